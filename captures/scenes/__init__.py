@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What each capture shows: file name -> function that gives its frames."""
+
+from . import broken, catalog, crowd, envelope, events, forum, links, odd, plain, reasons, skinny
+
+SCENES = {
+    "forum-tcp": forum.forum_tcp,
+    "forum-udp": forum.forum_udp,
+    "odd-values": odd.odd_values,
+    "envelope": envelope.envelope,
+    "bad": broken.bad,
+    "catalog": catalog.catalog,
+    "codes": catalog.codes,
+    "links-answers": links.links_answers,
+    "links-hosts": links.links_hosts,
+    "links-repeats": links.links_repeats,
+    "links-events": events.links_events,
+    "register-reason": reasons.register_reason,
+    "hundred-phones": crowd.hundred_phones,
+    "sccp": skinny.sccp,
+    "sccp-bad": skinny.sccp_bad,
+    "sccp-keepalive": skinny.sccp_keepalive,
+    "sip-other": plain.sip_other,
+}

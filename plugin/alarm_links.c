@@ -1,0 +1,335 @@
+/* alarm_links.c
+ * Memory across frames: see alarm_links.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "alarm_links.h"
+
+#include <epan/proto_data.h>
+
+#include "alarm_fields.h"
+
+/* ---- Keys: 64-bit hashes, seeded at random ---- */
+
+static uint64_t seed;
+
+static uint64_t transaction_key(const sip_transaction *transaction)
+{
+    uint64_t key = text_hash(transaction->call_id, seed + transaction->cseq);
+    return text_hash(transaction->method, key);
+}
+
+static uint64_t address_hash(const address *a, uint64_t from)
+{
+    text_span bytes = {a->data, a->len > 0 ? (size_t)a->len : 0};
+    return text_hash(bytes, from + (uint64_t)a->type);
+}
+
+/* The same for both directions of the traffic between two hosts. */
+static uint64_t hosts_key(const packet_info *pinfo)
+{
+    return address_hash(&pinfo->src, seed) + address_hash(&pinfo->dst, seed);
+}
+
+static unsigned key_hash(const void *key)
+{
+    return (unsigned)*(const uint64_t *)key;
+}
+
+static int key_equal(const void *a, const void *b)
+{
+    return *(const uint64_t *)a == *(const uint64_t *)b;
+}
+
+/* What maps with 64-bit keys hold: the key is the entry's first member. */
+typedef struct {
+    uint64_t key;
+    alarm_record *record;
+} record_entry;
+
+static void insert_record(wmem_map_t *map, uint64_t key, alarm_record *record)
+{
+    record_entry *entry = wmem_new(wmem_file_scope(), record_entry);
+
+    entry->key = key;
+    entry->record = record;
+    wmem_map_insert(map, &entry->key, entry);
+}
+
+static alarm_record *find_record(wmem_map_t *map, uint64_t key)
+{
+    record_entry *entry = (record_entry *)wmem_map_lookup(map, &key);
+    return entry ? entry->record : NULL;
+}
+
+/* ---- Messages that an alarm may speak of ---- */
+
+/* Two generations of entries: when the younger one is full, the older one is dropped. */
+enum { MESSAGES_PER_GENERATION = 500000 };
+
+typedef struct {
+    uint64_t key;
+    uint32_t frame;
+} message_entry;
+
+typedef struct {
+    wmem_allocator_t *pool; /* NULL: nothing in it */
+    wmem_map_t *messages;
+    unsigned count;
+} generation;
+
+static generation young;
+static generation old;
+
+static void drop_generation(generation *g)
+{
+    if (g->pool) {
+        wmem_destroy_allocator(g->pool);
+    }
+    *g = (generation){NULL, NULL, 0};
+}
+
+static void make_room(void)
+{
+    if (young.count >= MESSAGES_PER_GENERATION) {
+        drop_generation(&old);
+        old = young;
+        young = (generation){NULL, NULL, 0};
+    }
+    if (!young.pool) {
+        young.pool = wmem_allocator_new(WMEM_ALLOCATOR_BLOCK);
+        young.messages = wmem_map_new(young.pool, key_hash, key_equal);
+    }
+}
+
+static uint64_t message_key(const sip_transaction *transaction, unsigned status)
+{
+    return transaction_key(transaction) + status;
+}
+
+static uint32_t find_in(const generation *g, uint64_t key)
+{
+    message_entry *entry = g->pool ? (message_entry *)wmem_map_lookup(g->messages, &key) : NULL;
+    return entry ? entry->frame : 0;
+}
+
+uint32_t alarm_links_find_message(const sip_transaction *transaction, unsigned status)
+{
+    uint64_t key = message_key(transaction, status);
+    uint32_t frame = find_in(&old, key);
+
+    return frame ? frame : find_in(&young, key);
+}
+
+void alarm_links_note_message(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
+{
+    uint64_t key = message_key(transaction, status);
+
+    if (!alarm_prefs.link_events || find_in(&young, key) != 0) {
+        return; /* the first one counts */
+    }
+    make_room();
+    message_entry *entry = wmem_new(young.pool, message_entry);
+    entry->key = key;
+    entry->frame = pinfo->num;
+    wmem_map_insert(young.messages, &entry->key, entry);
+    young.count++;
+}
+
+/* ---- Alarms ---- */
+
+static wmem_map_t *requests;  /* transaction between two hosts -> the alarm's first record */
+static wmem_map_t *documents; /* device, document -> the alarm's first record */
+static wmem_map_t *news;      /* device, reason, way -> the latest record */
+static wmem_map_t *names;     /* every device and alarm name once */
+
+static const char *shared_name(text_span text)
+{
+    char *name = wmem_strndup(wmem_file_scope(), (const char *)text.ptr, text.len);
+    const char *known = (const char *)wmem_map_lookup(names, name);
+
+    if (known) {
+        wmem_free(wmem_file_scope(), name);
+        return known;
+    }
+    wmem_map_insert(names, name, name);
+    return name;
+}
+
+/* ---- What is kept with a frame ---- */
+
+/* Keys of the protocol's data: in the packet's memory the number of alarms met so far, in the file's the answers, and
+ * from KEY_RECORD on the records. */
+enum { KEY_COUNT = 0, KEY_ANSWERS = 0, KEY_RECORD = 1 };
+
+static unsigned next_ordinal(packet_info *pinfo)
+{
+    unsigned ordinal = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_COUNT));
+
+    p_set_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_COUNT, GUINT_TO_POINTER(ordinal + 1));
+    return ordinal;
+}
+
+static alarm_record *record_of_frame(packet_info *pinfo, unsigned ordinal)
+{
+    return (alarm_record *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORD + ordinal);
+}
+
+wmem_array_t *alarm_links_answers(packet_info *pinfo)
+{
+    return (wmem_array_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_ANSWERS);
+}
+
+static void keep_answer(packet_info *pinfo, alarm_record *record, unsigned status)
+{
+    wmem_array_t *answers = alarm_links_answers(pinfo);
+    alarm_answer answer = {.alarm = record, .status = (uint16_t)status};
+
+    nstime_delta(&answer.time, &pinfo->abs_ts, &record->time);
+    if (!answers) {
+        answers = wmem_array_sized_new(wmem_file_scope(), sizeof answer, 1);
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_ANSWERS, answers);
+    }
+    wmem_array_append_one(answers, answer);
+}
+
+/* ---- Alarms and answers ---- */
+
+alarm_record *alarm_links_begin(packet_info *pinfo)
+{
+    unsigned ordinal = next_ordinal(pinfo);
+    alarm_record *record = record_of_frame(pinfo, ordinal);
+
+    if (record) {
+        record->is_new = false;
+        return record;
+    }
+    record = wmem_new0(wmem_file_scope(), alarm_record);
+    record->frame = pinfo->num;
+    record->is_new = true;
+    record->time = pinfo->abs_ts;
+    p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORD + ordinal, record);
+    return record;
+}
+
+/* A phone that got no final answer sends its alarm again, on a new connection as a new message. With a TimeStamp in it,
+ * the same document is the same event in any case; without one, it is only as long as nobody answered. */
+static alarm_record *find_repeated(const alarm_facts *facts, uint64_t request_key, uint64_t document_key)
+{
+    alarm_record *first = request_key ? find_record(requests, request_key) : NULL;
+
+    if (first) {
+        return first;
+    }
+    first = find_record(documents, document_key);
+    return first && (facts->has_timestamp || first->response_code == 0) ? first : NULL;
+}
+
+static void link_repeat(alarm_record *record, const alarm_facts *facts, uint64_t request_key, text_span document)
+{
+    uint64_t document_key = text_hash(document, text_hash(facts->device, seed));
+
+    record->first = find_repeated(facts, request_key, document_key);
+    alarm_record *first = record->first ? record->first : record;
+    if (!record->first) {
+        insert_record(documents, document_key, record);
+    }
+    /* An answer to a repeat under a new Call-ID answers the alarm as well. */
+    if (request_key && !find_record(requests, request_key)) {
+        insert_record(requests, request_key, first);
+    }
+}
+
+/* A phone registers right after it has sent its alarms. What lies further apart tells of two losses of service. */
+static bool belong_together(const alarm_record *a, const alarm_record *b)
+{
+    static const time_t seconds = 600;
+    nstime_t apart;
+
+    nstime_delta(&apart, &b->time, &a->time);
+    return apart.secs < seconds && apart.secs > -seconds;
+}
+
+/* A REGISTER's Reason header and the XML alarm tell the same news: each is linked to the latest of the other. */
+static void link_news(alarm_record *record, const alarm_facts *facts)
+{
+    if (!facts->has_reason || facts->device.len == 0) {
+        return;
+    }
+    bool text_form = facts->name.len == 0;
+    uint64_t key = text_hash(facts->device, seed + facts->reason);
+    alarm_record *other = find_record(news, key + !text_form);
+
+    if (other && belong_together(other, record)) {
+        record->related_frame = other->frame;
+        if (other->related_frame == 0) {
+            other->related_frame = record->frame;
+        }
+    }
+    insert_record(news, key + text_form, record);
+}
+
+void alarm_links_end(alarm_record *record, packet_info *pinfo, const alarm_facts *facts,
+                     const sip_transaction *request, text_span document)
+{
+    if (!record->is_new) {
+        return;
+    }
+    record->name = shared_name(facts->name);
+    record->device = shared_name(facts->device);
+    copy_address_wmem(wmem_file_scope(), &record->phone, &pinfo->src);
+    uint64_t request_key = 0;
+    if (request && request->call_id.len > 0) {
+        request_key = transaction_key(request) ^ hosts_key(pinfo);
+    }
+    if (facts->name.len > 0) {
+        link_repeat(record, facts, request_key, document);
+    }
+    link_news(record, facts);
+}
+
+void alarm_links_note_answer(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
+{
+    if (wmem_map_size(requests) == 0) {
+        return;
+    }
+    alarm_record *record = find_record(requests, transaction_key(transaction) ^ hosts_key(pinfo));
+    if (!record || !addresses_equal(&record->phone, &pinfo->dst)) {
+        return;
+    }
+    keep_answer(pinfo, record, status);
+    if (status >= 200 && record->response_code == 0) {
+        record->response_code = (uint16_t)status;
+        record->response_frame = pinfo->num;
+        nstime_delta(&record->response_time, &pinfo->abs_ts, &record->time);
+    }
+}
+
+const alarm_record *alarm_links_of_frame(packet_info *pinfo)
+{
+    const alarm_record *record = record_of_frame(pinfo, 0);
+    wmem_array_t *answers = record ? NULL : alarm_links_answers(pinfo);
+
+    return answers ? ((const alarm_answer *)wmem_array_index(answers, 0))->alarm : record;
+}
+
+static void begin_file(void)
+{
+    seed = (uint64_t)g_random_int() << 32 | g_random_int();
+}
+
+static void end_file(void)
+{
+    drop_generation(&young);
+    drop_generation(&old);
+}
+
+void alarm_links_register(void)
+{
+    requests = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
+    documents = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
+    news = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
+    names = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
+    register_init_routine(begin_file);
+    register_cleanup_routine(end_file);
+}

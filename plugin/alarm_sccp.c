@@ -1,0 +1,45 @@
+/* alarm_sccp.c
+ * The alarms of SCCP phones: see alarm_sccp.h.
+ *
+ * Wireshark's skinny dissector offers no hook: it hands message 0x015A to the dissector named "xml", and not even that
+ * where the text has no NUL at its end. So the messages are looked for after the frame has been dissected, and only in
+ * frames in which that dissector was at work: in the frame's own bytes, and in what was put together or decrypted from
+ * them. A message that has not come whole yet is left for the frame that completes it.
+ *
+ * Replacing skinny's entry in the table of TCP ports would be the other way; it would miss every port that a user sets
+ * by Decode As, and change what Wireshark shows there.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "alarm_sccp.h"
+
+#include "alarm_document.h"
+#include "core/sccp_message.h"
+
+static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message)
+{
+    int length = (int)(message->text_end - message->text);
+    /* What the capture cut off is reported, so that the document counts as truncated. */
+    tvbuff_t *tvb = tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->cut ? 1 : 0));
+
+    if (message->id == SCCP_ENHANCED_ALARM) {
+        alarm_document_dissect(tvb, pinfo, tree, CARRIER_SCCP_XML, NULL);
+    } else {
+        alarm_text_dissect(tvb, pinfo, tree, CARRIER_SCCP_TEXT, &alarm_sccp_text);
+    }
+}
+
+void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree)
+{
+    for (GSList *entry = pinfo->data_src; entry; entry = entry->next) {
+        tvbuff_t *source = get_data_source_tvb((const struct data_source *)entry->data);
+        text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
+        sccp_message message;
+        size_t pos = 0;
+        while (sccp_next_alarm(bytes, &pos, &message)) {
+            if (message.end <= tvb_reported_length(source)) {
+                show_message(pinfo, tree, source, &message);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/* alarm_sccp.h
+ * The alarms of SCCP phones.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef ALARM_SCCP_H
+#define ALARM_SCCP_H
+
+#include "ws_compat.h"
+
+/** After a frame with SCCP in it has been dissected: shows the alarms in its messages. */
+void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree);
+
+#endif

@@ -1,0 +1,90 @@
+/* sccp_message.c
+ * SCCP messages that carry an alarm: see sccp_message.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/sccp_message.h"
+
+enum {
+    HEADER = 12,            /* length, version, id */
+    LENGTH_COUNTS_FROM = 8, /* the length field counts what follows it and the version */
+    LENGTH_MAX = 65535,     /* no message is near this long */
+    SEVERITY = 4,
+    ALARM_TEXT = 80
+};
+
+static uint32_t le32(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+/* The header versions that Wireshark's own dissector knows: 0, 10, 11, 15 to 22. */
+static bool is_version(uint32_t version)
+{
+    return version == 0 || version == 10 || version == 11 || (version >= 15 && version <= 22);
+}
+
+/* Whether a header stands at `pos`; what ends before a whole header would fit is none the worse for it. */
+static bool is_header(text_span data, size_t pos)
+{
+    if (pos > data.len || data.len - pos < HEADER) {
+        return true;
+    }
+    uint32_t length = le32(data.ptr + pos);
+    return length >= 4 && length <= LENGTH_MAX && is_version(le32(data.ptr + pos + 4)) &&
+           le32(data.ptr + pos + 8) < 0x10000;
+}
+
+static bool begins_like_alarm(text_span text, uint32_t id)
+{
+    if (id == SCCP_ENHANCED_ALARM && text_starts_with(text, TEXT_LITERAL("\xef\xbb\xbf"))) {
+        return true;
+    }
+    text = text_trim(text);
+    return text.len > 0 && (id == SCCP_ENHANCED_ALARM ? text.ptr[0] == '<' : text_is_digit(text.ptr[0]));
+}
+
+static void find_text(text_span data, sccp_message *message)
+{
+    size_t end = message->end;
+
+    message->text = message->start + HEADER;
+    if (message->id == SCCP_ALARM) {
+        message->text += SEVERITY;
+        end = message->text + ALARM_TEXT < end ? message->text + ALARM_TEXT : end;
+    }
+    if (end < message->text) {
+        end = message->text; /* the length field lies */
+    }
+    message->cut = end > data.len;
+    message->text_end = message->cut ? data.len : end;
+    if (message->text > message->text_end) {
+        message->text = message->text_end;
+    }
+    size_t nul = text_find_char(text_between(data.ptr, 0, message->text_end), message->text, '\0');
+    if (nul != TEXT_NOT_FOUND) {
+        message->text_end = nul;
+        message->cut = false;
+    }
+}
+
+bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message)
+{
+    for (size_t start = *pos; data.len >= HEADER && start <= data.len - HEADER; start++) {
+        const uint8_t *id = data.ptr + start + 8;
+        if (id[2] != 0 || id[3] != 0 || (le32(id) != SCCP_ENHANCED_ALARM && le32(id) != SCCP_ALARM) ||
+            !is_header(data, start)) {
+            continue;
+        }
+        *message = (sccp_message){.id = le32(id), .start = start,
+                                  .end = start + LENGTH_COUNTS_FROM + le32(data.ptr + start)};
+        find_text(data, message);
+        if (begins_like_alarm(text_between(data.ptr, message->text, message->text_end), message->id) ||
+            (message->end <= data.len && is_header(data, message->end))) {
+            *pos = message->text_end > start + HEADER ? message->text_end : start + HEADER;
+            return true;
+        }
+    }
+    *pos = data.len;
+    return false;
+}

@@ -1,0 +1,170 @@
+/* text.c
+ * Runs of bytes: see text.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/text.h"
+
+#include <string.h>
+
+int text_hex_digit(uint8_t c)
+{
+    if (text_is_digit(c)) {
+        return c - '0';
+    }
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+text_span text_between(const uint8_t *data, size_t start, size_t end)
+{
+    /* Not even 0 may be added to NULL. */
+    return (text_span){end > 0 ? data + start : data, end - start};
+}
+
+text_span text_trim(text_span text)
+{
+    while (text.len > 0 && text_is_blank(text.ptr[0])) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && text_is_blank(text.ptr[text.len - 1])) {
+        text.len--;
+    }
+    return text;
+}
+
+bool text_equal(text_span a, text_span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+bool text_equal_nocase(text_span a, text_span b)
+{
+    if (a.len != b.len) {
+        return false;
+    }
+    for (size_t i = 0; i < a.len; i++) {
+        if (lower(a.ptr[i]) != lower(b.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool text_starts_with(text_span text, text_span prefix)
+{
+    return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
+}
+
+size_t text_find_char(text_span text, size_t from, uint8_t c)
+{
+    if (from >= text.len) {
+        return TEXT_NOT_FOUND;
+    }
+    const uint8_t *hit = memchr(text.ptr + from, c, text.len - from);
+    return hit ? (size_t)(hit - text.ptr) : TEXT_NOT_FOUND;
+}
+
+size_t text_find(text_span text, size_t from, text_span needle)
+{
+    while (text.len >= needle.len && from <= text.len - needle.len) {
+        from = text_find_char(text, from, needle.ptr[0]);
+        if (from == TEXT_NOT_FOUND || from > text.len - needle.len) {
+            break;
+        }
+        if (memcmp(text.ptr + from, needle.ptr, needle.len) == 0) {
+            return from;
+        }
+        from++;
+    }
+    return TEXT_NOT_FOUND;
+}
+
+bool text_to_number(text_span text, uint64_t max, uint64_t *number)
+{
+    uint64_t n = 0;
+
+    if (text.len == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t digit = (uint8_t)(text.ptr[i] - '0');
+        if (digit > 9 || digit > max || n > (max - digit) / 10) {
+            return false;
+        }
+        n = n * 10 + digit;
+    }
+    *number = n;
+    return true;
+}
+
+size_t text_to_octets(text_span text, uint8_t *out, size_t max)
+{
+    size_t octets = 0;
+
+    text = text_trim(text);
+    for (size_t i = 0; i < text.len;) {
+        if (text_is_blank(text.ptr[i])) {
+            i++;
+            continue;
+        }
+        if (octets == max || i + 1 >= text.len) {
+            return 0;
+        }
+        int high = text_hex_digit(text.ptr[i]);
+        int low = text_hex_digit(text.ptr[i + 1]);
+        if (high < 0 || low < 0) {
+            return 0;
+        }
+        out[octets++] = (uint8_t)(high << 4 | low);
+        i += 2;
+    }
+    return octets;
+}
+
+bool text_is_ascii(text_span text)
+{
+    uint64_t seen = 0;
+    size_t i = 0;
+
+    for (; i + sizeof(uint64_t) <= text.len; i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, text.ptr + i, sizeof word);
+        seen |= word;
+    }
+    for (; i < text.len; i++) {
+        seen |= text.ptr[i];
+    }
+    return (seen & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */
+static uint64_t mix(uint64_t h)
+{
+    h ^= h >> 33;
+    h *= UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 33;
+    h *= UINT64_C(0xc4ceb9fe1a85ec53);
+    return h ^ h >> 33;
+}
+
+uint64_t text_hash(text_span text, uint64_t seed)
+{
+    uint64_t h = mix(seed ^ text.len);
+
+    while (text.len > 0) {
+        uint64_t word = 0;
+        size_t step = text.len < sizeof word ? text.len : sizeof word;
+        memcpy(&word, text.ptr, step);
+        h = mix(h ^ word) + seed;
+        text.ptr += step;
+        text.len -= step;
+    }
+    return h;
+}

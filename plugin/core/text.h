@@ -1,0 +1,82 @@
+/* text.h
+ * Runs of bytes: the one way in which text of a packet is passed around in core/. Nothing here is NUL-terminated, and
+ * nothing here is copied.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef CORE_TEXT_H
+#define CORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** `len` bytes at `ptr`; `ptr` may be NULL where `len` is 0. */
+typedef struct {
+    const uint8_t *ptr;
+    size_t len;
+} text_span;
+
+/** Returned by the searches where nothing was found. */
+#define TEXT_NOT_FOUND SIZE_MAX
+
+/** The span of a string literal. */
+#define TEXT_LITERAL(s) ((text_span){(const uint8_t *)(s), sizeof(s) - 1})
+
+/** A blank as XML and SIP know it: space, tab, carriage return, line feed. */
+static inline bool text_is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static inline bool text_is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/** The value of a hexadecimal digit of either case, or -1. */
+int text_hex_digit(uint8_t c);
+
+/** `data[start, end)`; the caller answers for start <= end. */
+text_span text_between(const uint8_t *data, size_t start, size_t end);
+
+/** The span without the blanks at its ends. */
+text_span text_trim(text_span text);
+
+bool text_equal(text_span a, text_span b);
+
+/** As text_equal(), with ASCII letters of either case equal. */
+bool text_equal_nocase(text_span a, text_span b);
+
+bool text_starts_with(text_span text, text_span prefix);
+
+/** Offset in bytes of the first `c` at or after `from`, or TEXT_NOT_FOUND; `from` may lie past the end. */
+size_t text_find_char(text_span text, size_t from, uint8_t c);
+
+/** Offset in bytes of the first `needle` (not empty) at or after `from`, or TEXT_NOT_FOUND. */
+size_t text_find(text_span text, size_t from, text_span needle);
+
+/**
+ * Reads an unsigned decimal number that takes up the whole span.
+ * @return false where the span is empty, holds anything but digits, or the number exceeds `max`; *number is then
+ *         unchanged
+ */
+bool text_to_number(text_span text, uint64_t max, uint64_t *number);
+
+/**
+ * Reads pairs of hexadecimal digits with blanks allowed between (and after) the pairs, as the signatures of trust lists
+ * are written: "3E 91 A3 ".
+ * @return number of octets written to `out`; 0 where the span holds anything else, or more than `max` octets
+ */
+size_t text_to_octets(text_span text, uint8_t *out, size_t max);
+
+/** True if no byte has its top bit set. */
+bool text_is_ascii(text_span text);
+
+/**
+ * A 64-bit hash, eight bytes a step. Not cryptographic: take `seed` at random once per process, so that a capture file
+ * cannot be made to hold collisions.
+ */
+uint64_t text_hash(text_span text, uint64_t seed);
+
+#endif

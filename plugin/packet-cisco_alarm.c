@@ -1,0 +1,147 @@
+/* packet-cisco_alarm.c
+ * Cisco phone alarms: why a phone lost service, and what became of its trust lists. The phone tells Unified CM in a SIP
+ * REFER whose body is XML of type application/x-cisco-alarm+xml, in the Reason header of its REGISTER, or over SCCP.
+ *
+ * This file connects the dissector with Wireshark: media type, heuristics, and what runs after a frame was dissected.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "packet-cisco_alarm.h"
+
+#include "ws_compat.h"
+
+#include <epan/tap.h>
+#include <epan/to_str.h>
+
+#include "alarm_document.h"
+#include "alarm_sccp.h"
+#include "alarm_sip.h"
+
+static int proto_sip = -1;
+static int proto_skinny = -1;
+static int proto_multipart = -1;
+
+/* ---- Bodies ---- */
+
+static bool has_layer(const packet_info *pinfo, int protocol)
+{
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer)) {
+        if (GPOINTER_TO_INT(wmem_list_frame_data(layer)) == protocol) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static alarm_carrier find_carrier(const packet_info *pinfo)
+{
+    if (!has_layer(pinfo, proto_sip)) {
+        return CARRIER_OTHER;
+    }
+    return has_layer(pinfo, proto_multipart) ? CARRIER_SIP_PART : CARRIER_SIP_BODY;
+}
+
+/* The alarm stands beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`, JSON
+ * and Elasticsearch's mapping look for it. */
+static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    alarm_envelope envelope;
+    alarm_carrier carrier = find_carrier(pinfo);
+    bool found = carrier != CARRIER_OTHER && alarm_sip_read_envelope(tvb, carrier == CARRIER_SIP_PART, &envelope);
+
+    alarm_document_dissect(tvb, pinfo, proto_tree_get_root(tree), carrier, found ? &envelope : NULL);
+    return (int)tvb_captured_length(tvb);
+}
+
+static ws_bool dissect_body_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    if (!alarm_document_is(tvb)) {
+        return false;
+    }
+    dissect_body(tvb, pinfo, tree, data);
+    return true;
+}
+
+/* SIP shows the line itself, and a note that the header is unknown unless somebody takes it. */
+static int dissect_content_id(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree *tree _U_, void *data _U_)
+{
+    return (int)tvb_captured_length(tvb);
+}
+
+/* ---- Whole frames ---- */
+
+/* Called after every frame has been dissected; a frame without SIP and SCCP costs a look at its layers. */
+static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    bool sip = false;
+    bool skinny = false;
+
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer)) {
+        int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
+        sip |= protocol == proto_sip;
+        skinny |= protocol == proto_skinny;
+    }
+    if (!sip && !skinny) {
+        return 0;
+    }
+    if (!proto_is_protocol_enabled(find_protocol_by_id(proto_cisco_alarm))) {
+        return 0;
+    }
+    if (sip) {
+        alarm_sip_frame(tvb, pinfo, tree);
+    }
+    if (skinny && alarm_prefs.decode_sccp) {
+        alarm_sccp_frame(pinfo, tree);
+    }
+    return (int)tvb_captured_length(tvb);
+}
+
+/* ---- Analyze > Conversation Filter ---- */
+
+static ws_bool has_phone(WS_FILTER_PARAMS)
+{
+    const alarm_record *record = alarm_links_of_frame(pinfo);
+    return record && (record->phone.type == AT_IPv4 || record->phone.type == AT_IPv6);
+}
+
+/* Everything to and from the phone, and what it reported from any other address. */
+static char *phone_filter(WS_FILTER_PARAMS)
+{
+    const alarm_record *record = alarm_links_of_frame(pinfo);
+    char *address = address_to_str(NULL, &record->phone);
+    const char *field = record->phone.type == AT_IPv4 ? "ip.addr" : "ipv6.addr";
+    char *filter = record->device[0] != '\0' ? ws_strdup_printf("%s == %s or cisco_alarm.device_name == \"%s\"",
+                                                                field, address, record->device)
+                                             : ws_strdup_printf("%s == %s", field, address);
+
+    wmem_free(NULL, address);
+    return filter;
+}
+
+/* ---- Registration ---- */
+
+void proto_register_cisco_alarm(void)
+{
+    alarm_fields_register();
+    alarm_links_register();
+    alarm_tap = register_tap("cisco_alarm");
+    register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
+    ws_register_conversation_filter("cisco_alarm", "Cisco phone", has_phone, phone_filter);
+}
+
+void proto_reg_handoff_cisco_alarm(void)
+{
+    proto_sip = proto_get_id_by_filter_name("sip");
+    proto_skinny = proto_get_id_by_filter_name("skinny");
+    proto_multipart = proto_get_id_by_filter_name("mime_multipart");
+    alarm_sip_handoff();
+
+    dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));
+    heur_dissector_add("sip", dissect_body_heur, "Cisco phone alarm in a SIP body", "cisco_alarm_sip",
+                       proto_cisco_alarm, HEURISTIC_ENABLE);
+    heur_dissector_add("media", dissect_body_heur, "Cisco phone alarm in a part of a body", "cisco_alarm_media",
+                       proto_cisco_alarm, HEURISTIC_ENABLE);
+    /* Without a protocol of their own these two leave no trace in frames that have nothing for them. */
+    dissector_add_string("sip.hdr", "content-id", create_dissector_handle(dissect_content_id, -1));
+    register_postdissector(create_dissector_handle(after_frame, -1));
+}

@@ -1,0 +1,292 @@
+/* test_text.c
+ * Tests of core/text.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "test_support.h"
+
+static const text_span nothing = {NULL, 0};
+
+static void test_hex_digit(void)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (unsigned c = 0; c < 256; c++) {
+        const char *hit = c ? strchr(digits, g_ascii_tolower((char)c)) : NULL;
+        g_assert_cmpint(text_hex_digit((uint8_t)c), ==, hit ? (int)(hit - digits) : -1);
+    }
+}
+
+static void test_classes(void)
+{
+    for (unsigned c = 0; c < 256; c++) {
+        g_assert_cmpint(text_is_digit((uint8_t)c), ==, c >= '0' && c <= '9');
+        g_assert_cmpint(text_is_blank((uint8_t)c), ==, c == 0x20 || c == 0x09 || c == 0x0d || c == 0x0a);
+    }
+}
+
+static void test_between(void)
+{
+    text_span text = guarded_string("abcdef");
+
+    assert_text(text_between(text.ptr, 0, 6), "abcdef");
+    assert_text(text_between(text.ptr, 2, 4), "cd");
+    assert_text(text_between(text.ptr, 6, 6), "");
+    assert_text(text_between(NULL, 0, 0), "");
+    g_assert_cmpuint(TEXT_LITERAL("a\0b").len, ==, 3);
+}
+
+/* A span without bytes may have no address either. */
+static void test_nothing(void)
+{
+    uint8_t octet;
+    uint64_t number = 7;
+
+    g_assert_cmpuint(text_trim(nothing).len, ==, 0);
+    g_assert_true(text_equal(nothing, nothing));
+    g_assert_true(text_equal(nothing, TEXT_LITERAL("")));
+    g_assert_false(text_equal(nothing, TEXT_LITERAL("a")));
+    g_assert_true(text_equal_nocase(nothing, TEXT_LITERAL("")));
+    g_assert_true(text_starts_with(nothing, nothing));
+    g_assert_true(text_starts_with(TEXT_LITERAL("a"), nothing));
+    g_assert_false(text_starts_with(nothing, TEXT_LITERAL("a")));
+    g_assert_cmpuint(text_find_char(nothing, 0, 'a'), ==, TEXT_NOT_FOUND);
+    g_assert_cmpuint(text_find(nothing, 0, TEXT_LITERAL("a")), ==, TEXT_NOT_FOUND);
+    g_assert_false(text_to_number(nothing, UINT64_MAX, &number));
+    g_assert_cmpuint(number, ==, 7);
+    g_assert_cmpuint(text_to_octets(nothing, &octet, 1), ==, 0);
+    g_assert_true(text_is_ascii(nothing));
+    g_assert_cmpuint(text_hash(nothing, 1), ==, text_hash(TEXT_LITERAL(""), 1));
+}
+
+typedef struct {
+    const char *label;
+    const char *text;
+    const char *trimmed;
+} trim_row;
+
+static const trim_row trims[] = {
+    {"empty", "", ""},
+    {"one-blank", " ", ""},
+    {"only-blanks", " \t\r\n ", ""},
+    {"none", "abc", "abc"},
+    {"front", "\r\n abc", "abc"},
+    {"back", "abc \t", "abc"},
+    {"both", "  abc  ", "abc"},
+    {"inner", " a b\tc ", "a b\tc"},
+    {"one-byte", "x", "x"},
+    {"not-vertical-tab", "\vx\f", "\vx\f"},
+    {"not-no-break-space", "\xc2\xa0x", "\xc2\xa0x"},
+};
+
+static void test_trim(const void *data)
+{
+    const trim_row *row = data;
+    text_span text = guarded_string(row->text);
+    text_span trimmed = text_trim(text);
+
+    assert_text(trimmed, row->trimmed);
+    assert_inside(trimmed, text);
+}
+
+typedef struct {
+    const char *label;
+    const char *a;
+    const char *b;
+    bool equal;
+    bool equal_nocase;
+    bool a_starts_with_b;
+} comparison_row;
+
+static const comparison_row comparisons[] = {
+    {"both-empty", "", "", true, true, true},
+    {"b-empty", "x", "", false, false, true},
+    {"a-empty", "", "x", false, false, false},
+    {"same", "String", "String", true, true, true},
+    {"case", "String", "sTRING", false, true, false},
+    {"prefix", "Strings", "String", false, false, true},
+    {"longer-prefix", "Strin", "String", false, false, false},
+    {"last-byte", "String", "Strinh", false, false, false},
+    {"first-byte", "Xtring", "String", false, false, false},
+    {"at-sign-is-no-letter", "@", "`", false, false, false},
+    {"bracket-is-no-letter", "[", "{", false, false, false},
+    {"umlauts-do-not-fold", "\xc3\x84", "\xc3\xa4", false, false, false},
+    {"all-letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", false, true, false},
+};
+
+static void test_compare(const void *data)
+{
+    const comparison_row *row = data;
+    text_span a = guarded_string(row->a);
+    text_span b = guarded_string(row->b);
+
+    g_assert_cmpint(text_equal(a, b), ==, row->equal);
+    g_assert_cmpint(text_equal(b, a), ==, row->equal);
+    g_assert_cmpint(text_equal_nocase(a, b), ==, row->equal_nocase);
+    g_assert_cmpint(text_equal_nocase(b, a), ==, row->equal_nocase);
+    g_assert_cmpint(text_starts_with(a, b), ==, row->a_starts_with_b);
+}
+
+typedef struct {
+    const char *label;
+    const char *text;
+    size_t from;
+    const char *needle;
+    size_t at;
+} find_row;
+
+static const find_row finds[] = {
+    {"first", "abcabc", 0, "abc", 0},
+    {"second", "abcabc", 1, "abc", 3},
+    {"at-from", "abcabc", 3, "abc", 3},
+    {"no-more", "abcabc", 4, "abc", TEXT_NOT_FOUND},
+    {"from-the-end", "abc", 3, "a", TEXT_NOT_FOUND},
+    {"from-past-the-end", "abc", 100, "a", TEXT_NOT_FOUND},
+    {"from-far-past-the-end", "abc", SIZE_MAX, "a", TEXT_NOT_FOUND},
+    {"empty-text", "", 0, "a", TEXT_NOT_FOUND},
+    {"half-at-the-end", "xx--", 0, "-->", TEXT_NOT_FOUND},
+    {"at-the-end", "xx-->", 0, "-->", 2},
+    {"after-false-starts", "----->", 0, "-->", 3},
+    {"longer-than-text", "ab", 0, "abc", TEXT_NOT_FOUND},
+    {"whole", "abc", 0, "abc", 0},
+    {"one-byte", "abc", 0, "c", 2},
+    {"one-byte-missing", "abc", 0, "d", TEXT_NOT_FOUND},
+};
+
+static void test_find(const void *data)
+{
+    const find_row *row = data;
+    text_span text = guarded_string(row->text);
+    text_span needle = guarded_string(row->needle);
+
+    g_assert_cmpuint(text_find(text, row->from, needle), ==, row->at);
+    if (needle.len == 1) {
+        g_assert_cmpuint(text_find_char(text, row->from, needle.ptr[0]), ==, row->at);
+    }
+}
+
+typedef struct {
+    const char *label;
+    const char *text;
+    uint64_t max;
+    bool is_number;
+    uint64_t number;
+} number_row;
+
+static const number_row numbers[] = {
+    {"zero", "0", 10, true, 0},
+    {"max", "4294967295", UINT32_MAX, true, UINT32_MAX},
+    {"past-max", "4294967296", UINT32_MAX, false, 0},
+    {"past-max-by-a-digit", "42949672950", UINT32_MAX, false, 0},
+    {"largest", "18446744073709551615", UINT64_MAX, true, UINT64_MAX},
+    {"past-largest", "18446744073709551616", UINT64_MAX, false, 0},
+    {"past-largest-by-a-digit", "184467440737095516150", UINT64_MAX, false, 0},
+    {"leading-zeros", "000000000000000000000000010", 10, true, 10},
+    {"empty", "", UINT64_MAX, false, 0},
+    {"minus", "-1", UINT64_MAX, false, 0},
+    {"plus", "+1", UINT64_MAX, false, 0},
+    {"blank", " 1", UINT64_MAX, false, 0},
+    {"blank-after", "1 ", UINT64_MAX, false, 0},
+    {"letter", "12a", UINT64_MAX, false, 0},
+    {"slash", "1/", UINT64_MAX, false, 0},
+    {"colon", "1:", UINT64_MAX, false, 0},
+    {"max-below-a-digit", "9", 5, false, 0},
+    {"max-is-a-digit", "5", 5, true, 5},
+    {"max-zero", "1", 0, false, 0},
+    {"zero-of-max-zero", "0", 0, true, 0},
+    {"nineteen-of-max-twelve", "19", 12, false, 0},
+};
+
+static void test_number(const void *data)
+{
+    const number_row *row = data;
+    uint64_t number = 77;
+
+    g_assert_cmpint(text_to_number(guarded_string(row->text), row->max, &number), ==, row->is_number);
+    g_assert_cmpuint(number, ==, row->is_number ? row->number : 77);
+}
+
+typedef struct {
+    const char *label;
+    const char *text;
+    size_t max;
+    text_span octets;
+} octets_row;
+
+static const octets_row octets[] = {
+    {"signature", "3E 91 A3 ", 20, SPAN("\x3e\x91\xa3")},
+    {"no-blanks", "3e91a3", 20, SPAN("\x3e\x91\xa3")},
+    {"blanks-around", "  00  ff\t", 20, SPAN("\x00\xff")},
+    {"exactly-max", "01 02", 2, SPAN("\x01\x02")},
+    {"more-than-max", "01 02 03", 2, SPAN("")},
+    {"max-zero", "01", 0, SPAN("")},
+    {"empty", "", 20, SPAN("")},
+    {"blanks", "   ", 20, SPAN("")},
+    {"words", "Not Installed", 20, SPAN("")},
+    {"half-an-octet", "3E 9", 20, SPAN("")},
+    {"pair-torn-apart", "3 E", 20, SPAN("")},
+    {"no-hex", "3E 9G", 20, SPAN("")},
+    {"colons", "3E:91", 20, SPAN("")},
+};
+
+static void test_octets(const void *data)
+{
+    const octets_row *row = data;
+    uint8_t *out = g_malloc(row->max); /* exactly: writing past it is for valgrind and ASan to see */
+    size_t n = text_to_octets(guarded_string(row->text), out, row->max);
+
+    g_assert_cmpmem(out, n, row->octets.ptr, row->octets.len);
+    g_free(out);
+}
+
+/* Every place of the one odd byte in texts of every length: whole words and what is left after them. */
+static void test_ascii(void)
+{
+    uint8_t bytes[40];
+
+    memset(bytes, 0x7f, sizeof bytes);
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        g_assert_true(text_is_ascii(guarded(bytes, len)));
+        for (size_t odd = 0; odd < len; odd++) {
+            bytes[odd] = 0x80;
+            g_assert_false(text_is_ascii(guarded(bytes, len)));
+            bytes[odd] = 0x7f;
+        }
+    }
+}
+
+/* Every bit, and the length, makes a difference; the place in memory does not. */
+static void test_hash(void)
+{
+    uint8_t bytes[24] = {0};
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        for (size_t bit = 0; bit <= len * 8; bit++) {
+            size_t byte = bit < len * 8 ? bit / 8 : 0;
+            bytes[byte] ^= bit < len * 8 ? (uint8_t)(1U << bit % 8) : 0;
+            uint64_t hash = text_hash(guarded(bytes, len), 42);
+            g_assert_cmpuint(hash, ==, text_hash((text_span){bytes, len}, 42));
+            g_assert_cmpuint(hash, !=, text_hash((text_span){bytes, len}, 43));
+            g_assert_true(g_hash_table_add(seen, g_memdup2(&hash, sizeof hash)));
+            bytes[byte] = 0;
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/text/hex-digit", test_hex_digit);
+    g_test_add_func("/text/classes", test_classes);
+    g_test_add_func("/text/between", test_between);
+    g_test_add_func("/text/nothing", test_nothing);
+    add_rows("/text/trim", trims, test_trim);
+    add_rows("/text/compare", comparisons, test_compare);
+    add_rows("/text/find", finds, test_find);
+    add_rows("/text/number", numbers, test_number);
+    add_rows("/text/octets", octets, test_octets);
+    g_test_add_func("/text/ascii", test_ascii);
+    g_test_add_func("/text/hash", test_hash);
+    return g_test_run();
+}
