@@ -230,7 +230,7 @@ static void add_frame(const alarm_context *context, int hf, uint32_t frame)
 static void show_links(const alarm_context *context)
 {
     const alarm_record *record = context->record;
-    const alarm_record *answered = record->first ? record->first : record;
+    const alarm_record *answered = record->request;
     bool text_form = context->facts.name.len == 0;
 
     add_frame(context, hf_alarm.retransmission_of, record->first ? record->first->frame : 0);

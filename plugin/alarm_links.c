@@ -138,8 +138,8 @@ void alarm_links_note_message(packet_info *pinfo, const sip_transaction *transac
 
 /* ---- Alarms ---- */
 
-static wmem_map_t *requests;  /* transaction between two hosts -> the alarm's first record */
-static wmem_map_t *documents; /* device, document -> the alarm's first record */
+static wmem_map_t *requests;  /* transaction between two hosts -> its first record */
+static wmem_map_t *documents; /* device, document -> the record of the first frame that carried it */
 static wmem_map_t *news;      /* device, reason, way -> the latest record */
 static wmem_map_t *names;     /* every device and alarm name once */
 
@@ -208,35 +208,42 @@ alarm_record *alarm_links_begin(packet_info *pinfo)
     record->frame = pinfo->num;
     record->is_new = true;
     record->time = pinfo->abs_ts;
+    record->port = pinfo->srcport;
     p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORD + ordinal, record);
     return record;
 }
 
-/* A phone that got no final answer sends its alarm again, on a new connection as a new message. With a TimeStamp in it,
- * the same document is the same event in any case; without one, it is only as long as nobody answered. */
-static alarm_record *find_repeated(const alarm_facts *facts, uint64_t request_key, uint64_t document_key)
+/* A phone that got no final answer connects anew and sends its alarm again, as a new message. With a TimeStamp in it, the
+ * same document is the same event in any case. Without one, two events may read alike: the second is a repeat only if
+ * nobody answered the first and it comes over another connection. */
+static alarm_record *find_repeated(const alarm_record *record, const alarm_facts *facts, uint64_t request_key,
+                                   uint64_t document_key)
 {
-    alarm_record *first = request_key ? find_record(requests, request_key) : NULL;
+    alarm_record *request = request_key ? find_record(requests, request_key) : NULL;
 
-    if (first) {
-        return first;
+    if (request) {
+        return request->first ? request->first : request;
     }
-    first = find_record(documents, document_key);
-    return first && (facts->has_timestamp || first->response_code == 0) ? first : NULL;
+    alarm_record *first = find_record(documents, document_key);
+    bool again = first && (facts->has_timestamp || (!first->is_answered && first->port != record->port));
+    return again ? first : NULL;
 }
 
 static void link_repeat(alarm_record *record, const alarm_facts *facts, uint64_t request_key, text_span document)
 {
     uint64_t document_key = text_hash(document, text_hash(facts->device, seed));
 
-    record->first = find_repeated(facts, request_key, document_key);
-    alarm_record *first = record->first ? record->first : record;
+    record->first = find_repeated(record, facts, request_key, document_key);
     if (!record->first) {
         insert_record(documents, document_key, record);
     }
-    /* An answer to a repeat under a new Call-ID answers the alarm as well. */
-    if (request_key && !find_record(requests, request_key)) {
-        insert_record(requests, request_key, first);
+    if (request_key) {
+        alarm_record *request = find_record(requests, request_key);
+        if (request) {
+            record->request = request;
+        } else {
+            insert_record(requests, request_key, record);
+        }
     }
 }
 
@@ -275,6 +282,7 @@ void alarm_links_end(alarm_record *record, packet_info *pinfo, const alarm_facts
     if (!record->is_new) {
         return;
     }
+    record->request = record;
     record->name = shared_name(facts->name);
     record->device = shared_name(facts->device);
     copy_address_wmem(wmem_file_scope(), &record->phone, &pinfo->src);
@@ -302,6 +310,10 @@ void alarm_links_note_answer(packet_info *pinfo, const sip_transaction *transact
         record->response_code = (uint16_t)status;
         record->response_frame = pinfo->num;
         nstime_delta(&record->response_time, &pinfo->abs_ts, &record->time);
+        record->is_answered = true;
+        if (record->first) {
+            record->first->is_answered = true;
+        }
     }
 }
 

@@ -558,7 +558,7 @@ bool xml_scanner_next(xml_scanner *s, xml_element *element)
         if (found) {
             return true;
         }
-        element->kind = XML_END;
+        *element = (xml_element){.kind = XML_END}; /* a container leaves its tag there */
     }
     if (!(s->open & ROOT_SEEN)) {
         s->damage |= XML_NO_ROOT;
