@@ -105,7 +105,7 @@ static proto_item *show_param(alarm_context *context, const alarm_value *name, c
     if (!shown) {
         item = alarm_value_add_generic(context, name, value);
     }
-    if (context->alarm && !row) {
+    if (context->alarm && !row && !cut) {
         expert_add_info(context->pinfo, or_root(context, item), &ei_alarm.unknown_param);
     }
     if (row ? seen_row(context, row) : seen_name(context, name->text)) {
@@ -157,20 +157,24 @@ static void begin_alarm(alarm_context *context, const xml_element *element)
 
     set_alarm(context, catalog_alarm(name.text), name.text);
     proto_item *item = alarm_value_add_string(context, context->tree, hf_alarm.name, &name, name.text);
-    if (!context->alarm) {
+    if (!context->alarm && !(damage & XML_CUT)) {
         expert_add_info(context->pinfo, or_root(context, item), &ei_alarm.unknown_alarm);
     }
     report_damage(context, or_root(context, item), damage);
 }
 
-static void append_code(const alarm_context *context, wmem_strbuf_t *text, const char *label, uint32_t code,
-                        const code_row *row)
+static void append_code(wmem_strbuf_t *text, const char *label, uint32_t code, const code_row *row)
 {
-    wmem_strbuf_append_printf(text, " %s %u", label, code);
+    char number[16];
+
+    snprintf(number, sizeof number, " %u", code);
+    wmem_strbuf_append_c(text, ' ');
+    wmem_strbuf_append(text, label);
+    wmem_strbuf_append(text, number);
     if (row) {
-        wmem_strbuf_append_printf(text, " %s", row->symbol ? row->symbol : row->meaning);
+        wmem_strbuf_append_c(text, ' ');
+        wmem_strbuf_append(text, row->symbol ? row->symbol : row->meaning);
     }
-    (void)context;
 }
 
 /* One line about the alarm: "LastOutOfServiceInformation SEPC4B9CD808647 reason 25 RegistrationSuccessful". */
@@ -182,13 +186,14 @@ static const char *summary_of(const alarm_context *context)
 
     wmem_strbuf_append(text, text_form ? "cisco-alarm" : alarm_value_string(context, facts->name));
     if (facts->device.len > 0) {
-        wmem_strbuf_append_printf(text, " %s", alarm_value_string(context, facts->device));
+        wmem_strbuf_append_c(text, ' ');
+        wmem_strbuf_append(text, alarm_value_string(context, facts->device));
     }
     if (facts->has_reason) {
-        append_code(context, text, "reason", facts->reason, facts->reason_row);
+        append_code(text, "reason", facts->reason, facts->reason_row);
     }
     if (facts->result_param) {
-        append_code(context, text, facts->result_param->label, facts->result, facts->result_row);
+        append_code(text, facts->result_param->label, facts->result, facts->result_row);
     }
     return wmem_strbuf_get_str(text);
 }
@@ -294,27 +299,16 @@ static void begin_document(alarm_context *context, proto_tree *tree)
         proto_tree_add_uint(context->tree, hf_alarm.carrier, context->tvb, 0, 0, context->carrier));
 }
 
-/* The encoding of the document. What is declared decides only where there is more than ASCII. */
-static void set_encoding(alarm_context *context)
+/* A document that is not in UTF-8, although it should be by now, is read all the same. */
+static void check_encoding(const alarm_context *context, bool is_ascii)
 {
-    static const char *const latin1[] = {"ISO-8859-1", "ISO8859-1", "latin1", "windows-1252"};
-
-    context->encoding = ENC_UTF_8;
-    if (text_is_ascii(context->text)) {
-        return;
-    }
-    text_span declared = xml_declared_encoding(context->text);
-    for (size_t i = 0; i < array_length(latin1); i++) {
-        if (text_equal_nocase(declared, (text_span){(const uint8_t *)latin1[i], strlen(latin1[i])})) {
-            context->encoding = ENC_ISO_8859_1;
-            return;
-        }
-    }
+    const char *text = (const char *)context->text.ptr;
     const char *invalid;
-    if (!g_utf8_validate_len((const char *)context->text.ptr, context->text.len, &invalid) &&
-        invalid + 4 < (const char *)context->text.ptr + context->text.len) {
-        expert_add_info_format(context->pinfo, context->root, &ei_alarm.malformed, "Not well formed: not in %s",
-                               declared.len > 0 ? alarm_value_string(context, declared) : "UTF-8");
+
+    /* A character that the end of the bytes cuts in two is no reason. */
+    if (!is_ascii && !g_utf8_validate_len(text, context->text.len, &invalid) &&
+        invalid + 4 < text + context->text.len) {
+        expert_add_info_format(context->pinfo, context->root, &ei_alarm.malformed, "Not well formed: not in UTF-8");
     }
 }
 
@@ -364,33 +358,63 @@ static void scan(alarm_context *context)
     report_document(context, &scanner, reported, lines > ALARM_LINES_MAX ? lines - ALARM_LINES_MAX : 0);
 }
 
-/* A document in UTF-16, by its byte order mark, becomes a data source of its own, in UTF-8. */
-static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo)
+/* The encoding of a document, by its byte order mark, or by what it declares where there is more than ASCII in it. An
+ * encoding that is not known here is taken for UTF-8. */
+static unsigned encoding_of(text_span text, bool is_ascii)
 {
-    if (tvb_captured_length(tvb) < 2) {
+    static const struct {
+        const char *name;
+        unsigned encoding;
+    } declared[] = {
+        {"ISO-8859-1", ENC_ISO_8859_1},
+        {"ISO8859-1", ENC_ISO_8859_1},
+        {"latin1", ENC_ISO_8859_1},
+        {"windows-1252", ENC_WINDOWS_1252},
+    };
+
+    if (text_starts_with(text, TEXT_LITERAL("\xfe\xff"))) {
+        return ENC_UTF_16 | ENC_BIG_ENDIAN;
+    }
+    if (text_starts_with(text, TEXT_LITERAL("\xff\xfe"))) {
+        return ENC_UTF_16 | ENC_LITTLE_ENDIAN;
+    }
+    text_span name = is_ascii ? (text_span){NULL, 0} : xml_declared_encoding(text);
+    for (size_t i = 0; i < array_length(declared) && name.len > 0; i++) {
+        if (text_equal_nocase(name, (text_span){(const uint8_t *)declared[i].name, strlen(declared[i].name)})) {
+            return declared[i].encoding;
+        }
+    }
+    return ENC_UTF_8;
+}
+
+/* A document in another encoding becomes a data source of its own, in UTF-8. */
+static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii)
+{
+    unsigned captured = tvb_captured_length(tvb);
+    unsigned encoding = encoding_of((text_span){ws_captured_bytes(tvb), captured}, is_ascii);
+
+    if (encoding == ENC_UTF_8) {
         return tvb;
     }
-    uint16_t mark = tvb_get_ntohs(tvb, 0);
-    if (mark != 0xfeff && mark != 0xfffe) {
-        return tvb;
-    }
-    unsigned encoding = ENC_UTF_16 | (mark == 0xfeff ? ENC_BIG_ENDIAN : ENC_LITTLE_ENDIAN);
-    const uint8_t *text =
-        tvb_get_string_enc(pinfo->pool, tvb, 2, (int)tvb_captured_length(tvb) - 2, encoding);
-    int length = (int)strlen((const char *)text);
-    int cut = (int)(tvb_reported_length(tvb) - tvb_captured_length(tvb));
-    tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, (unsigned)length, length + cut);
-    add_new_data_source(pinfo, decoded, "Decoded UTF-16 text");
+    bool utf16 = encoding != ENC_ISO_8859_1 && encoding != ENC_WINDOWS_1252;
+    unsigned mark = utf16 ? 2 : 0;
+    const uint8_t *text = tvb_get_string_enc(pinfo->pool, tvb, (int)mark, (int)(captured - mark), encoding);
+    unsigned length = (unsigned)strlen((const char *)text);
+    unsigned cut = tvb_reported_length(tvb) - captured;
+    tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, length, (int)(length + cut));
+    add_new_data_source(pinfo, decoded, "Alarm in UTF-8");
     return decoded;
 }
 
 void alarm_document_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
                             const alarm_envelope *envelope)
 {
-    alarm_context context = {.tvb = in_utf8(tvb, pinfo), .pinfo = pinfo, .carrier = carrier, .envelope = envelope};
+    bool is_ascii = text_is_ascii((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)});
+    alarm_context context = {
+        .tvb = in_utf8(tvb, pinfo, is_ascii), .pinfo = pinfo, .carrier = carrier, .envelope = envelope};
 
     begin_document(&context, tree);
-    set_encoding(&context);
+    check_encoding(&context, is_ascii);
     if (envelope) {
         alarm_sip_add_cid(&context);
     }
@@ -417,7 +441,7 @@ static void show_assignment(alarm_context *context, text_span key, text_span tex
 void alarm_text_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
                         const alarm_row *form)
 {
-    alarm_context context = {.tvb = tvb, .pinfo = pinfo, .carrier = carrier, .encoding = ENC_UTF_8};
+    alarm_context context = {.tvb = tvb, .pinfo = pinfo, .carrier = carrier};
     text_span key, value;
     size_t pos = 0;
 

@@ -21,14 +21,13 @@ typedef struct {
 
 /** One document being decoded. */
 typedef struct {
-    tvbuff_t *tvb;         /* its bytes, in UTF-8 or in `encoding` */
+    tvbuff_t *tvb;         /* its bytes, in UTF-8 */
     packet_info *pinfo;
     proto_tree *tree;      /* of the alarm; may be NULL */
     proto_item *root;
     alarm_carrier carrier;
     const alarm_envelope *envelope; /* NULL: none */
     text_span text;        /* all bytes of the document that were captured */
-    unsigned encoding;     /* ENC_UTF_8 or ENC_ISO_8859_1 */
     bool wants_all;        /* every parameter's field is asked for, not just some */
 
     /* The alarm at hand */

@@ -62,6 +62,8 @@ static alarm_record *find_record(wmem_map_t *map, uint64_t key)
     return entry ? entry->record : NULL;
 }
 
+static wmem_map_t *requests;  /* transaction between two hosts -> its first record */
+
 /* ---- Messages that an alarm may speak of ---- */
 
 /* Two generations of entries: when the younger one is full, the older one is dropped. */
@@ -138,22 +140,31 @@ void alarm_links_note_message(packet_info *pinfo, const sip_transaction *transac
 
 /* ---- Alarms ---- */
 
-static wmem_map_t *requests;  /* transaction between two hosts -> its first record */
 static wmem_map_t *documents; /* device, document -> the record of the first frame that carried it */
 static wmem_map_t *news;      /* device, reason, way -> the latest record */
 static wmem_map_t *names;     /* every device and alarm name once */
 
+typedef struct {
+    uint64_t key;
+    const char *name;
+} name_entry;
+
+/* A name that outlives the packet; NUL-terminated, every byte as it came. */
 static const char *shared_name(text_span text)
 {
-    char *name = wmem_strndup(wmem_file_scope(), (const char *)text.ptr, text.len);
-    const char *known = (const char *)wmem_map_lookup(names, name);
+    uint64_t key = text_hash(text, seed);
+    name_entry *entry = (name_entry *)wmem_map_lookup(names, &key);
 
-    if (known) {
-        wmem_free(wmem_file_scope(), name);
-        return known;
+    if (!entry) {
+        entry = wmem_new(wmem_file_scope(), name_entry);
+        entry->key = key;
+        entry->name = text.len > 0 ? (char *)wmem_alloc0(wmem_file_scope(), text.len + 1) : "";
+        if (text.len > 0) {
+            memcpy((char *)entry->name, text.ptr, text.len);
+        }
+        wmem_map_insert(names, &entry->key, entry);
     }
-    wmem_map_insert(names, name, name);
-    return name;
+    return entry->name;
 }
 
 /* ---- What is kept with a frame ---- */
@@ -177,6 +188,9 @@ static alarm_record *record_of_frame(packet_info *pinfo, unsigned ordinal)
 
 wmem_array_t *alarm_links_answers(packet_info *pinfo)
 {
+    if (wmem_map_size(requests) == 0) {
+        return NULL;
+    }
     return (wmem_array_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_ANSWERS);
 }
 
@@ -341,7 +355,7 @@ void alarm_links_register(void)
     requests = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
     documents = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
     news = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
-    names = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
+    names = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
     register_init_routine(begin_file);
     register_cleanup_routine(end_file);
 }

@@ -22,24 +22,62 @@ void alarm_sip_handoff(void)
     proto_sip = proto_get_id_by_filter_name("sip");
 }
 
-/* ---- The envelope ---- */
-
-static void read_headers(text_span headers, alarm_envelope *envelope)
+static text_span span_of(const void *string)
 {
-    sip_header header;
-    size_t pos = 0;
+    return (text_span){string, string ? strlen(string) : 0};
+}
 
-    while (sip_next_header(headers, &pos, &header)) {
-        if (sip_header_is(&header, TEXT_LITERAL("Refer-To"), 'r')) {
-            envelope->refer_to = header.value;
-        } else if (sip_header_is(&header, TEXT_LITERAL("Content-Id"), 0)) {
-            envelope->content_id = header.value;
-        } else if (sip_header_is(&header, TEXT_LITERAL("Call-ID"), 'i')) {
-            envelope->request.call_id = header.value;
-        } else if (sip_header_is(&header, TEXT_LITERAL("CSeq"), 0)) {
-            sip_read_cseq(header.value, &envelope->request.cseq, &envelope->request.method);
+/* ---- Messages in the bytes of a frame ---- */
+
+/* Where a message was found. */
+typedef struct {
+    tvbuff_t *tvb;
+    text_span bytes;
+    sip_message message;
+    text_span cseq_method;
+} found_message;
+
+/* Whether the headers are those of the message that the SIP dissector's record tells of. */
+static bool is_message(found_message *found, const sip_info_value_t *info)
+{
+    uint32_t cseq;
+
+    return found->message.start_line.status == info->response_code &&
+           sip_read_cseq(found->message.cseq, &cseq, &found->cseq_method) && cseq == info->tap_cseq_number;
+}
+
+/* Finds the bytes of a message: in the frame or in what was put together or decrypted from it. */
+static bool find_message(packet_info *pinfo, const sip_info_value_t *info, found_message *found)
+{
+    text_span call_id = span_of(info->tap_call_id);
+
+    if (call_id.len == 0) {
+        return false;
+    }
+    for (GSList *source = pinfo->data_src; source; source = source->next) {
+        size_t pos = 0;
+        found->tvb = get_data_source_tvb((const struct data_source *)source->data);
+        found->bytes = (text_span){ws_captured_bytes(found->tvb), tvb_captured_length(found->tvb)};
+        while (sip_find_message(found->bytes, &pos, call_id, &found->message)) {
+            if (is_message(found, info)) {
+                return true;
+            }
         }
     }
+    return false;
+}
+
+/* ---- The envelope ---- */
+
+/* The SIP dissector's record of the message that is being dissected. */
+static const sip_info_value_t *current_message(packet_info *pinfo)
+{
+    const sip_info_value_t *info = NULL;
+
+    for (uint32_t layer = pinfo->curr_layer_num; layer > 0 && !info; layer--) {
+        info = (const sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+    }
+    return info;
 }
 
 /* The headers of the part whose body begins at `pos`: from the line after the boundary. */
@@ -60,28 +98,33 @@ static text_span part_headers(text_span bytes, size_t pos)
     return text_between(bytes.ptr, boundary, pos);
 }
 
-bool alarm_sip_read_envelope(tvbuff_t *body, bool is_part, alarm_envelope *envelope)
+bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope)
 {
-    sip_message message;
-
-    *envelope = (alarm_envelope){.tvb = tvb_get_ds_tvb(body)};
-    envelope->bytes = (text_span){ws_captured_bytes(envelope->tvb), tvb_captured_length(envelope->tvb)};
+    const sip_info_value_t *info = current_message(pinfo);
+    tvbuff_t *source = tvb_get_ds_tvb(body);
+    text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
     size_t start = (size_t)tvb_raw_offset(body);
-    size_t pos = start;
-    /* A start line without a Call-ID below it stands in a part of type message/sipfrag: the message begins further up. */
-    while (pos > 0 && sip_message_before(envelope->bytes, pos - 1, &message)) {
-        envelope->refer_to = envelope->content_id = (text_span){NULL, 0};
-        read_headers(message.headers, envelope);
-        if (envelope->request.call_id.len > 0) {
-            break;
-        }
-        pos = message.start;
-    }
-    if (envelope->request.call_id.len == 0) {
+    found_message found;
+
+    if (!info || !info->request_method) {
         return false;
     }
-    if (is_part) {
-        text_span content_id = sip_find_header(part_headers(envelope->bytes, start), TEXT_LITERAL("Content-Id"), 0);
+    *envelope = (alarm_envelope){.tvb = source, .bytes = bytes};
+    envelope->request = (sip_transaction){span_of(info->tap_call_id), info->tap_cseq_number,
+                                          span_of(info->request_method)};
+    if (!is_part && sip_read_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
+        return true;
+    }
+    /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
+    if (!find_message(pinfo, info, &found)) {
+        return false;
+    }
+    envelope->tvb = found.tvb;
+    envelope->bytes = found.bytes;
+    envelope->refer_to = sip_find_header(found.message.headers, TEXT_LITERAL("Refer-To"), 'r');
+    envelope->content_id = sip_find_header(found.message.headers, TEXT_LITERAL("Content-Id"), 0);
+    if (is_part && found.tvb == source) {
+        text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
         envelope->content_id = content_id.ptr ? content_id : envelope->content_id;
     }
     return true;
@@ -119,8 +162,11 @@ void alarm_sip_add_cid(const alarm_context *context)
         sip_cid_address(envelope->refer_to, &address);
     }
     if (address.ptr && proto_field_is_referenced(context->tree, hf_alarm.cid_refer_to)) {
-        uint8_t *decoded = wmem_alloc(context->pinfo->pool, address.len + 1);
-        text_span text = {decoded, sip_percent_decode(address, decoded)};
+        text_span text = address;
+        if (text_find_char(address, 0, '%') != TEXT_NOT_FOUND) {
+            uint8_t *decoded = (uint8_t *)wmem_alloc(context->pinfo->pool, address.len + 1);
+            text = (text_span){decoded, sip_percent_decode(address, decoded)};
+        }
         add_header_string(context, hf_alarm.cid_refer_to, envelope->refer_to, alarm_value_string(context, text));
     }
     if (envelope->content_id.ptr && proto_field_is_referenced(context->tree, hf_alarm.cid_content_id)) {
@@ -141,14 +187,15 @@ void alarm_sip_add_cid(const alarm_context *context)
 enum { MESSAGES_MAX = 400 };
 
 /* Collects the SIP dissector's records of this frame, in the order of the messages. */
-static unsigned collect_messages(packet_info *pinfo, sip_info_value_t **messages)
+static unsigned collect_messages(packet_info *pinfo, unsigned first_layer, sip_info_value_t **messages)
 {
     unsigned count = 0;
 
-    for (uint32_t layer = 1; layer <= pinfo->curr_layer_num; layer++) {
+    for (uint32_t layer = first_layer; layer <= pinfo->curr_layer_num; layer++) {
         unsigned first = count;
         sip_info_value_t *top;
-        while (count < MESSAGES_MAX && (top = p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer)) != NULL) {
+        while (count < MESSAGES_MAX &&
+               (top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer)) != NULL) {
             p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
             memmove(messages + first + 1, messages + first, (count - first) * sizeof *messages);
             messages[first] = top;
@@ -161,60 +208,17 @@ static unsigned collect_messages(packet_info *pinfo, sip_info_value_t **messages
     return count;
 }
 
-static text_span span_of(const void *string)
-{
-    return (text_span){string, string ? strlen(string) : 0};
-}
-
-/* Whether the headers are those of the message that the SIP dissector's record tells of. */
-static bool is_message(const alarm_envelope *envelope, const sip_message *message, const sip_info_value_t *info)
-{
-    return message->start_line.status == info->response_code && envelope->request.cseq == info->tap_cseq_number &&
-           text_equal(envelope->request.call_id, span_of(info->tap_call_id));
-}
-
-/* Finds the bytes of a message: by its Call-ID, in the frame or in what was put together or decrypted from it. */
-static bool find_message(packet_info *pinfo, const sip_info_value_t *info, alarm_envelope *envelope,
-                         sip_message *message)
-{
-    text_span call_id = span_of(info->tap_call_id);
-
-    if (call_id.len == 0) {
-        return false;
-    }
-    for (GSList *source = pinfo->data_src; source; source = source->next) {
-        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
-        text_span bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)};
-        size_t pos = 0;
-        while ((pos = text_find(bytes, pos, call_id)) != TEXT_NOT_FOUND) {
-            *envelope = (alarm_envelope){.tvb = tvb, .bytes = bytes};
-            if (sip_message_before(bytes, pos, message)) {
-                read_headers(message->headers, envelope);
-                if (is_message(envelope, message, info)) {
-                    return true;
-                }
-            }
-            pos += call_id.len;
-        }
-    }
-    return false;
-}
-
 /* The first time: remembers a message, and the alarm that it answers. */
 static void note_message(packet_info *pinfo, const sip_info_value_t *info)
 {
     sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
-    alarm_envelope envelope;
-    sip_message message;
+    found_message found;
 
-    if (transaction.call_id.len == 0) {
-        return;
-    }
     if (info->response_code != 0) {
-        if (!find_message(pinfo, info, &envelope, &message)) {
+        if (!find_message(pinfo, info, &found)) {
             return;
         }
-        transaction.method = envelope.request.method;
+        transaction.method = found.cseq_method;
         alarm_links_note_answer(pinfo, &transaction, info->response_code);
     }
     alarm_links_note_message(pinfo, &transaction, info->response_code);
@@ -251,22 +255,41 @@ static void show_answers(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 
 static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info)
 {
-    alarm_envelope envelope;
-    sip_message message;
+    found_message found;
     sip_header header;
     text_span text;
     size_t pos = 0;
 
-    if (!find_message(pinfo, info, &envelope, &message)) {
+    if (!find_message(pinfo, info, &found)) {
         return;
     }
-    while (sip_next_header(message.headers, &pos, &header)) {
+    while (sip_next_header(found.message.headers, &pos, &header)) {
         if (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_alarm(header.value, &text)) {
-            tvbuff_t *tvb = tvb_new_subset_length(envelope.tvb, (int)(text.ptr - envelope.bytes.ptr), (int)text.len);
+            tvbuff_t *tvb = tvb_new_subset_length(found.tvb, (int)(text.ptr - found.bytes.ptr), (int)text.len);
             alarm_text_dissect(tvb, pinfo, tree, CARRIER_SIP_REASON, &alarm_reason_header);
             return;
         }
     }
+}
+
+/* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
+static bool has_reason(packet_info *pinfo)
+{
+    static const text_span header = {(const uint8_t *)"Reason", 6};
+
+    for (GSList *source = pinfo->data_src; source; source = source->next) {
+        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
+        text_span bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)};
+        size_t pos = 0;
+        while ((pos = text_find_char(bytes, pos, '\n')) != TEXT_NOT_FOUND) {
+            pos++;
+            if (bytes.len - pos >= header.len && (bytes.ptr[pos] | 0x20) == 'r' &&
+                text_equal_nocase(text_between(bytes.ptr, pos, pos + header.len), header)) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 static bool is_register(const sip_info_value_t *info)
@@ -274,19 +297,19 @@ static bool is_register(const sip_info_value_t *info)
     return info->request_method && strcmp((const char *)info->request_method, "REGISTER") == 0;
 }
 
-void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
+void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsigned first_layer)
 {
     sip_info_value_t *messages[MESSAGES_MAX];
 
     if (PINFO_FD_VISITED(pinfo) && !alarm_links_of_frame(pinfo)) {
         return; /* nothing was found the first time */
     }
-    unsigned count = collect_messages(pinfo, messages);
+    unsigned count = collect_messages(pinfo, first_layer, messages);
     for (unsigned i = 0; i < count; i++) {
         if (!PINFO_FD_VISITED(pinfo)) {
             note_message(pinfo, messages[i]);
         }
-        if (alarm_prefs.decode_reason_header && is_register(messages[i])) {
+        if (alarm_prefs.decode_reason_header && is_register(messages[i]) && has_reason(pinfo)) {
             show_reason(pinfo, tree, messages[i]);
         }
     }

@@ -14,9 +14,9 @@ void alarm_sip_handoff(void);
 /**
  * Reads the headers of the SIP message around a body.
  * @param is_part the body is a part of a multipart body, and has headers of its own
- * @return false where the headers are not in the same data source (a compressed body)
+ * @return false where the headers cannot be found, or the message is no request
  */
-bool alarm_sip_read_envelope(tvbuff_t *body, bool is_part, alarm_envelope *envelope);
+bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope);
 
 /** Adds the fields that tell whether the Refer-To URL names this body. */
 void alarm_sip_add_cid(const alarm_context *context);
@@ -24,7 +24,8 @@ void alarm_sip_add_cid(const alarm_context *context);
 /**
  * After a frame with SIP in it has been dissected: remembers its messages, shows the answers to alarms, and the alarms
  * in Reason headers.
+ * @param first_layer number of the first layer that may be SIP
  */
-void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree);
+void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsigned first_layer);
 
 #endif

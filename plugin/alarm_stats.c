@@ -1,7 +1,442 @@
 /* alarm_stats.c
+ * Statistics of alarms: see alarm_stats.h.
+ *
+ * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its Statistics
+ * menu, away from the other telephony ones, and because a tree holds numbers only: a phone's last reason is a text.
+ *
+ * An alarm sent again counts as a repeat and as nothing else. The text forms tell the news of an XML alarm once more:
+ * they have rows of their own, or do not count as alarms.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "alarm_stats.h"
+
+#include "alarm_document.h"
+
+#include <epan/stat_tap_ui.h>
+#include <epan/strutil.h>
+
+/* ---- Texts ---- */
+
+/* A longer name is cut: a table is no place for it. */
+enum { NAME_BYTES_MAX = 100 };
+
+static const char *printable(wmem_allocator_t *scope, text_span text)
+{
+    if (text.len == 0) {
+        return "(none)";
+    }
+    if (text.len <= NAME_BYTES_MAX) {
+        return format_text(scope, (const void *)text.ptr, text.len);
+    }
+    size_t len = NAME_BYTES_MAX;
+    while ((text.ptr[len] & 0xc0) == 0x80 && len > NAME_BYTES_MAX - 4) {
+        len--; /* not inside a character */
+    }
+    return wmem_strconcat(scope, format_text(scope, (const void *)text.ptr, len), "…", NULL);
+}
+
+static bool is_text_form(const alarm_facts *facts)
+{
+    return facts->carrier == CARRIER_SIP_REASON || facts->carrier == CARRIER_SCCP_TEXT;
+}
+
+static const char *alarm_name(wmem_allocator_t *scope, const alarm_facts *facts)
+{
+    if (facts->carrier == CARRIER_SIP_REASON) {
+        return "Reason header of REGISTER";
+    }
+    return facts->carrier == CARRIER_SCCP_TEXT ? "SCCP text alarm" : printable(scope, facts->name);
+}
+
+static const char *code_text(wmem_allocator_t *scope, const char *label, uint32_t code, const code_row *row)
+{
+    const char *name = !row ? "" : row->symbol ? row->symbol : row->meaning;
+    return wmem_strdup_printf(scope, "%s%s%u%s%s", label, *label ? " " : "", code, *name ? " " : "", name);
+}
+
+/* The reason, or the other code that tells most: "25 RegistrationSuccessful", "Trust list status 1 CTL and/or ITL
+ * updated". NULL: the alarm has neither. */
+static const char *reason_text(wmem_allocator_t *scope, const alarm_facts *facts)
+{
+    if (facts->has_reason) {
+        return code_text(scope, "", facts->reason, facts->reason_row);
+    }
+    if (facts->result_param) {
+        return code_text(scope, facts->result_param->label, facts->result, facts->result_row);
+    }
+    return NULL;
+}
+
+/* Why service was lost. SCCP's text alarm has a list of numbers of its own, so it says so. NULL: not told. */
+static const char *loss_text(wmem_allocator_t *scope, const alarm_facts *facts)
+{
+    bool tells = facts->has_reason || facts->carrier == CARRIER_SCCP_TEXT;
+    return tells ? reason_text(scope, facts) : NULL;
+}
+
+/* ---- What is counted where ---- */
+
+enum { CELL_FIRST, CELL_SECOND, CELL_ALARMS, CELL_REPEATS, CELL_LAST, CELL_OUTAGE, CELLS };
+
+/* Where an alarm belongs, and what it adds there. An alarm counts in the row of its first and second cell, and in the
+ * row "(all)" of its first cell. */
+typedef struct {
+    const char *first;
+    const char *second; /* NULL: there is one row for the first cell; the second one tells what was reported */
+    const char *last;   /* text of CELL_LAST; NULL: as it was */
+    bool counted;       /* among the alarms */
+} placing;
+
+/* False: the alarm does not belong to the statistic. */
+typedef bool (*place_alarm)(wmem_allocator_t *scope, const alarm_facts *facts, placing *place);
+
+static const char *device_text(wmem_allocator_t *scope, const alarm_facts *facts)
+{
+    return facts->device.len > 0 ? printable(scope, facts->device) : NULL;
+}
+
+static bool by_reason(wmem_allocator_t *scope, const alarm_facts *facts, placing *place)
+{
+    const char *reason = reason_text(scope, facts);
+
+    *place = (placing){alarm_name(scope, facts), reason ? reason : "(none)", device_text(scope, facts), true};
+    return true;
+}
+
+static bool by_device(wmem_allocator_t *scope, const alarm_facts *facts, placing *place)
+{
+    *place = (placing){printable(scope, facts->device), NULL, loss_text(scope, facts), !is_text_form(facts)};
+    return true;
+}
+
+/* Alarms that name a neighbor, and losses of service that name none; the text forms cannot. */
+static bool by_switch(wmem_allocator_t *scope, const alarm_facts *facts, placing *place)
+{
+    *place = (placing){printable(scope, facts->switch_name), printable(scope, facts->switch_port),
+                       loss_text(scope, facts), true};
+    return !is_text_form(facts) && (facts->has_reason || facts->switch_name.len > 0 || facts->switch_port.len > 0);
+}
+
+/* The same with the Unified CM that was lost. */
+static bool by_ucm(wmem_allocator_t *scope, const alarm_facts *facts, placing *place)
+{
+    const char *reason = loss_text(scope, facts);
+
+    *place = (placing){printable(scope, facts->ucm), reason ? reason : "(none)", device_text(scope, facts), true};
+    return !is_text_form(facts) && (facts->has_reason || facts->ucm.len > 0);
+}
+
+/* A statistic. Its only table holds its rows by falling number of alarms. */
+typedef struct {
+    stat_tap_table_ui ui; /* Wireshark's view of it; stands first */
+    stat_tap_table_item headings[CELLS];
+    place_alarm place;
+    GHashTable *rows;     /* of row_info, by key */
+    unsigned made;        /* rows that have been allocated: those beyond the table's number of rows are spare */
+} statistic;
+
+#define TEXT_HEADING(name, width) {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, name, "%-" #width "s"}
+#define HEADINGS(first, width, second, width2, last, width3)                \
+    {                                                                       \
+        TEXT_HEADING(first, width),                                         \
+        TEXT_HEADING(second, width2),                                       \
+        {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Alarms", "%6u"},                \
+        {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Repeats", "%7u"},               \
+        TEXT_HEADING(last, width3),                                         \
+        {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Longest outage (s)", "%10.3f"}, \
+    }
+
+static statistic statistics[] = {
+    {.ui = {.title = "Cisco Phone Alarms by Reason", .cli_string = "cisco_alarm,reasons"},
+     .headings = HEADINGS("Alarm", 27, "Reason or result", 40, "Last device", 15),
+     .place = by_reason},
+    {.ui = {.title = "Cisco Phone Alarms by Device", .cli_string = "cisco_alarm,devices"},
+     .headings = HEADINGS("Device", 15, "Reported", 45, "Last reason", 32),
+     .place = by_device},
+    {.ui = {.title = "Cisco Phone Alarms by Switch Port", .cli_string = "cisco_alarm,switches"},
+     .headings = HEADINGS("Switch", 24, "Port", 22, "Last reason", 32),
+     .place = by_switch},
+    {.ui = {.title = "Cisco Phone Alarms by Unified CM", .cli_string = "cisco_alarm,ucm"},
+     .headings = HEADINGS("Unified CM", 15, "Reason", 32, "Last device", 15),
+     .place = by_ucm},
+};
+
+/* ---- Rows ---- */
+
+/* What is kept of a row beside its cells; the row's first cell points to it. */
+typedef struct {
+    unsigned place;      /* in the table */
+    bool is_total;
+    unsigned reported[]; /* how often, by kind */
+} row_info;
+
+/* Kinds of alarms: those of the catalog, any other, the two text forms. */
+static size_t kind_count(void)
+{
+    return alarm_row_count + 3;
+}
+
+static size_t kind_of(const alarm_facts *facts)
+{
+    if (is_text_form(facts)) {
+        return alarm_row_count + (facts->carrier == CARRIER_SIP_REASON ? 1 : 2);
+    }
+    return facts->alarm ? (size_t)(facts->alarm - alarm_rows) : alarm_row_count;
+}
+
+static const char *kind_name(size_t kind)
+{
+    static const char *const others[] = {"other alarm", "Reason header", "SCCP text alarm"};
+    return kind < alarm_row_count ? alarm_rows[kind].name : others[kind - alarm_row_count];
+}
+
+static char *reported_text(const row_info *info)
+{
+    GString *text = g_string_new("");
+
+    for (size_t kind = 0; kind < kind_count(); kind++) {
+        if (info->reported[kind] > 0) {
+            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : "", kind_name(kind), info->reported[kind]);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+static row_info *info_of(const stat_tap_table_item_type *row)
+{
+    return (row_info *)row[CELL_FIRST].user_data.ptr_value;
+}
+
+static void set_text(stat_tap_table_item_type *cell, char *text)
+{
+    g_free((char *)cell->value.string_value);
+    cell->type = TABLE_ITEM_STRING;
+    cell->value.string_value = text;
+}
+
+/* An empty row at the table's end. */
+static stat_tap_table_item_type *new_row(statistic *s, stat_tap_table *table)
+{
+    if (table->num_elements == s->made) {
+        s->made = s->made ? 2 * s->made : 16;
+        table->elements = g_renew(stat_tap_table_item_type *, table->elements, s->made);
+        for (unsigned i = table->num_elements; i < s->made; i++) {
+            table->elements[i] = g_new0(stat_tap_table_item_type, CELLS);
+        }
+    }
+    return table->elements[table->num_elements++];
+}
+
+/* Rows stand by falling rank: by alarms, and "(all)" before what it sums up. */
+static unsigned rank_of(const stat_tap_table_item_type *row)
+{
+    return 2 * row[CELL_ALARMS].value.uint_value + info_of(row)->is_total;
+}
+
+/* Exchanges the contents of two rows. Their memory stays where it is, because Wireshark's windows hold on to it. */
+static void exchange(stat_tap_table_item_type *a, stat_tap_table_item_type *b)
+{
+    stat_tap_table_item_type content[CELLS];
+    unsigned place = info_of(a)->place;
+
+    info_of(a)->place = info_of(b)->place;
+    info_of(b)->place = place;
+    memcpy(content, a, sizeof content);
+    memcpy(a, b, sizeof content);
+    memcpy(b, content, sizeof content);
+}
+
+/* Moves a row of this rank to the first place among its equals. Returns where it now is. */
+static stat_tap_table_item_type *move_up(stat_tap_table *table, stat_tap_table_item_type *row, unsigned rank)
+{
+    unsigned first = 0;
+    unsigned end = info_of(row)->place;
+
+    while (first < end) {
+        unsigned middle = first + (end - first) / 2;
+        if (rank_of(table->elements[middle]) > rank) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    if (table->elements[first] != row) {
+        exchange(table->elements[first], row);
+    }
+    return table->elements[first];
+}
+
+/* The row with this text in its first cell, and with this one in its second; NULL: the row of the first cell alone. */
+static stat_tap_table_item_type *find_row(statistic *s, stat_tap_table *table, const char *first, const char *second)
+{
+    char *key = second ? g_strdup_printf("%s\n%s", first, second) : g_strdup(first);
+    row_info *info = g_hash_table_lookup(s->rows, key);
+
+    if (info) {
+        g_free(key);
+        return table->elements[info->place];
+    }
+    info = g_malloc0(sizeof *info + kind_count() * sizeof info->reported[0]);
+    info->place = table->num_elements;
+    info->is_total = !second;
+    g_hash_table_insert(s->rows, key, info);
+    stat_tap_table_item_type *row = new_row(s, table);
+    row[CELL_FIRST].user_data.ptr_value = info;
+    set_text(&row[CELL_FIRST], g_strdup(first));
+    set_text(&row[CELL_SECOND], g_strdup(second ? second : "(all)"));
+    set_text(&row[CELL_LAST], g_strdup(""));
+    row[CELL_ALARMS].type = row[CELL_REPEATS].type = TABLE_ITEM_UINT;
+    return info->is_total ? move_up(table, row, 0) : row;
+}
+
+/* Counts an alarm and keeps the order. One more alarm is two ranks up. Returns where the row now is. */
+static stat_tap_table_item_type *count_alarm(stat_tap_table *table, stat_tap_table_item_type *row)
+{
+    unsigned rank = rank_of(row);
+
+    row = move_up(table, row, rank);
+    row = move_up(table, row, rank + 1);
+    row[CELL_ALARMS].value.uint_value++;
+    return row;
+}
+
+/* An alarm from the future is no outage: the two clocks disagree. */
+static void note_outage(stat_tap_table_item_type *cell, const alarm_facts *facts)
+{
+    double seconds = nstime_to_sec(&facts->outage);
+
+    if (facts->has_outage && seconds >= 0 && (cell->type == TABLE_ITEM_NONE || seconds > cell->value.float_value)) {
+        cell->type = TABLE_ITEM_FLOAT;
+        cell->value.float_value = seconds;
+    }
+}
+
+static void add_alarm(stat_tap_table *table, stat_tap_table_item_type *row, const alarm_tap_data *alarm,
+                      const placing *place)
+{
+    if (alarm->record->first) {
+        row[CELL_REPEATS].value.uint_value++;
+        return;
+    }
+    if (place->counted) {
+        row = count_alarm(table, row);
+    }
+    if (!place->second) {
+        info_of(row)->reported[kind_of(&alarm->facts)]++;
+        set_text(&row[CELL_SECOND], reported_text(info_of(row)));
+    }
+    if (place->last) {
+        set_text(&row[CELL_LAST], g_strdup(place->last));
+    }
+    note_outage(&row[CELL_OUTAGE], &alarm->facts);
+}
+
+/* ---- Wireshark's calls ---- */
+
+static statistic *statistic_of(stat_tap_table_ui *ui)
+{
+    return (statistic *)ui;
+}
+
+static tap_packet_status tap_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                    tap_flags_t flags _U_)
+{
+    statistic *s = statistic_of(((stat_data_t *)tapdata)->stat_tap_data);
+    stat_tap_table *table = stat_tap_find_table(&s->ui, s->ui.title);
+    const alarm_tap_data *alarm = (const alarm_tap_data *)data;
+    placing place;
+
+    if (!table || !s->place(pinfo->pool, &alarm->facts, &place)) {
+        return TAP_PACKET_DONT_REDRAW;
+    }
+    add_alarm(table, find_row(s, table, place.first, NULL), alarm, &place);
+    if (place.second) {
+        add_alarm(table, find_row(s, table, place.first, place.second), alarm, &place);
+    }
+    return TAP_PACKET_REDRAW;
+}
+
+static statistic *statistic_with(const stat_tap_table *table)
+{
+    for (size_t i = 0; i < array_length(statistics); i++) {
+        if (strcmp(statistics[i].ui.title, table->title) == 0) {
+            return &statistics[i];
+        }
+    }
+    return NULL;
+}
+
+static void clear_row(stat_tap_table_item_type *row)
+{
+    g_free((char *)row[CELL_FIRST].value.string_value);
+    g_free((char *)row[CELL_SECOND].value.string_value);
+    g_free((char *)row[CELL_LAST].value.string_value);
+    memset(row, 0, CELLS * sizeof *row);
+}
+
+/* Takes all rows out. They stay allocated, since another window may show them. */
+static void reset_table(stat_tap_table *table)
+{
+    statistic *s = statistic_with(table);
+
+    for (unsigned i = 0; i < table->num_elements; i++) {
+        clear_row(table->elements[i]);
+    }
+    table->num_elements = 0;
+    g_hash_table_remove_all(s->rows);
+}
+
+/* Called for every cell before Wireshark frees the rows in the table; the spare ones are ours to free. */
+static void free_cell(stat_tap_table *table, unsigned row, unsigned column, stat_tap_table_item_type *cell)
+{
+    statistic *s = statistic_with(table);
+
+    if (column == CELL_FIRST || column == CELL_SECOND || column == CELL_LAST) {
+        g_free((char *)cell->value.string_value);
+        cell->value.string_value = NULL;
+    }
+    if (row == 0 && column == 0) {
+        for (unsigned i = table->num_elements; i < s->made; i++) {
+            g_free(table->elements[i]);
+        }
+    }
+}
+
+/* Begins to count: in a new table, or in the one that an open window has. */
+static void begin(stat_tap_table_ui *ui)
+{
+    statistic *s = statistic_of(ui);
+    stat_tap_table *table = stat_tap_find_table(ui, ui->title);
+
+    if (table) {
+        reset_table(table);
+        return;
+    }
+    g_hash_table_remove_all(s->rows);
+    s->made = 0;
+    stat_tap_add_table(ui, stat_tap_init_table(ui->title, CELLS, 0, NULL));
+}
+
 void alarm_stats_register(void)
 {
+    static tap_param params[] = {{PARAM_FILTER, "filter", "Filter", NULL, true}};
+    /* The place of SIP's own statistics: the Telephony menu, whose name differs between releases. */
+    const stat_tap_table_ui *sip = stat_tap_by_name("sip,stat");
+
+    for (size_t i = 0; i < array_length(statistics); i++) {
+        statistic *s = &statistics[i];
+        s->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        s->ui.group = sip ? sip->group : REGISTER_STAT_GROUP_GENERIC;
+        s->ui.tap_name = "cisco_alarm";
+        s->ui.stat_tap_init_cb = begin;
+        s->ui.packet_func = tap_packet;
+        s->ui.stat_tap_reset_table_cb = reset_table;
+        s->ui.stat_tap_free_table_item_cb = free_cell;
+        s->ui.nfields = CELLS;
+        s->ui.fields = s->headings;
+        s->ui.nparams = array_length(params);
+        s->ui.params = params;
+        register_stat_tap_table_ui(&s->ui);
+    }
 }

@@ -19,10 +19,15 @@ const char *alarm_value_string(const alarm_context *context, text_span text)
 {
     wmem_allocator_t *scope = context->pinfo->pool;
 
-    if (context->encoding == ENC_ISO_8859_1) {
-        return (const char *)get_8859_1_string(scope, text.ptr, (int)text.len);
+    if (!text_is_ascii(text)) {
+        return (const char *)get_utf_8_string(scope, text.ptr, (int)text.len);
     }
-    return (const char *)get_utf_8_string(scope, text.ptr, (int)text.len);
+    char *string = (char *)wmem_alloc(scope, text.len + 1);
+    if (text.len > 0) {
+        memcpy(string, text.ptr, text.len);
+    }
+    string[text.len] = '\0';
+    return string;
 }
 
 /* The bytes of the packet that `part` of a value came from: all of the value's where entities blur that. */
@@ -45,9 +50,6 @@ proto_item *alarm_value_add_string(alarm_context *context, proto_tree *tree, int
         return NULL;
     }
     part_range(value, part, &offset, &length);
-    if (!value->coded) {
-        return proto_tree_add_item(tree, hf, context->tvb, offset, length, context->encoding);
-    }
     return proto_tree_add_string(tree, hf, context->tvb, offset, length, alarm_value_string(context, part));
 }
 
@@ -216,8 +218,7 @@ static proto_item *add_code(alarm_context *context, const param_row *row, const 
     proto_item *item =
         proto_tree_add_uint(context->tree, fields->hf, context->tvb, value->offset, value->length, code);
     if (!known) {
-        expert_add_info_format(context->pinfo, item, &ei_alarm.unknown_value,
-                               "%s %u is not in Cisco's catalog", row->label, code);
+        expert_add_info_format(context->pinfo, item, &ei_alarm.unknown_value, "%s %u: Cisco's catalog has no such code", row->label, code);
     } else if (known->symbol) {
         proto_item_append_text(item, ": %s%s", known->meaning,
                                known->source == EVIDENCE_INFERRED ? " (inferred: Cisco's catalog does not say)" : "");

@@ -12,7 +12,7 @@
 typedef struct {
     int offset;     /* of its bytes in the document's tvb */
     int length;     /* likewise; entities not resolved */
-    text_span text; /* what it means: entities resolved, in the document's encoding */
+    text_span text; /* what it means: entities resolved */
     bool coded;     /* text is not just those bytes */
 } alarm_value;
 
@@ -31,7 +31,7 @@ proto_item *alarm_value_add_generic(alarm_context *context, const alarm_value *n
 proto_item *alarm_value_add_string(alarm_context *context, proto_tree *tree, int hf, const alarm_value *value,
                                    text_span part);
 
-/** A text of the document as NUL-terminated, valid UTF-8, in the packet's memory. */
+/** A text as NUL-terminated, valid UTF-8, in the packet's memory. */
 const char *alarm_value_string(const alarm_context *context, text_span text);
 
 #endif

@@ -47,7 +47,7 @@ static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 {
     alarm_envelope envelope;
     alarm_carrier carrier = find_carrier(pinfo);
-    bool found = carrier != CARRIER_OTHER && alarm_sip_read_envelope(tvb, carrier == CARRIER_SIP_PART, &envelope);
+    bool found = carrier != CARRIER_OTHER && alarm_sip_read_envelope(pinfo, tvb, carrier == CARRIER_SIP_PART, &envelope);
 
     alarm_document_dissect(tvb, pinfo, proto_tree_get_root(tree), carrier, found ? &envelope : NULL);
     return (int)tvb_captured_length(tvb);
@@ -73,22 +73,23 @@ static int dissect_content_id(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree 
 /* Called after every frame has been dissected; a frame without SIP and SCCP costs a look at its layers. */
 static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    bool sip = false;
+    unsigned number = 0;
+    unsigned sip = 0; /* number of the first SIP layer; layers that came to nothing are numbered, but not listed */
     bool skinny = false;
 
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer)) {
         int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
-        sip |= protocol == proto_sip;
+        number++;
+        if (protocol == proto_sip && sip == 0) {
+            sip = number;
+        }
         skinny |= protocol == proto_skinny;
     }
-    if (!sip && !skinny) {
+    if ((sip == 0 && !skinny) || !proto_is_protocol_enabled(find_protocol_by_id(proto_cisco_alarm))) {
         return 0;
     }
-    if (!proto_is_protocol_enabled(find_protocol_by_id(proto_cisco_alarm))) {
-        return 0;
-    }
-    if (sip) {
-        alarm_sip_frame(tvb, pinfo, tree);
+    if (sip > 0) {
+        alarm_sip_frame(tvb, pinfo, tree, sip);
     }
     if (skinny && alarm_prefs.decode_sccp) {
         alarm_sccp_frame(pinfo, tree);

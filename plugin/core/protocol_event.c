@@ -5,17 +5,13 @@
  */
 #include "core/protocol_event.h"
 
-static text_span from(text_span text, size_t pos)
-{
-    return text_between(text.ptr, pos, text.len);
-}
-
 /* Offset of `label` (any case) where it stands at the beginning of a word, or the length of the text. */
 static size_t find_label(text_span text, text_span label)
 {
-    for (size_t pos = 0; pos + label.len <= text.len; pos++) {
-        if ((pos == 0 || text_is_blank(text.ptr[pos - 1])) &&
-            text_equal_nocase(text_between(text.ptr, pos, pos + label.len), label)) {
+    for (size_t colon = 0; (colon = text_find_char(text, colon, ':')) != TEXT_NOT_FOUND; colon++) {
+        size_t pos = colon + 1 - label.len; /* the label ends in a colon */
+        if (colon + 1 >= label.len && (pos == 0 || text_is_blank(text.ptr[pos - 1])) &&
+            text_equal_nocase(text_between(text.ptr, pos, colon + 1), label)) {
             return pos;
         }
     }
@@ -49,7 +45,7 @@ static bool read_sip(text_span text, protocol_event *event)
         event->cseq_number = digits_of(value);
     }
     if (call_id < text.len) {
-        event->call_id = text_trim(from(text, call_id + call_id_label.len));
+        event->call_id = text_trim(text_from(text, call_id + call_id_label.len));
     }
     return true;
 }
@@ -64,7 +60,7 @@ static bool read_sccp(text_span text, protocol_event *event)
     }
     event->id_digits = digits;
     event->message_id = (uint32_t)id;
-    event->message_name = text_trim(from(text, digits.len + 1));
+    event->message_name = text_trim(text_from(text, digits.len + 1));
     return event->message_name.len > 0;
 }
 
@@ -73,7 +69,7 @@ bool protocol_event_read(text_span text, protocol_event *event)
     *event = (protocol_event){.is_sip = false};
     text = text_trim(text);
     if (text_starts_with(text, TEXT_LITERAL("Sent:")) || text_starts_with(text, TEXT_LITERAL("Rcvd:"))) {
-        return read_sip(text_trim(from(text, 5)), event);
+        return read_sip(text_trim(text_from(text, 5)), event);
     }
     return read_sccp(text, event);
 }
@@ -85,12 +81,12 @@ alarm_text alarm_text_read(text_span text)
     uint64_t number;
 
     if (text_starts_with(alarm.rest, prefix)) {
-        alarm.rest = from(alarm.rest, prefix.len);
+        alarm.rest = text_from(alarm.rest, prefix.len);
     }
     text_span digits = digits_of(alarm.rest);
-    text_span rest = from(alarm.rest, digits.len);
+    text_span rest = text_from(alarm.rest, digits.len);
     if (rest.len > 0 && rest.ptr[0] == ':') {
-        rest = from(rest, 1);
+        rest = text_from(rest, 1);
     } else if (rest.len > 0 && !text_is_blank(rest.ptr[0])) {
         return alarm; /* a word that begins with digits */
     }
@@ -128,7 +124,7 @@ bool alarm_text_next(text_span rest, size_t *pos, text_span *key, text_span *val
     if (*pos >= rest.len) {
         return false;
     }
-    size_t key_len = key_length(from(rest, *pos));
+    size_t key_len = key_length(text_from(rest, *pos));
     size_t start = *pos + key_len + (key_len > 0 ? 1 : 0);
     size_t end = start;
     while (end < rest.len) {
@@ -137,7 +133,7 @@ bool alarm_text_next(text_span rest, size_t *pos, text_span *key, text_span *val
             while (word < rest.len && text_is_blank(rest.ptr[word])) {
                 word++;
             }
-            if (key_length(from(rest, word)) > 0) {
+            if (key_length(text_from(rest, word)) > 0) {
                 break;
             }
             end = word;

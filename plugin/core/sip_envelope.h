@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
     sip_start_line start_line;
     text_span headers; /* from the first header line as far as there are bytes: sip_next_header() stops in time */
-    size_t start;      /* offset of the line that ends in the start line */
+    text_span cseq;    /* value of the CSeq; empty where it is missing */
 } sip_message;
 
 /** One header. `value` is without blanks at its ends; a folded one still holds its line breaks. */
@@ -37,14 +37,23 @@ typedef struct {
 bool sip_read_start_line(text_span text, sip_start_line *line);
 
 /**
- * Finds the message whose start line is the last one before `pos`.
+ * Finds a message by its Call-ID.
  * @param data the bytes that hold it, with anything before and after it
- * @param pos  offset in bytes of the body, of a part of the body, or of any place in the headers
- * @return false where no start line stands before `pos`; *message is then undefined. The method of a request at the
- *         start of a packet may begin with a stray byte of the layer below (a checksum that happens to be a letter):
- *         where it matters, take the CSeq's.
+ * @param pos  where to begin, in bytes; moves on by itself, so that the next call finds the next message
+ * @return false where there is none; *message is then undefined. The method of a request at the start of a packet may
+ *         begin with a stray byte of the layer below (a checksum that happens to be a letter): where it matters, take
+ *         the CSeq's.
  */
-bool sip_message_before(text_span data, size_t pos, sip_message *message);
+bool sip_find_message(text_span data, size_t *pos, text_span call_id, sip_message *message);
+
+/**
+ * Reads Refer-To and Content-Id upwards from a body. Phones send them right above it, so this looks at a few lines only;
+ * it goes on to the start line where one is missing.
+ * @param pos offset in bytes of the body, right after the blank line
+ * @param refer_to,content_id set to the values; ptr is NULL where the header is missing
+ * @return false where no headers end at `pos`
+ */
+bool sip_read_cid_headers(text_span data, size_t pos, text_span *refer_to, text_span *content_id);
 
 /**
  * Takes the next header of a block.
@@ -83,7 +92,7 @@ bool sip_cid_matches(text_span address, text_span content_id);
 
 /**
  * The text of the reason of protocol SIP in a Reason header (RFC 3326) that begins with "cisco-alarm:", without quotes.
- * A missing closing quote is forgiven.
+ * Missing quotes are forgiven.
  * @return false where there is none
  */
 bool sip_reason_alarm(text_span reason, text_span *text);

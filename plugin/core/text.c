@@ -5,8 +5,6 @@
  */
 #include "core/text.h"
 
-#include <string.h>
-
 int text_hex_digit(uint8_t c)
 {
     if (text_is_digit(c)) {
@@ -14,29 +12,6 @@ int text_hex_digit(uint8_t c)
     }
     c |= 0x20;
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-text_span text_between(const uint8_t *data, size_t start, size_t end)
-{
-    /* Not even 0 may be added to NULL. */
-    return (text_span){end > 0 ? data + start : data, end - start};
-}
-
-text_span text_trim(text_span text)
-{
-    while (text.len > 0 && text_is_blank(text.ptr[0])) {
-        text.ptr++;
-        text.len--;
-    }
-    while (text.len > 0 && text_is_blank(text.ptr[text.len - 1])) {
-        text.len--;
-    }
-    return text;
-}
-
-bool text_equal(text_span a, text_span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
 static uint8_t lower(uint8_t c)
@@ -49,26 +24,15 @@ bool text_equal_nocase(text_span a, text_span b)
     if (a.len != b.len) {
         return false;
     }
+    if (text_equal(a, b)) {
+        return true; /* nearly always */
+    }
     for (size_t i = 0; i < a.len; i++) {
         if (lower(a.ptr[i]) != lower(b.ptr[i])) {
             return false;
         }
     }
     return true;
-}
-
-bool text_starts_with(text_span text, text_span prefix)
-{
-    return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
-}
-
-size_t text_find_char(text_span text, size_t from, uint8_t c)
-{
-    if (from >= text.len) {
-        return TEXT_NOT_FOUND;
-    }
-    const uint8_t *hit = memchr(text.ptr + from, c, text.len - from);
-    return hit ? (size_t)(hit - text.ptr) : TEXT_NOT_FOUND;
 }
 
 size_t text_find(text_span text, size_t from, text_span needle)
@@ -133,6 +97,11 @@ bool text_is_ascii(text_span text)
     uint64_t seen = 0;
     size_t i = 0;
 
+    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
+        uint64_t words[4];
+        memcpy(words, text.ptr + i, sizeof words);
+        seen |= words[0] | words[1] | words[2] | words[3];
+    }
     for (; i + sizeof(uint64_t) <= text.len; i += sizeof(uint64_t)) {
         uint64_t word;
         memcpy(&word, text.ptr + i, sizeof word);
@@ -145,7 +114,7 @@ bool text_is_ascii(text_span text)
 }
 
 /* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */
-static uint64_t mix(uint64_t h)
+static uint64_t finish(uint64_t h)
 {
     h ^= h >> 33;
     h *= UINT64_C(0xff51afd7ed558ccd);
@@ -154,17 +123,26 @@ static uint64_t mix(uint64_t h)
     return h ^ h >> 33;
 }
 
+static uint64_t add_word(uint64_t h, uint64_t word)
+{
+    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ h >> 32;
+}
+
 uint64_t text_hash(text_span text, uint64_t seed)
 {
-    uint64_t h = mix(seed ^ text.len);
+    uint64_t h = finish(seed ^ text.len);
+    uint64_t word;
+    size_t i = 0;
 
-    while (text.len > 0) {
-        uint64_t word = 0;
-        size_t step = text.len < sizeof word ? text.len : sizeof word;
-        memcpy(&word, text.ptr, step);
-        h = mix(h ^ word) + seed;
-        text.ptr += step;
-        text.len -= step;
+    for (; i + sizeof word <= text.len; i += sizeof word) {
+        memcpy(&word, text.ptr + i, sizeof word);
+        h = add_word(h, word);
     }
-    return h;
+    if (i < text.len) {
+        word = 0;
+        memcpy(&word, text.ptr + i, text.len - i);
+        h = add_word(h, word);
+    }
+    return finish(h);
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /** `len` bytes at `ptr`; `ptr` may be NULL where `len` is 0. */
 typedef struct {
@@ -38,20 +39,52 @@ static inline bool text_is_digit(uint8_t c)
 int text_hex_digit(uint8_t c);
 
 /** `data[start, end)`; the caller answers for start <= end. */
-text_span text_between(const uint8_t *data, size_t start, size_t end);
+static inline text_span text_between(const uint8_t *data, size_t start, size_t end)
+{
+    return (text_span){end > 0 ? data + start : data, end - start}; /* not even 0 may be added to NULL */
+}
+
+/** The text from offset `start` on; the caller answers for start <= text.len. */
+static inline text_span text_from(text_span text, size_t start)
+{
+    return text_between(text.ptr, start, text.len);
+}
 
 /** The span without the blanks at its ends. */
-text_span text_trim(text_span text);
+static inline text_span text_trim(text_span text)
+{
+    while (text.len > 0 && text_is_blank(text.ptr[0])) {
+        text.ptr++;
+        text.len--;
+    }
+    while (text.len > 0 && text_is_blank(text.ptr[text.len - 1])) {
+        text.len--;
+    }
+    return text;
+}
 
-bool text_equal(text_span a, text_span b);
+static inline bool text_equal(text_span a, text_span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 
 /** As text_equal(), with ASCII letters of either case equal. */
 bool text_equal_nocase(text_span a, text_span b);
 
-bool text_starts_with(text_span text, text_span prefix);
+static inline bool text_starts_with(text_span text, text_span prefix)
+{
+    return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
+}
 
 /** Offset in bytes of the first `c` at or after `from`, or TEXT_NOT_FOUND; `from` may lie past the end. */
-size_t text_find_char(text_span text, size_t from, uint8_t c);
+static inline size_t text_find_char(text_span text, size_t from, uint8_t c)
+{
+    if (from >= text.len) {
+        return TEXT_NOT_FOUND;
+    }
+    const uint8_t *hit = (const uint8_t *)memchr(text.ptr + from, c, text.len - from);
+    return hit ? (size_t)(hit - text.ptr) : TEXT_NOT_FOUND;
+}
 
 /** Offset in bytes of the first `needle` (not empty) at or after `from`, or TEXT_NOT_FOUND. */
 size_t text_find(text_span text, size_t from, text_span needle);
