@@ -25,26 +25,26 @@ typedef enum {
 /** What kind of value a parameter has. The fields that a kind makes are listed in alarm_fields.c. */
 typedef enum {
     KIND_STRING,
-    KIND_DEVICE,      /* a device name, with the MAC address in it */
+    KIND_DEVICE, /* a device name, with the MAC address in it */
     KIND_IPV4,
     KIND_IPV4_PREFIX, /* an address, perhaps with a prefix length: 10.0.0.1/24 */
     KIND_IPV6,
     KIND_IPV6_PREFIX,
-    KIND_CODE,        /* a number with a table of names */
-    KIND_VLAN,        /* an unsigned number of 16 bits */
-    KIND_PORT,        /* a signed number */
-    KIND_TIME,        /* milliseconds since 1970-01-01 UTC */
-    KIND_UCM,         /* a Unified CM: an address, a name, or neither */
-    KIND_SIGNATURE,   /* a digest in hexadecimal, or words */
-    KIND_EVENT        /* a last protocol event */
+    KIND_CODE,      /* a number with a table of names */
+    KIND_VLAN,      /* an unsigned number of 16 bits */
+    KIND_PORT,      /* a signed number */
+    KIND_TIME,      /* milliseconds since 1970-01-01 UTC */
+    KIND_UCM,       /* a Unified CM: an address, a name, or neither */
+    KIND_SIGNATURE, /* a digest in hexadecimal, or words */
+    KIND_EVENT      /* a last protocol event */
 } value_kind;
 
 /** What a value tells about the alarm as a whole; links, statistics and the Info column ask for these. */
 typedef enum {
     FACT_NONE,
     FACT_DEVICE,
-    FACT_REASON,      /* the code why service was lost */
-    FACT_RESULT,      /* another code worth showing in the Info column */
+    FACT_REASON, /* the code why service was lost */
+    FACT_RESULT, /* another code worth showing in the Info column */
     FACT_TIMESTAMP,
     FACT_SWITCH,
     FACT_SWITCH_PORT,
@@ -74,14 +74,14 @@ typedef struct {
 
 /** One parameter of one alarm. */
 typedef struct {
-    const char *name;        /* as in the XML */
+    const char *name; /* as in the XML */
     value_kind kind;
-    const char *filter;      /* filter name, after "cisco_alarm."; rows with the same one share the field */
+    const char *filter; /* filter name, after "cisco_alarm."; rows with the same one share the field */
     const char *label;
     const char *description;
     const code_table *codes; /* KIND_CODE */
     fact tells;
-    const char *generated;   /* KIND_UCM, KIND_SIGNATURE: stem of the fields made from the value */
+    const char *generated; /* KIND_UCM, KIND_SIGNATURE: stem of the fields made from the value */
 } param_row;
 
 /** One alarm. */

@@ -55,8 +55,7 @@ static int offset_of(const alarm_context *context, text_span part)
 }
 
 /* A name or a value of the document; entities are resolved where there are any. */
-static alarm_value make_value(const alarm_context *context, text_span raw, bool coded, bool attribute,
-                              unsigned *damage)
+static alarm_value make_value(const alarm_context *context, text_span raw, bool coded, bool attribute, unsigned *damage)
 {
     alarm_value value = {offset_of(context, raw), (int)raw.len, raw, coded};
 
@@ -244,11 +243,11 @@ static void show_links(const alarm_context *context)
         return;
     }
     add_frame(context, hf_alarm.response_in, answered->response_frame);
-    proto_item *code = proto_tree_add_uint(context->tree, hf_alarm.response_code, context->tvb, 0, 0,
-                                           answered->response_code);
+    proto_item *code =
+        proto_tree_add_uint(context->tree, hf_alarm.response_code, context->tvb, 0, 0, answered->response_code);
     proto_item_set_generated(code);
-    proto_item_set_generated(proto_tree_add_time(context->tree, hf_alarm.response_time, context->tvb, 0, 0,
-                                                 &answered->response_time));
+    proto_item_set_generated(
+        proto_tree_add_time(context->tree, hf_alarm.response_time, context->tvb, 0, 0, &answered->response_time));
     if (answered->response_code >= 400) {
         expert_add_info_format(context->pinfo, code, &ei_alarm.rejected, "This alarm was answered with %u",
                                answered->response_code);
@@ -275,8 +274,7 @@ static void end_alarm(alarm_context *context, const sip_transaction *request, te
         context->facts.failure = context->alarm->meaning;
     }
     if (context->facts.failure) {
-        expert_add_info_format(context->pinfo, context->root, &ei_alarm.failure, "Failure: %s",
-                               context->facts.failure);
+        expert_add_info_format(context->pinfo, context->root, &ei_alarm.failure, "Failure: %s", context->facts.failure);
     }
     alarm_links_end(context->record, context->pinfo, &context->facts, request, bytes);
     show_links(context);

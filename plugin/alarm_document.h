@@ -21,23 +21,23 @@ typedef struct {
 
 /** One document being decoded. */
 typedef struct {
-    tvbuff_t *tvb;         /* its bytes, in UTF-8 */
+    tvbuff_t *tvb; /* its bytes, in UTF-8 */
     packet_info *pinfo;
-    proto_tree *tree;      /* of the alarm; may be NULL */
+    proto_tree *tree; /* of the alarm; may be NULL */
     proto_item *root;
     alarm_carrier carrier;
     const alarm_envelope *envelope; /* NULL: none */
-    text_span text;        /* all bytes of the document that were captured */
-    bool wants_all;        /* every parameter's field is asked for, not just some */
+    text_span text;                 /* all bytes of the document that were captured */
+    bool wants_all;                 /* every parameter's field is asked for, not just some */
 
     /* The alarm at hand */
     alarm_facts facts;
     alarm_record *record;
     const alarm_row *alarm; /* NULL: the catalog does not know it */
     const param_fields *const *fields;
-    size_t hint;            /* where to look for the next parameter in the catalog */
-    uint64_t seen[2];       /* catalog rows that have been met */
-    text_span unknown[32];  /* names that have been met and that no row has; the first ones */
+    size_t hint;           /* where to look for the next parameter in the catalog */
+    uint64_t seen[2];      /* catalog rows that have been met */
+    text_span unknown[32]; /* names that have been met and that no row has; the first ones */
     unsigned unknown_count;
 } alarm_context;
 

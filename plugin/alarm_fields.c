@@ -126,9 +126,9 @@ static const value_string *names_of(const code_table *codes)
 static void add_field(wmem_array_t *fields, int *id, const char *name, const char *label, enum ftenum type, int display,
                       const void *strings, const char *description)
 {
-    hf_register_info field = {
-        id, {label, wmem_strdup_printf(wmem_epan_scope(), "cisco_alarm.%s", name), type, display, strings, 0,
-             description, HFILL}};
+    hf_register_info field = {id,
+                              {label, wmem_strdup_printf(wmem_epan_scope(), "cisco_alarm.%s", name), type, display,
+                               strings, 0, description, HFILL}};
 
     *id = -1;
     wmem_array_append_one(fields, field);

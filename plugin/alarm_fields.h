@@ -28,13 +28,21 @@ typedef enum {
 typedef enum { CID_MATCHED = 1, CID_MISMATCHED = 2, CID_NO_CONTENT_ID = 3, CID_NO_CID_URL = 4 } cid_status;
 
 /** Indices of param_fields.part, by kind. */
-enum { PART_PREFIX = 0 };                    /* KIND_IPV4_PREFIX, KIND_IPV6_PREFIX */
-enum { PART_UCM_IPV4 = 0, PART_UCM_IPV6 };   /* KIND_UCM */
-enum { PART_DIGEST = 0 };                    /* KIND_SIGNATURE */
+enum { PART_PREFIX = 0 };                  /* KIND_IPV4_PREFIX, KIND_IPV6_PREFIX */
+enum { PART_UCM_IPV4 = 0, PART_UCM_IPV6 }; /* KIND_UCM */
+enum { PART_DIGEST = 0 };                  /* KIND_SIGNATURE */
 enum {
-    PART_METHOD = 0, PART_URI, PART_STATUS, PART_PHRASE, PART_CSEQ, PART_CSEQ_METHOD, PART_CALL_ID, PART_MESSAGE_ID,
-    PART_MESSAGE_NAME, PART_FRAME
-};                                           /* KIND_EVENT */
+    PART_METHOD = 0,
+    PART_URI,
+    PART_STATUS,
+    PART_PHRASE,
+    PART_CSEQ,
+    PART_CSEQ_METHOD,
+    PART_CALL_ID,
+    PART_MESSAGE_ID,
+    PART_MESSAGE_NAME,
+    PART_FRAME
+}; /* KIND_EVENT */
 enum { PARTS_MAX = PART_FRAME + 1 };
 
 /** The fields of one parameter: its own, and those of its parts (0: the kind has no such part). */

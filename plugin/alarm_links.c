@@ -62,7 +62,7 @@ static alarm_record *find_record(wmem_map_t *map, uint64_t key)
     return entry ? entry->record : NULL;
 }
 
-static wmem_map_t *requests;  /* transaction between two hosts -> its first record */
+static wmem_map_t *requests; /* transaction between two hosts -> its first record */
 
 /* ---- Messages that an alarm may speak of ---- */
 
@@ -290,8 +290,8 @@ static void link_news(alarm_record *record, const alarm_facts *facts)
     insert_record(news, key + text_form, record);
 }
 
-void alarm_links_end(alarm_record *record, packet_info *pinfo, const alarm_facts *facts,
-                     const sip_transaction *request, text_span document)
+void alarm_links_end(alarm_record *record, packet_info *pinfo, const alarm_facts *facts, const sip_transaction *request,
+                     text_span document)
 {
     if (!record->is_new) {
         return;

@@ -31,7 +31,7 @@ typedef struct {
     text_span ucm;
     bool has_reason;
     uint32_t reason;
-    const code_row *reason_row; /* NULL: not in the catalog */
+    const code_row *reason_row;    /* NULL: not in the catalog */
     const param_row *result_param; /* NULL: no other code worth telling */
     uint32_t result;
     const code_row *result_row;
@@ -44,21 +44,21 @@ typedef struct {
 /** What is kept of one alarm as long as the capture file is open. */
 typedef struct alarm_record {
     uint32_t frame;
-    bool is_new;                      /* this is the pass in which it is first met */
-    uint16_t response_code;           /* of the final answer; 0: none yet */
+    bool is_new;            /* this is the pass in which it is first met */
+    uint16_t response_code; /* of the final answer; 0: none yet */
     uint32_t response_frame;
-    nstime_t time;                    /* when it arrived */
+    nstime_t time; /* when it arrived */
     nstime_t response_time;
-    uint32_t sent_frame;              /* 0: not in this capture */
+    uint32_t sent_frame; /* 0: not in this capture */
     uint32_t received_frame;
-    uint32_t related_frame;           /* the same news by the other way: REGISTER or XML alarm; 0: none */
-    bool is_answered;                 /* this alarm, or a repeat of it, has a final answer */
-    struct alarm_record *first;       /* the alarm of which this is a repeat; NULL: of none */
-    struct alarm_record *request;     /* the first with the same transaction, perhaps this one: it has the answer */
-    const char *name;                 /* shared with the other alarms of this name */
-    const char *device;               /* likewise */
-    address phone;                    /* who sent it */
-    uint32_t port;                    /* from which port */
+    uint32_t related_frame;       /* the same news by the other way: REGISTER or XML alarm; 0: none */
+    bool is_answered;             /* this alarm, or a repeat of it, has a final answer */
+    struct alarm_record *first;   /* the alarm of which this is a repeat; NULL: of none */
+    struct alarm_record *request; /* the first with the same transaction, perhaps this one: it has the answer */
+    const char *name;             /* shared with the other alarms of this name */
+    const char *device;           /* likewise */
+    address phone;                /* who sent it */
+    uint32_t port;                /* from which port */
 } alarm_record;
 
 /** Call once, at registration. */
@@ -73,8 +73,8 @@ alarm_record *alarm_links_begin(packet_info *pinfo);
  * @param request  the REFER, or NULL where the alarm has no answer
  * @param document the bytes of the whole document
  */
-void alarm_links_end(alarm_record *record, packet_info *pinfo, const alarm_facts *facts,
-                     const sip_transaction *request, text_span document);
+void alarm_links_end(alarm_record *record, packet_info *pinfo, const alarm_facts *facts, const sip_transaction *request,
+                     text_span document);
 
 /** An answer in a frame. */
 typedef struct {

@@ -83,7 +83,7 @@ static const sip_info_value_t *current_message(packet_info *pinfo)
 /* The headers of the part whose body begins at `pos`: from the line after the boundary. */
 static text_span part_headers(text_span bytes, size_t pos)
 {
-    size_t boundary = pos;
+    size_t boundary = bytes.ptr ? pos : 0;
 
     while (boundary > 0) {
         size_t line = boundary - 1;
@@ -110,8 +110,8 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
         return false;
     }
     *envelope = (alarm_envelope){.tvb = source, .bytes = bytes};
-    envelope->request = (sip_transaction){span_of(info->tap_call_id), info->tap_cseq_number,
-                                          span_of(info->request_method)};
+    envelope->request =
+        (sip_transaction){span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
     if (!is_part && sip_read_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
         return true;
     }
@@ -134,8 +134,7 @@ static proto_item *add_header_string(const alarm_context *context, int hf, text_
 {
     const alarm_envelope *envelope = context->envelope;
     int offset = (int)(header.ptr - envelope->bytes.ptr);
-    proto_item *item =
-        proto_tree_add_string(context->tree, hf, envelope->tvb, offset, (int)header.len, value);
+    proto_item *item = proto_tree_add_string(context->tree, hf, envelope->tvb, offset, (int)header.len, value);
 
     proto_item_set_generated(item);
     return item;
@@ -227,8 +226,8 @@ static void note_message(packet_info *pinfo, const sip_info_value_t *info)
 static void show_answer(tvbuff_t *frame, packet_info *pinfo, proto_tree *parent, const alarm_answer *answer)
 {
     const alarm_record *alarm = answer->alarm;
-    proto_item *root = proto_tree_add_protocol_format(parent, proto_cisco_alarm, frame, 0, 0,
-                                                      "Cisco Phone Alarm: answer to %s, %s", alarm->name, alarm->device);
+    proto_item *root = proto_tree_add_protocol_format(
+        parent, proto_cisco_alarm, frame, 0, 0, "Cisco Phone Alarm: answer to %s, %s", alarm->name, alarm->device);
     proto_tree *tree = proto_item_add_subtree(root, ett_cisco_alarm);
 
     proto_item_set_generated(root);

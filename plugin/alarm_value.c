@@ -156,8 +156,7 @@ static proto_item *add_ipv4(alarm_context *context, const param_row *row, const 
     if (!*shown) {
         return NULL;
     }
-    proto_item *item =
-        proto_tree_add_ipv4(context->tree, fields->hf, context->tvb, value->offset, value->length, ipv4);
+    proto_item *item = proto_tree_add_ipv4(context->tree, fields->hf, context->tvb, value->offset, value->length, ipv4);
     add_prefix(context, item, fields, value, prefix, length);
     return item;
 }
@@ -192,7 +191,8 @@ static bool is_normal(uint32_t reason, const code_row *row)
 static void judge_reason(alarm_context *context, proto_item *item, const alarm_value *value)
 {
     const alarm_facts *facts = &context->facts;
-    const char *meaning = facts->reason_row ? facts->reason_row->meaning : "a reason that Cisco's catalog does not list";
+    const char *meaning =
+        facts->reason_row ? facts->reason_row->meaning : "a reason that Cisco's catalog does not list";
 
     if (facts->reason == 0) {
         return;
@@ -215,10 +215,10 @@ static proto_item *add_code(alarm_context *context, const param_row *row, const 
     }
     uint32_t code = (uint32_t)number;
     const code_row *known = catalog_code(row->codes, code);
-    proto_item *item =
-        proto_tree_add_uint(context->tree, fields->hf, context->tvb, value->offset, value->length, code);
+    proto_item *item = proto_tree_add_uint(context->tree, fields->hf, context->tvb, value->offset, value->length, code);
     if (!known) {
-        expert_add_info_format(context->pinfo, item, &ei_alarm.unknown_value, "%s %u: Cisco's catalog has no such code", row->label, code);
+        expert_add_info_format(context->pinfo, item, &ei_alarm.unknown_value, "%s %u: Cisco's catalog has no such code",
+                               row->label, code);
     } else if (known->symbol) {
         proto_item_append_text(item, ": %s%s", known->meaning,
                                known->source == EVIDENCE_INFERRED ? " (inferred: Cisco's catalog does not say)" : "");
@@ -249,8 +249,8 @@ static proto_item *add_vlan(alarm_context *context, const param_row *row _U_, co
     if (!*shown) {
         return NULL;
     }
-    proto_item *item = proto_tree_add_uint(context->tree, fields->hf, context->tvb, value->offset, value->length,
-                                           (uint32_t)number);
+    proto_item *item =
+        proto_tree_add_uint(context->tree, fields->hf, context->tvb, value->offset, value->length, (uint32_t)number);
     if (number == 4095) {
         proto_item_append_text(item, ": none configured"); /* phone administration guides */
     }
@@ -272,8 +272,7 @@ static proto_item *add_port(alarm_context *context, const param_row *row _U_, co
         return NULL;
     }
     int32_t port = negative ? -(int32_t)number : (int32_t)number;
-    proto_item *item =
-        proto_tree_add_int(context->tree, fields->hf, context->tvb, value->offset, value->length, port);
+    proto_item *item = proto_tree_add_int(context->tree, fields->hf, context->tvb, value->offset, value->length, port);
     if (port == -1) {
         proto_item_append_text(item, ": there was no connection (inferred)");
     }
@@ -319,11 +318,11 @@ static proto_item *add_ucm(alarm_context *context, const param_row *row, const p
     proto_tree *tree = item ? subtree(item) : context->tree;
 
     if (read_ipv4(address, &ipv4)) {
-        proto_item_set_generated(proto_tree_add_ipv4(tree, fields->part[PART_UCM_IPV4], context->tvb, value->offset,
-                                                     value->length, ipv4));
+        proto_item_set_generated(
+            proto_tree_add_ipv4(tree, fields->part[PART_UCM_IPV4], context->tvb, value->offset, value->length, ipv4));
     } else if (read_ipv6(address, &ipv6)) {
-        proto_item_set_generated(proto_tree_add_ipv6(tree, fields->part[PART_UCM_IPV6], context->tvb, value->offset,
-                                                     value->length, &ipv6));
+        proto_item_set_generated(
+            proto_tree_add_ipv6(tree, fields->part[PART_UCM_IPV6], context->tvb, value->offset, value->length, &ipv6));
     }
     return item;
 }
@@ -336,9 +335,9 @@ static proto_item *add_signature(alarm_context *context, const param_row *row, c
     size_t octets = text_to_octets(value->text, digest, sizeof digest);
 
     if (octets > 0) {
-        proto_item_set_generated(proto_tree_add_bytes_with_length(
-            item ? subtree(item) : context->tree, fields->part[PART_DIGEST], context->tvb, value->offset,
-            value->length, digest, (int)octets));
+        proto_item_set_generated(proto_tree_add_bytes_with_length(item ? subtree(item) : context->tree,
+                                                                  fields->part[PART_DIGEST], context->tvb,
+                                                                  value->offset, value->length, digest, (int)octets));
     }
     return item;
 }
@@ -397,25 +396,16 @@ static proto_item *add_event(alarm_context *context, const param_row *row, const
         alarm_value_add_string(context, tree, fields->part[PART_MESSAGE_NAME], value, event.message_name);
     }
     if (frame != 0) {
-        proto_item_set_generated(proto_tree_add_uint(tree, fields->part[PART_FRAME], context->tvb, value->offset,
-                                                     value->length, frame));
+        proto_item_set_generated(
+            proto_tree_add_uint(tree, fields->part[PART_FRAME], context->tvb, value->offset, value->length, frame));
     }
     return item;
 }
 
 static const add_value adders[] = {
-    [KIND_STRING] = add_text,
-    [KIND_DEVICE] = add_device,
-    [KIND_IPV4] = add_ipv4,
-    [KIND_IPV4_PREFIX] = add_ipv4,
-    [KIND_IPV6] = add_ipv6,
-    [KIND_IPV6_PREFIX] = add_ipv6,
-    [KIND_CODE] = add_code,
-    [KIND_VLAN] = add_vlan,
-    [KIND_PORT] = add_port,
-    [KIND_TIME] = add_time,
-    [KIND_UCM] = add_ucm,
-    [KIND_SIGNATURE] = add_signature,
+    [KIND_STRING] = add_text, [KIND_DEVICE] = add_device,    [KIND_IPV4] = add_ipv4, [KIND_IPV4_PREFIX] = add_ipv4,
+    [KIND_IPV6] = add_ipv6,   [KIND_IPV6_PREFIX] = add_ipv6, [KIND_CODE] = add_code, [KIND_VLAN] = add_vlan,
+    [KIND_PORT] = add_port,   [KIND_TIME] = add_time,        [KIND_UCM] = add_ucm,   [KIND_SIGNATURE] = add_signature,
     [KIND_EVENT] = add_event,
 };
 
@@ -476,8 +466,8 @@ proto_item *alarm_value_add_generic(alarm_context *context, const alarm_value *n
     }
     const char *name_text = alarm_value_string(context, name->text);
     const char *value_text = alarm_value_string(context, value->text);
-    proto_item_set_hidden(proto_tree_add_string(context->tree, hf_alarm.param_name, context->tvb, name->offset,
-                                                name->length, name_text));
+    proto_item_set_hidden(
+        proto_tree_add_string(context->tree, hf_alarm.param_name, context->tvb, name->offset, name->length, name_text));
     proto_item *item = proto_tree_add_string(context->tree, hf_alarm.param_value, context->tvb, value->offset,
                                              value->length, value_text);
     proto_item_set_text(item, "%s: %s", format_text(scope, (const void *)name_text, strlen(name_text)),

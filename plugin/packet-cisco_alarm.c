@@ -47,7 +47,8 @@ static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
 {
     alarm_envelope envelope;
     alarm_carrier carrier = find_carrier(pinfo);
-    bool found = carrier != CARRIER_OTHER && alarm_sip_read_envelope(pinfo, tvb, carrier == CARRIER_SIP_PART, &envelope);
+    bool found =
+        carrier != CARRIER_OTHER && alarm_sip_read_envelope(pinfo, tvb, carrier == CARRIER_SIP_PART, &envelope);
 
     alarm_document_dissect(tvb, pinfo, proto_tree_get_root(tree), carrier, found ? &envelope : NULL);
     return (int)tvb_captured_length(tvb);
@@ -111,8 +112,8 @@ static char *phone_filter(WS_FILTER_PARAMS)
     const alarm_record *record = alarm_links_of_frame(pinfo);
     char *address = address_to_str(NULL, &record->phone);
     const char *field = record->phone.type == AT_IPv4 ? "ip.addr" : "ipv6.addr";
-    char *filter = record->device[0] != '\0' ? ws_strdup_printf("%s == %s or cisco_alarm.device_name == \"%s\"",
-                                                                field, address, record->device)
+    char *filter = record->device[0] != '\0' ? ws_strdup_printf("%s == %s or cisco_alarm.device_name == \"%s\"", field,
+                                                                address, record->device)
                                              : ws_strdup_printf("%s == %s", field, address);
 
     wmem_free(NULL, address);

@@ -10,7 +10,7 @@
 #include <wireshark.h>
 #include <ws_version.h>
 
-#define WS_AT_LEAST(major, minor) \
+#define WS_AT_LEAST(major, minor)                                                                                      \
     (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 #include <epan/packet.h>
@@ -30,7 +30,7 @@ typedef media_content_info_t ws_media_info; /* `data` of a dissector in the tabl
 
 /* Functions of a conversation filter (Analyze menu) are declared and registered with these. */
 #define WS_FILTER_PARAMS packet_info *pinfo, void *user_data _U_
-#define ws_register_conversation_filter(protocol, name, is_valid, build) \
+#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build, NULL)
 
 /* A statistics tree among the telephony ones. */
@@ -43,14 +43,14 @@ static inline void ws_stats_tree_register(const char *tap, const char *name, con
 #else
 #include <epan/dissectors/packet-http.h>
 
-#define WS_PLUGIN_DESC_DISSECTOR 1U         /* wsutil/plugins.h is not installed */
+#define WS_PLUGIN_DESC_DISSECTOR 1U /* wsutil/plugins.h is not installed */
 typedef gboolean ws_bool;
 typedef http_message_info_t ws_media_info;
 
 #define WS_STATS_SEPARATOR "/"
 
 #define WS_FILTER_PARAMS packet_info *pinfo
-#define ws_register_conversation_filter(protocol, name, is_valid, build) \
+#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build)
 
 static inline void ws_stats_tree_register(const char *tap, const char *name, const char *title,

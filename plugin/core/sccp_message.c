@@ -76,8 +76,8 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message)
             !is_header(data, start)) {
             continue;
         }
-        *message = (sccp_message){.id = le32(id), .start = start,
-                                  .end = start + LENGTH_COUNTS_FROM + le32(data.ptr + start)};
+        *message =
+            (sccp_message){.id = le32(id), .start = start, .end = start + LENGTH_COUNTS_FROM + le32(data.ptr + start)};
         find_text(data, message);
         if (begins_like_alarm(text_between(data.ptr, message->text, message->text_end), message->id) ||
             (message->end <= data.len && is_header(data, message->end))) {

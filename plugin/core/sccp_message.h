@@ -19,11 +19,11 @@ enum {
 
 typedef struct {
     uint32_t id;
-    size_t start;   /* offset of the length field */
-    size_t end;     /* offset after the message, as its length field says: may lie past the data */
-    size_t text;    /* offset of the alarm's text */
+    size_t start;    /* offset of the length field */
+    size_t end;      /* offset after the message, as its length field says: may lie past the data */
+    size_t text;     /* offset of the alarm's text */
     size_t text_end; /* its end: the first NUL, the end of the field, of the message or of the data */
-    bool cut;       /* the data end before the text's end could be seen */
+    bool cut;        /* the data end before the text's end could be seen */
 } sccp_message;
 
 /**

@@ -153,7 +153,7 @@ text_span sip_find_header(text_span headers, text_span name, char compact)
     for (size_t pos = 0; pos < headers.len && headers.ptr[pos] != '\r' && headers.ptr[pos] != '\n';) {
         size_t end = header_end(headers, pos);
         uint8_t first = headers.ptr[pos] | 0x20;
-        if ((first == initial || first == compact) &&
+        if ((first == initial || first == (uint8_t)compact) &&
             value_of(text_between(headers.ptr, pos, end), name, compact, &value)) {
             break;
         }

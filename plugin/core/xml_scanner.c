@@ -317,8 +317,8 @@ static void set_value(const xml_scanner *s, xml_element *e, size_t from, size_t 
         }
     }
     e->value = text_between(s->text.ptr, from, end);
-    e->value_coded |= text_find_char(e->value, 0, '&') != TEXT_NOT_FOUND ||
-                      text_find_char(e->value, 0, '\r') != TEXT_NOT_FOUND;
+    e->value_coded |=
+        text_find_char(e->value, 0, '&') != TEXT_NOT_FOUND || text_find_char(e->value, 0, '\r') != TEXT_NOT_FOUND;
 }
 
 /* Reads the value that begins at `from`, and the end tag. */

@@ -33,9 +33,10 @@ typedef enum {
     XML_BAD_REFERENCE = 1 << 4,   /* an & that begins no reference XML defines; left as it stands */
     XML_BAD_NESTING = 1 << 5,     /* tags that do not pair */
     XML_STRAY_TEXT = 1 << 6,      /* text outside the parameters */
-    XML_UNTERMINATED = 1 << 7,    /* a comment, CDATA section, instruction or DOCTYPE that never ends; its opener was skipped */
-    XML_NO_ROOT = 1 << 8,         /* there is no <x-cisco-alarm> */
-    XML_CUT = 1 << 9              /* the input ends inside the element, or before </x-cisco-alarm> */
+    XML_UNTERMINATED =
+        1 << 7,           /* a comment, CDATA section, instruction or DOCTYPE that never ends; its opener was skipped */
+    XML_NO_ROOT = 1 << 8, /* there is no <x-cisco-alarm> */
+    XML_CUT = 1 << 9      /* the input ends inside the element, or before </x-cisco-alarm> */
 } xml_damage;
 
 /** One element. Offsets count bytes from the start of the document; spans point into it. */
