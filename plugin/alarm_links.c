@@ -6,6 +6,7 @@
 #include "alarm_links.h"
 
 #include <epan/proto_data.h>
+#include <epan/strutil.h>
 
 #include "alarm_fields.h"
 
@@ -149,7 +150,7 @@ typedef struct {
     const char *name;
 } name_entry;
 
-/* A name that outlives the packet; NUL-terminated, every byte as it came. */
+/* A name that outlives the packet, fit to be shown: what cannot be printed is escaped. */
 static const char *shared_name(text_span text)
 {
     uint64_t key = text_hash(text, seed);
@@ -158,10 +159,7 @@ static const char *shared_name(text_span text)
     if (!entry) {
         entry = wmem_new(wmem_file_scope(), name_entry);
         entry->key = key;
-        entry->name = text.len > 0 ? (char *)wmem_alloc0(wmem_file_scope(), text.len + 1) : "";
-        if (text.len > 0) {
-            memcpy((char *)entry->name, text.ptr, text.len);
-        }
+        entry->name = text.len > 0 ? format_text(wmem_file_scope(), (const void *)text.ptr, text.len) : "";
         wmem_map_insert(names, &entry->key, entry);
     }
     return entry->name;

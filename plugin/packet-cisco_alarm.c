@@ -106,18 +106,26 @@ static ws_bool has_phone(WS_FILTER_PARAMS)
     return record && (record->phone.type == AT_IPv4 || record->phone.type == AT_IPv6);
 }
 
+/* Whether a name that came in a packet can stand between quotes in a filter as it is. */
+static bool is_quotable(const char *name)
+{
+    return name[0] != '\0' &&
+           name[strspn(name, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-@")] == '\0';
+}
+
 /* Everything to and from the phone, and what it reported from any other address. */
 static char *phone_filter(WS_FILTER_PARAMS)
 {
     const alarm_record *record = alarm_links_of_frame(pinfo);
     char *address = address_to_str(NULL, &record->phone);
-    const char *field = record->phone.type == AT_IPv4 ? "ip.addr" : "ipv6.addr";
-    char *filter = record->device[0] != '\0' ? ws_strdup_printf("%s == %s or cisco_alarm.device_name == \"%s\"", field,
-                                                                address, record->device)
-                                             : ws_strdup_printf("%s == %s", field, address);
+    GString *filter = g_string_new(record->phone.type == AT_IPv4 ? "ip.addr == " : "ipv6.addr == ");
 
+    g_string_append(filter, address);
+    if (is_quotable(record->device)) {
+        g_string_append_printf(filter, " or cisco_alarm.device_name == \"%s\"", record->device);
+    }
     wmem_free(NULL, address);
-    return filter;
+    return g_string_free(filter, FALSE);
 }
 
 /* ---- Registration ---- */
