@@ -28,6 +28,7 @@ static const struct {
     {XML_BAD_NESTING, "tags do not pair"},
     {XML_STRAY_TEXT, "text stands outside the parameters"},
     {XML_UNTERMINATED, "a comment, section or instruction does not end"},
+    {XML_BAD_CHAR, "a control character stands in it"},
     {XML_NO_ROOT, "there is no <x-cisco-alarm>"},
 };
 
@@ -183,10 +184,10 @@ static const char *summary_of(const alarm_context *context)
     wmem_strbuf_t *text = wmem_strbuf_new(context->pinfo->pool, "");
     bool text_form = facts->alarm && !facts->alarm->name;
 
-    wmem_strbuf_append(text, text_form ? "cisco-alarm" : alarm_value_string(context, facts->name));
+    wmem_strbuf_append(text, text_form ? "cisco-alarm" : alarm_value_label(context, facts->name));
     if (facts->device.len > 0) {
         wmem_strbuf_append_c(text, ' ');
-        wmem_strbuf_append(text, alarm_value_string(context, facts->device));
+        wmem_strbuf_append(text, alarm_value_label(context, facts->device));
     }
     if (facts->has_reason) {
         append_code(text, "reason", facts->reason, facts->reason_row);

@@ -233,7 +233,7 @@ static alarm_record *find_repeated(const alarm_record *record, const alarm_facts
 {
     alarm_record *request = request_key ? find_record(requests, request_key) : NULL;
 
-    if (request) {
+    if (request && request->frame != record->frame) { /* else another part of the same message */
         return request->first ? request->first : request;
     }
     alarm_record *first = find_record(documents, document_key);

@@ -15,10 +15,29 @@
 typedef proto_item *(*add_value)(alarm_context *context, const param_row *row, const param_fields *fields,
                                  const alarm_value *value, bool *shown);
 
+static text_span without_nul(wmem_allocator_t *scope, text_span text)
+{
+    static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
+    GByteArray *clean;
+
+    if (text_find_char(text, 0, '\0') == TEXT_NOT_FOUND) {
+        return text;
+    }
+    clean = g_byte_array_sized_new((unsigned)text.len);
+    for (size_t i = 0; i < text.len; i++) {
+        bool nul = text.ptr[i] == '\0';
+        g_byte_array_append(clean, nul ? (const uint8_t *)replacement : text.ptr + i, nul ? 3 : 1);
+    }
+    text = (text_span){(const uint8_t *)wmem_memdup(scope, clean->data, clean->len), clean->len};
+    g_byte_array_free(clean, TRUE);
+    return text;
+}
+
 const char *alarm_value_string(const alarm_context *context, text_span text)
 {
     wmem_allocator_t *scope = context->pinfo->pool;
 
+    text = without_nul(scope, text);
     if (!text_is_ascii(text)) {
         return (const char *)get_utf_8_string(scope, text.ptr, (int)text.len);
     }
@@ -28,6 +47,12 @@ const char *alarm_value_string(const alarm_context *context, text_span text)
     }
     string[text.len] = '\0';
     return string;
+}
+
+const char *alarm_value_label(const alarm_context *context, text_span text)
+{
+    const char *string = alarm_value_string(context, text);
+    return format_text(context->pinfo->pool, (const void *)string, strlen(string));
 }
 
 /* The bytes of the packet that `part` of a value came from: all of the value's where entities blur that. */
@@ -459,8 +484,6 @@ proto_item *alarm_value_add(alarm_context *context, const param_row *row, const 
 
 proto_item *alarm_value_add_generic(alarm_context *context, const alarm_value *name, const alarm_value *value)
 {
-    wmem_allocator_t *scope = context->pinfo->pool;
-
     if (!context->wants_all) {
         return NULL;
     }
@@ -470,8 +493,7 @@ proto_item *alarm_value_add_generic(alarm_context *context, const alarm_value *n
         proto_tree_add_string(context->tree, hf_alarm.param_name, context->tvb, name->offset, name->length, name_text));
     proto_item *item = proto_tree_add_string(context->tree, hf_alarm.param_value, context->tvb, value->offset,
                                              value->length, value_text);
-    proto_item_set_text(item, "%s: %s", format_text(scope, (const void *)name_text, strlen(name_text)),
-                        value->text.len == 0 ? "(empty)"
-                                             : format_text(scope, (const void *)value_text, strlen(value_text)));
+    proto_item_set_text(item, "%s: %s", alarm_value_label(context, name->text),
+                        value->text.len == 0 ? "(empty)" : alarm_value_label(context, value->text));
     return item;
 }

@@ -31,7 +31,10 @@ proto_item *alarm_value_add_generic(alarm_context *context, const alarm_value *n
 proto_item *alarm_value_add_string(alarm_context *context, proto_tree *tree, int hf, const alarm_value *value,
                                    text_span part);
 
-/** A text as NUL-terminated, valid UTF-8, in the packet's memory. */
+/** A text as NUL-terminated, valid UTF-8, in the packet's memory. A NUL in it becomes the replacement character. */
 const char *alarm_value_string(const alarm_context *context, text_span text);
+
+/** The same, with what cannot be printed escaped: for labels and columns, which Wireshark shows as they are. */
+const char *alarm_value_label(const alarm_context *context, text_span text);
 
 #endif

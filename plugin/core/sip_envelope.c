@@ -162,7 +162,7 @@ text_span sip_find_header(text_span headers, text_span name, char compact)
     return value;
 }
 
-/* Whether a line begins as a header does: with a token and a colon. */
+/* Whether a line begins as a header does: with a token and a colon, which may stand apart. */
 static bool begins_like_header(text_span line)
 {
     size_t pos = 0;
@@ -170,13 +170,18 @@ static bool begins_like_header(text_span line)
     while (pos < line.len && line.ptr[pos] > ' ' && line.ptr[pos] != ':' && line.ptr[pos] != '/') {
         pos++;
     }
-    return pos > 0 && pos < line.len && line.ptr[pos] == ':';
+    size_t colon = pos;
+    while (colon < line.len && (line.ptr[colon] == ' ' || line.ptr[colon] == '\t')) {
+        colon++;
+    }
+    return pos > 0 && colon < line.len && line.ptr[colon] == ':';
 }
 
 bool sip_find_message(text_span data, size_t *pos, text_span call_id, sip_message *message)
 {
     bool started = false;
     bool found = false;
+    sip_start_line start_line;
 
     while (*pos < data.len && !(found && message->cseq.len > 0)) {
         size_t start = *pos;
@@ -196,8 +201,9 @@ bool sip_find_message(text_span data, size_t *pos, text_span call_id, sip_messag
             }
         } else if (found) {
             break; /* the blank line */
-        } else if (start_line_in(line, &message->start_line)) {
+        } else if (start_line_in(line, &start_line)) {
             started = true;
+            message->start_line = start_line;
             message->headers = text_from(data, *pos);
             message->cseq = (text_span){NULL, 0};
         }

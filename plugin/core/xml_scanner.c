@@ -217,9 +217,10 @@ static size_t read_attribute(const xml_scanner *s, size_t pos, start_tag *t)
         pos = read_unquoted(s, pos, &value);
     }
     /* "Name" in <Alarm>, "name" in the parameters. */
-    if (!t->has_name && text_equal_nocase(attribute, TEXT_LITERAL("name"))) {
+    if (text_equal_nocase(attribute, TEXT_LITERAL("name"))) {
+        t->damage |= t->has_name ? XML_BAD_TAG : 0;
+        t->name = t->has_name ? t->name : value;
         t->has_name = true;
-        t->name = value;
     }
     return pos;
 }
@@ -309,6 +310,17 @@ static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
     return true;
 }
 
+/* XML_BAD_CHAR, if the text holds a control character that XML forbids. */
+static unsigned bad_chars(text_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < ' ' && !text_is_blank(text.ptr[i])) {
+            return XML_BAD_CHAR;
+        }
+    }
+    return 0;
+}
+
 static void set_value(const xml_scanner *s, xml_element *e, size_t from, size_t end)
 {
     if (e->damage & XML_NO_END_TAG) {
@@ -317,6 +329,7 @@ static void set_value(const xml_scanner *s, xml_element *e, size_t from, size_t 
         }
     }
     e->value = text_between(s->text.ptr, from, end);
+    e->damage |= bad_chars(e->value);
     e->value_coded |=
         text_find_char(e->value, 0, '&') != TEXT_NOT_FOUND || text_find_char(e->value, 0, '\r') != TEXT_NOT_FOUND;
 }
@@ -358,7 +371,7 @@ static void read_value(xml_scanner *s, xml_element *e, size_t from)
 
 static void open_container(xml_scanner *s, unsigned bit, bool self_closing)
 {
-    if (s->open & bit) {
+    if ((s->open & bit) || (bit == OPEN_ROOT && (s->open & ROOT_SEEN))) {
         s->damage |= XML_BAD_NESTING;
     }
     if (bit == OPEN_ROOT) {
@@ -457,7 +470,7 @@ static bool read_plain_param(xml_scanner *s, xml_element *e)
         return false;
     }
     size_t end = value;
-    while (end < text.len && text.ptr[end] != '<' && text.ptr[end] != '&' && text.ptr[end] != '\r') {
+    while (end < text.len && text.ptr[end] != '<' && text.ptr[end] != '&' && text.ptr[end] >= ' ') {
         end++;
     }
     size_t after = end + tag_len + 3;
@@ -490,7 +503,7 @@ static bool read_element(xml_scanner *s, xml_element *e)
                                        memchr(t.name.ptr, '\n', t.name.len) || memchr(t.name.ptr, '\r', t.name.len));
     e->start = s->pos;
     e->end = t.end;
-    e->damage = t.damage;
+    e->damage = t.damage | bad_chars(t.name);
 
     switch (class) {
     case TAG_ROOT:
@@ -558,7 +571,7 @@ static bool report_stray(xml_scanner *s, xml_element *e, size_t end)
     e->value_coded = memchr(text.ptr, '&', text.len) || memchr(text.ptr, '\r', text.len) || text.ptr[0] == '<';
     e->start = (size_t)(text.ptr - s->text.ptr);
     e->end = e->start + text.len;
-    e->damage = XML_STRAY_TEXT;
+    e->damage = XML_STRAY_TEXT | bad_chars(text);
     s->damage |= e->damage;
     return true;
 }
@@ -632,7 +645,8 @@ bool xml_scanner_next(xml_scanner *s, xml_element *element)
         *element = (xml_element){.kind = XML_END}; /* a container leaves its tag there */
     }
     if (!(s->open & ROOT_SEEN)) {
-        s->damage |= XML_NO_ROOT;
+        /* It may have been cut off, where something begins that does not end. */
+        s->damage |= XML_NO_ROOT | (s->damage & XML_UNTERMINATED ? XML_CUT : 0);
     } else if (!s->complete) {
         s->damage |= XML_CUT;
     }
@@ -789,6 +803,9 @@ size_t xml_decode(text_span raw, bool attribute, uint8_t *out, unsigned *damage)
     size_t n = 0;
     size_t plain = 0; /* raw[plain, s.pos) is still to be copied */
 
+    if (raw.len == 0) {
+        return 0; /* there may be no room at all */
+    }
     while (s.pos < raw.len) {
         uint8_t c = raw.ptr[s.pos];
         size_t end = s.pos + 1;

@@ -36,7 +36,8 @@ typedef enum {
     XML_UNTERMINATED =
         1 << 7,           /* a comment, CDATA section, instruction or DOCTYPE that never ends; its opener was skipped */
     XML_NO_ROOT = 1 << 8, /* there is no <x-cisco-alarm> */
-    XML_CUT = 1 << 9      /* the input ends inside the element, or before </x-cisco-alarm> */
+    XML_BAD_CHAR = 1 << 9, /* a control character, which XML forbids (section 2.2) */
+    XML_CUT = 1 << 10      /* the input ends inside the element, or before </x-cisco-alarm> */
 } xml_damage;
 
 /** One element. Offsets count bytes from the start of the document; spans point into it. */
