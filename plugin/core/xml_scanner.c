@@ -143,6 +143,7 @@ static size_t doctype_end(xml_scanner *s, size_t pos)
 
 typedef struct {
     text_span tag;
+    text_span attribute; /* the one that gives the name, as it is spelt */
     text_span name;
     bool has_name;
     bool self_closing;
@@ -218,8 +219,12 @@ static size_t read_attribute(const xml_scanner *s, size_t pos, start_tag *t)
     }
     /* "Name" in <Alarm>, "name" in the parameters. */
     if (text_equal_nocase(attribute, TEXT_LITERAL("name"))) {
-        t->damage |= t->has_name ? XML_BAD_TAG : 0;
-        t->name = t->has_name ? t->name : value;
+        if (t->has_name) {
+            t->damage |= text_equal(attribute, t->attribute) ? XML_BAD_TAG : 0;
+            return pos;
+        }
+        t->attribute = attribute;
+        t->name = value;
         t->has_name = true;
     }
     return pos;

@@ -63,10 +63,12 @@ static void check_element(text_span text, const xml_element *e)
     RULE(e->start < e->end && e->end <= text.len);
     text_span whole = text_between(text.ptr, e->start, e->end);
     RULE(lies_in(e->tag, whole) && lies_in(e->name, whole) && lies_in(e->value, whole));
-    RULE((text.ptr[e->start] == '<') == (e->kind != XML_STRAY) || text_starts_with(e->value, TEXT_LITERAL("<![CDATA[")));
+    RULE((text.ptr[e->start] == '<') == (e->kind != XML_STRAY) ||
+         text_starts_with(e->value, TEXT_LITERAL("<![CDATA[")));
     RULE(e->kind == XML_STRAY ? e->tag.len == 0 : offset_of(text, e->tag) == e->start + 1 && e->tag.len > 0);
     RULE(e->kind != XML_ALARM || (text_equal(e->tag, TEXT_LITERAL("Alarm")) && e->value.len == 0));
-    RULE(e->kind != XML_STRAY || (e->value.len == e->end - e->start && e->damage == XML_STRAY_TEXT));
+    RULE(e->kind != XML_STRAY ||
+         (e->value.len == e->end - e->start && (e->damage & ~(unsigned)XML_BAD_CHAR) == XML_STRAY_TEXT));
     if (e->kind == XML_PARAM) {
         check_param(e);
     }
@@ -90,7 +92,6 @@ static void check_end(xml_scanner *s)
     unsigned damage = s->damage;
 
     RULE(!xml_scanner_next(s, &e) && e.kind == XML_END && s->damage == damage);
-    RULE(!s->complete || !(damage & XML_NO_ROOT));
     RULE(s->complete || (damage & (XML_NO_ROOT | XML_CUT)));
 }
 

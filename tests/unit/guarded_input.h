@@ -8,12 +8,12 @@
 
 #include "core/text.h"
 
-/** How many inputs are kept; the oldest gives way to a new one, and reading it then is an error too. */
+/** How many inputs are kept: reading the oldest crashes once there is one more. */
 #define GUARDED_KEPT 64
 
 /**
- * A copy of `len` bytes whose last one is the last before an untouchable page, so that reading one byte too far crashes.
- * With GUARD_SIDE=front in the environment the first byte is the first after such a page instead: reading before the
+ * A copy of `len` bytes whose last one is the last before an untouchable page: reading one byte too far crashes. With
+ * GUARD_SIDE=front in the environment the first byte is the first after such a page instead: reading before the
  * beginning crashes. The tests are run both ways.
  */
 text_span guarded(const void *data, size_t len);

@@ -10,7 +10,7 @@
 
 enum { MAX_DOCUMENT = 16384, MAX_NESTING = 4 };
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define COUNT(array)     (sizeof(array) / sizeof((array)[0]))
 #define PICK(out, array) pick(out, array, COUNT(array))
 
 typedef struct {
@@ -73,12 +73,67 @@ static void put_blanks(output *out, bool at_least_one)
 static void put_text_piece(output *out)
 {
     static const char *const pieces[] = {
-        "a", "Z", "0", " ", "  ", "\t", "\n", "\r\n", "\r", "\r\r\n", "SEP001122334455", "10.62.153.20 / 0", "-1", "3E 91 A3 ",
-        "&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&amp;amp;", "&lt;not open&gt;", "&#65;", "&#x41;", "&#x6D;", "&#9;",
-        "&#10;", "&#13;", "&#xd;", "&#x20;", "&#127;", "&#x80;", "&#233;", "&#x7ff;", "&#x800;", "&#xD7FF;", "&#xE000;",
-        "&#xFFFD;", "&#x10000;", "&#x10FFFF;", "&#00000000000000065;", "&#x000000000000000041;", ";", "#", "x", "] ", "/ ",
-        "=", "!", "? ", "- ", "\x7f", "\xc3\xa9", "\xe6\x9d\xb1\xe4\xba\xac", "\xf0\x9f\x93\x9e", "\xc2\x85", "\xe2\x80\xa8",
-        "\xef\xbb\xbf", "/String", "Enum name=", "> ", "a>b",
+        "a",
+        "Z",
+        "0",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "\r\r\n",
+        "SEP001122334455",
+        "10.62.153.20 / 0",
+        "-1",
+        "3E 91 A3 ",
+        "&amp;",
+        "&lt;",
+        "&gt;",
+        "&quot;",
+        "&apos;",
+        "&amp;amp;",
+        "&lt;not open&gt;",
+        "&#65;",
+        "&#x41;",
+        "&#x6D;",
+        "&#9;",
+        "&#10;",
+        "&#13;",
+        "&#xd;",
+        "&#x20;",
+        "&#127;",
+        "&#x80;",
+        "&#233;",
+        "&#x7ff;",
+        "&#x800;",
+        "&#xD7FF;",
+        "&#xE000;",
+        "&#xFFFD;",
+        "&#x10000;",
+        "&#x10FFFF;",
+        "&#00000000000000065;",
+        "&#x000000000000000041;",
+        ";",
+        "#",
+        "x",
+        "] ",
+        "/ ",
+        "=",
+        "!",
+        "? ",
+        "- ",
+        "\x7f",
+        "\xc3\xa9",
+        "\xe6\x9d\xb1\xe4\xba\xac",
+        "\xf0\x9f\x93\x9e",
+        "\xc2\x85",
+        "\xe2\x80\xa8",
+        "\xef\xbb\xbf",
+        "/String",
+        "Enum name=",
+        "> ",
+        "a>b",
     };
     PICK(out, pieces);
 }
@@ -86,8 +141,13 @@ static void put_text_piece(output *out)
 static void put_comment(output *out)
 {
     static const char *const pieces[] = {
-        " ", "x", "- ", "<", ">", "&", "&amp;", "</String>", "<String name=\"no\">no</String>", "'", "\"", "<![CDATA[ ]]>",
-        "<?", "?>", "</x-cisco-alarm>", "\r\n", "\xc3\xa9", "->x", "!", "]]>", "[",
+        " ",     "x",         "- ",
+        "<",     ">",         "&",
+        "&amp;", "</String>", "<String name=\"no\">no</String>",
+        "'",     "\"",        "<![CDATA[ ]]>",
+        "<?",    "?>",        "</x-cisco-alarm>",
+        "\r\n",  "\xc3\xa9",  "->x",
+        "!",     "]]>",       "[",
     };
     put(out, "<!--");
     for (unsigned n = some(out, 4); n > 0; n--) {
@@ -100,7 +160,20 @@ static void put_instruction(output *out)
 {
     static const char *const targets[] = {"go", "x-cisco-alarm", "xml-stylesheet", "_", "String", "\xc3\xa9t\xc3\xa9"};
     static const char *const pieces[] = {
-        " ", "x", "<", "> ", "&", "</String>", "<Enum name='no'>1</Enum>", "<!-- -->", "\"", "'", "? ", "encoding=\"x\"", "\n", "]]>",
+        " ",
+        "x",
+        "<",
+        "> ",
+        "&",
+        "</String>",
+        "<Enum name='no'>1</Enum>",
+        "<!-- -->",
+        "\"",
+        "'",
+        "? ",
+        "encoding=\"x\"",
+        "\n",
+        "]]>",
     };
     put(out, "<?");
     PICK(out, targets);
@@ -117,8 +190,11 @@ static void put_instruction(output *out)
 static void put_cdata(output *out)
 {
     static const char *const pieces[] = {
-        "a", " ", "<not open>", "</String>", "<String name=\"no\">", "&lt;", "&", "&#65;", "]] ", "]", "<!-- -->", "<!--", "-->", "<?go?>",
-        "\r\n", "\r", "\n", "\t", "<![CDATA[", "\xe6\x9d\xb1", "'\"",
+        "a",        " ",    "<not open>", "</String>", "<String name=\"no\">",
+        "&lt;",     "&",    "&#65;",      "]] ",       "]",
+        "<!-- -->", "<!--", "-->",        "<?go?>",    "\r\n",
+        "\r",       "\n",   "\t",         "<![CDATA[", "\xe6\x9d\xb1",
+        "'\"",
     };
     put(out, "<![CDATA[");
     for (unsigned n = some(out, 4); n > 0; n--) {
@@ -240,7 +316,8 @@ static void put_items(output *out, unsigned depth);
 /* An element that the grammar does not know. */
 static void put_unknown(output *out, unsigned depth)
 {
-    static const char *const tags[] = {"Other", "string", "Strings", "enum", "EnumX", "a", "Parameter", "n:String", "_x", "Alarms", "\xc3\xa9l"};
+    static const char *const tags[] = {"Other",     "string",   "Strings", "enum",   "EnumX",    "a",
+                                       "Parameter", "n:String", "_x",      "Alarms", "\xc3\xa9l"};
     const char *tag = tags[choose(out, COUNT(tags))];
 
     if (depth >= MAX_NESTING || !sometimes(out)) {
@@ -304,8 +381,12 @@ static void put_alarm(output *out)
 static void put_declaration(output *out)
 {
     static const char *const declarations[] = {
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>", "<?xml version='1.0'?>",
-        "<?xml version = '1.0'\n encoding = 'utf-8'\tstandalone = 'no' ?>", "", "\xef\xbb\xbf",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>",
+        "<?xml version='1.0'?>",
+        "<?xml version = '1.0'\n encoding = 'utf-8'\tstandalone = 'no' ?>",
+        "",
+        "\xef\xbb\xbf",
         "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
     };
     PICK(out, declarations);
@@ -313,7 +394,8 @@ static void put_declaration(output *out)
 
 static void put_doctype(output *out)
 {
-    static const char *const ids[] = {"", " SYSTEM \"a>[b.dtd\"", " PUBLIC '-//x//y' \"it's>.dtd\"", " SYSTEM\n'a\"b]>'"};
+    static const char *const ids[] = {"", " SYSTEM \"a>[b.dtd\"", " PUBLIC '-//x//y' \"it's>.dtd\"",
+                                      " SYSTEM\n'a\"b]>'"};
     static const char *const inner[] = {
         "\n", "<!ELEMENT String (#PCDATA)>", "<!-- ]> ' \" -->", "<?go ]>' ?>", "<!NOTATION n SYSTEM \"]>\">", " \t",
     };

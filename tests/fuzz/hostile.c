@@ -1,0 +1,327 @@
+/* hostile.c
+ * Inputs made to take a parser long: see hostile.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "hostile.h"
+
+#include "core/protocol_event.h"
+#include "core/sccp_message.h"
+#include "core/sip_envelope.h"
+#include "core/xml_scanner.h"
+
+#define BYTES(literal)                                                                                                 \
+    {                                                                                                                  \
+        (const uint8_t *)(literal), sizeof(literal) - 1                                                                \
+    }
+#define AGAIN(literal)                                                                                                 \
+    {                                                                                                                  \
+        literal, BYTES(""), BYTES(literal)                                                                             \
+    }
+#define AFTER(before, literal)                                                                                         \
+    {                                                                                                                  \
+        before "  +  " literal, BYTES(before), BYTES(literal)                                                          \
+    }
+#define BINARY(name, before, literal)                                                                                  \
+    {                                                                                                                  \
+        name, BYTES(before), BYTES(literal)                                                                            \
+    }
+
+#define SCCP_HEADER "\xff\xff\0\0\0\0\0\0\x5a\x01\0\0"
+
+const hostile_shape hostile_shapes[] = {
+    /* bytes */
+    AGAIN("<"),
+    AGAIN(">"),
+    AGAIN("&"),
+    AGAIN("\""),
+    AGAIN("'"),
+    AGAIN("/"),
+    AGAIN("="),
+    AGAIN("a"),
+    AGAIN("7"),
+    AGAIN("-"),
+    AGAIN("]"),
+    AGAIN("?"),
+    AGAIN("!"),
+    AGAIN("["),
+    AGAIN(";"),
+    AGAIN(":"),
+    AGAIN(","),
+    AGAIN("%"),
+    AGAIN("@"),
+    AGAIN("\\"),
+    BINARY("blanks", "", " "),
+    BINARY("line feeds", "", "\n"),
+    BINARY("carriage returns", "", "\r"),
+    BINARY("line ends", "", "\r\n"),
+    BINARY("NULs", "", "\0"),
+    BINARY("marks", "", "\xef\xbb\xbf"),
+    /* references */
+    AGAIN("&#"),
+    AGAIN("&#x"),
+    AGAIN("&#1"),
+    AGAIN("&am"),
+    AGAIN("&amp;"),
+    AFTER("&#", "1"),
+    AFTER("&#x", "0"),
+    /* comments and the like */
+    AGAIN("<!"),
+    AGAIN("<!-"),
+    AGAIN("<!--"),
+    AGAIN("<!-- ->"),
+    AGAIN("<!---->"),
+    AGAIN("<![CDATA["),
+    AGAIN("<![CDATA[]]"),
+    AGAIN("<![CDATA[]]>"),
+    AGAIN("<?"),
+    AGAIN("<?>"),
+    AGAIN("<?"
+          "?>"),
+    AFTER("<!--", "-"),
+    AFTER("<![CDATA[", "]"),
+    AFTER("<?", "?"),
+    AGAIN("<!--<![CDATA[<?"),
+    /* DOCTYPE */
+    AGAIN("<!DOCTYPE"),
+    AGAIN("<!DOCTYPE>"),
+    AGAIN("<!DOCTYPE ["),
+    AGAIN("<!DOCTYPE '"),
+    AGAIN("<!DOCTYPE [<!--"),
+    AGAIN("<!DOCTYPE [<!---->"),
+    AFTER("<!DOCTYPE", "["),
+    AFTER("<!DOCTYPE [", "<!---->"),
+    AFTER("<!DOCTYPE", "'>'"),
+    AFTER("<!DOCTYPE x><!DOCTYPE [", "<!-- --><!--"),
+    /* elements without end */
+    AGAIN("<a"),
+    AGAIN("<a>"),
+    AGAIN("<a>b"),
+    AGAIN("<a/"),
+    AGAIN("<a/>"),
+    AGAIN("</"),
+    AGAIN("</a"),
+    AGAIN("</a>"),
+    AGAIN("<a></b>"),
+    AGAIN("<a><!--"),
+    AGAIN("<a><!-- -->"),
+    AGAIN("<a><![CDATA["),
+    AGAIN("<a><?"),
+    AGAIN("<a><? ?>"),
+    AGAIN("<a name='b'>"),
+    AGAIN("<a name='b'>c</a>"),
+    AFTER("<", "a"),
+    AFTER("</", "a"),
+    AFTER("<a>", "b"),
+    AFTER("<a>", "<!-- -->"),
+    AFTER("<a>", "<!-- --><!--"),
+    /* attributes */
+    AGAIN("<String name=\""),
+    AGAIN("<String name=\"a>"),
+    AGAIN("<String name="),
+    AGAIN("<String name='\""),
+    AGAIN("<String "),
+    AGAIN("<String name"),
+    AFTER("<String ", "a=''"),
+    AFTER("<String ", "a= "),
+    AFTER("<String ", "a "),
+    AFTER("<String ", "' "),
+    AFTER("<String name=", "a"),
+    AFTER("<String name='", "a"),
+    AFTER("<String name='", "&lt;"),
+    AFTER("<String ", "/"),
+    AFTER("<String ", "'>"),
+    AFTER("<?xml ", "encoding "),
+    AFTER("<?xml encoding='", "a"),
+    AFTER("<?xml ", "x=' encoding"),
+    /* values */
+    AGAIN("<String name='a'>"),
+    AGAIN("<String name='a'><"),
+    AGAIN("<String name='a'></Str"),
+    AGAIN("<String name='a'><!--"),
+    AGAIN("<String name='a'><![CDATA["),
+    AGAIN("<String name='a'>b</String>"),
+    AGAIN("<String>b</Enum>"),
+    AGAIN("<Enum"),
+    AGAIN("</Enum"),
+    AFTER("<String>", "<"),
+    AFTER("<String>", "</Str"),
+    AFTER("<String>", "<!-- -->"),
+    AFTER("<String>", "<!--"),
+    AFTER("<String>", "<String2>"),
+    AFTER("<String>", " "),
+    AFTER("<String>", "<a>"),
+    AFTER("<String>a</String ", "a"),
+    AGAIN("<String>a</String "),
+    BINARY("<String> and line feed", "", "<String> \n"),
+    /* the grammar's own elements */
+    AGAIN("<x-cisco-alarm>"),
+    AGAIN("</x-cisco-alarm>"),
+    AGAIN("<x-cisco-alarm/>"),
+    AGAIN("<Alarm Name='a'>"),
+    AGAIN("<ParameterList>"),
+    AGAIN("<x-cisco-alarm><Alarm><ParameterList>"),
+    BINARY("NULs after the end", "<x-cisco-alarm></x-cisco-alarm>", "\0 "),
+    BINARY("NULs and tags", "<x-cisco-alarm/>", "\0 <"),
+    /* SIP */
+    AGAIN("SIP/2.0"),
+    AGAIN("SIP/2.0 "),
+    AGAIN(" SIP/2.0 200 "),
+    BINARY("start lines", "", "REFER sip:a SIP/2.0\r\n"),
+    BINARY("almost start lines", "", "a b c SIP/2.0 x\n"),
+    BINARY("status lines of XML", "", "SIP/2.0 200 <\n"),
+    BINARY("headers", "", "a: b\r\n"),
+    BINARY("folded headers", "a:", "b\r\n "),
+    BINARY("lines", "", "a\n"),
+    BINARY("Call-IDs", "a b SIP/2.0\n", "i:a\n"),
+    BINARY("messages", "", "a b SIP/2.0\ni:a\n"),
+    BINARY("cids", "", "r:\nc:\n"),
+    BINARY("blank lines", "", "r\n\n"),
+    AGAIN("%4"),
+    AGAIN("%41"),
+    AGAIN("cid:"),
+    AGAIN("<cid:"),
+    AFTER("\"", "\\\""),
+    AGAIN("SIP,"),
+    AGAIN("SIP;"),
+    AGAIN("SIP;text"),
+    AGAIN(";text="),
+    AGAIN(";text=\""),
+    AGAIN("SIP;text=\"\","),
+    AFTER("SIP", ";text= "),
+    AFTER("SIP;text=\"", "\\"),
+    AFTER("SIP;text=\"", "a"),
+    AFTER("SIP;", "text "),
+    AFTER("SIP", ";a=\"\""),
+    AFTER("SIP;text", " "),
+    AGAIN("SIP;text=cisco"),
+    /* events */
+    AGAIN("Sent:"),
+    AGAIN("Cseq:"),
+    AGAIN(" Cseq:"),
+    AGAIN(" CallId:"),
+    AFTER("Sent:a b SIP/2.0 ", "Cseq: "),
+    AFTER("Sent:", "CallId"),
+    AFTER("Sent:", " a"),
+    AGAIN("a="),
+    AGAIN("a=b "),
+    AGAIN("a= "),
+    AGAIN("a "),
+    AGAIN(" a"),
+    AFTER("a=", " "),
+    AFTER("a=", "a"),
+    AFTER("cisco-alarm:", "1"),
+    AGAIN("1:"),
+    /* SCCP */
+    BINARY("SCCP headers", "", SCCP_HEADER),
+    BINARY("empty SCCP messages", "", "\x04\0\0\0\0\0\0\0\x5a\x01\0\0"),
+    BINARY("SCCP messages in one another", "", "\x5a\x01\0\0\0\0\0\0"),
+    BINARY("old SCCP messages in one another", "", "\x20\0\0\0\0\0\0\0"),
+    BINARY("SCCP ids", "", "\x5a\x01\0\0"),
+    BINARY("SCCP header and blanks", SCCP_HEADER, " "),
+    BINARY("SCCP headers and blanks", "", SCCP_HEADER "          "),
+    BINARY("old SCCP headers", "", "\xff\xff\0\0\0\0\0\0\x20\0\0\0"),
+    BINARY("SCCP alarms", "", "\x05\0\0\0\0\0\0\0\x5a\x01\0\0<"),
+};
+
+const size_t hostile_shape_count = sizeof hostile_shapes / sizeof hostile_shapes[0];
+
+size_t hostile_length(const hostile_shape *shape, size_t len, size_t times)
+{
+    return shape->before.len + len / shape->again.len * shape->again.len * times;
+}
+
+void hostile_fill(const hostile_shape *shape, uint8_t *out, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        out[i] =
+            i < shape->before.len ? shape->before.ptr[i] : shape->again.ptr[(i - shape->before.len) % shape->again.len];
+    }
+}
+
+static size_t read_xml(text_span text, uint8_t *room)
+{
+    size_t sum = 0;
+    unsigned damage = 0;
+    xml_scanner s;
+    xml_element e;
+
+    xml_scanner_init(&s, text);
+    while (xml_scanner_next(&s, &e)) {
+        sum += e.end + e.damage;
+        sum += xml_decode(e.name, true, room, &damage);
+        sum += xml_decode(e.value, false, room, &damage);
+    }
+    sum += xml_decode(text, true, room, &damage);
+    sum += xml_decode(text, false, room, &damage);
+    sum += xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm"));
+    return sum + damage + xml_declared_encoding(text).len;
+}
+
+static size_t read_sip(text_span text, uint8_t *room)
+{
+    sip_message message;
+    sip_start_line line = {.status = 0};
+    sip_header header;
+    uint32_t number = 0;
+    text_span part = {NULL, 0};
+    text_span other = {NULL, 0};
+    size_t sum = 0;
+    size_t pos = 0;
+
+    while (sip_find_message(text, &pos, TEXT_LITERAL("a"), &message)) {
+        sum += message.headers.len;
+    }
+    sum += sip_read_cid_headers(text, text.len, &part, &other) ? part.len + other.len : 1;
+    pos = 0;
+    while (sip_next_header(text, &pos, &header)) {
+        sum += header.value.len;
+    }
+    sum += sip_find_header(text, TEXT_LITERAL("Reason"), '\0').len;
+    sum += sip_read_start_line(text, &line) + sip_read_cseq(text, &number, &part) + number;
+    sum += sip_cid_address(text, &part) ? part.len : 1;
+    sum += sip_content_id(text).len + sip_percent_decode(text, room) + sip_cid_matches(text, text);
+    return sum + (sip_reason_alarm(text, &part) ? part.len : 1);
+}
+
+static size_t read_event(text_span text)
+{
+    protocol_event event;
+    alarm_text alarm = alarm_text_read(text);
+    text_span key;
+    text_span value;
+    size_t pos = 0;
+    size_t sum = alarm.rest.len;
+
+    sum += protocol_event_read(text, &event) ? event.call_id.len : 1;
+    while (alarm_text_next(text, &pos, &key, &value)) {
+        sum += key.len + value.len;
+    }
+    return sum;
+}
+
+static size_t read_sccp(text_span text)
+{
+    sccp_message message;
+    size_t pos = 0;
+    size_t sum = 0;
+
+    while (sccp_next_alarm(text, &pos, &message)) {
+        sum += message.text_end;
+    }
+    return sum;
+}
+
+static size_t read_text(text_span text, uint8_t *room)
+{
+    uint64_t number = 0;
+    size_t sum = text_trim(text).len + text_is_ascii(text) + (size_t)text_hash(text, 1);
+
+    sum += text_to_octets(text, room, text.len) + text_to_number(text, UINT64_MAX, &number);
+    return sum + text_equal_nocase(text, text) + text_find(text, 0, TEXT_LITERAL("-->"));
+}
+
+size_t hostile_read(text_span text, uint8_t *room)
+{
+    return read_xml(text, room) + read_sip(text, room) + read_event(text) + read_sccp(text) + read_text(text, room);
+}

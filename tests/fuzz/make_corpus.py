@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Writes the seed corpus: small inputs from which the fuzzers set out. Run it after a change here; files that it did
+not write stay."""
+
+import random
+import struct
+from pathlib import Path
+
+CORPUS = Path(__file__).parent / "corpus"
+PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
+EVENT = "Cseq:336 REGISTER CallId:00112233-44550002-1f2e3d4c-5b6a7988@192.0.2.35    "
+SENT = f"Sent:REGISTER sip:192.0.2.100 SIP/2.0  {EVENT}"
+RECEIVED = f"Rcvd:SIP/2.0 200 OK  {EVENT}"
+TEXT_ALARM = ("Name=SEP001122334455 ActiveLoad=sip78xx.12-1-1-12.loads InactiveLoad=sip78xx.10-3-1-12.loads "
+              "Last=reset-restart")
+
+
+def param(name, value, kind="String"):
+    return f'<{kind} name="{name}">{value}</{kind}>'
+
+
+def document(alarm, *params, prolog=PROLOG, eol="\n"):
+    return prolog + eol.join(["<x-cisco-alarm>", f'<Alarm Name="{alarm}">', "<ParameterList>", *params,
+                              "</ParameterList>", "</Alarm>", "</x-cisco-alarm>"])
+
+
+TL_INFO = document("DeviceTLInfo", param("DeviceName", "SEP001122334455"), param("IPv6Address", ""),
+                   param("CTL_Signature", "Not Installed"), param("ITL_Signature", "3E 91 A3 44 0B "),
+                   param("StatusCode", 3))
+OUTAGE = document("LastOutOfServiceInformation", param("DeviceIPv4Address", "192.0.2.35/24"),
+                  param("DHCPv4Status", 1, "Enum"), param("UnifiedCMIPAddress", "<not open>"),
+                  param("ReasonForOutOfService", "", "Enum"), param("LastProtocolEventSent", SENT),
+                  param("LastProtocolEventReceived", RECEIVED))
+
+
+def headers(*more):
+    return ["Via: SIP/2.0/TCP 192.0.2.35:5060;branch=z9hG4bK1", "Call-ID: abc@192.0.2.35", "CSeq: 1000 REFER", *more,
+            "Content-Length: 9"]
+
+
+def sip(start, *more, body="", eol="\r\n"):
+    return eol.join([start, *headers(*more), "", body])
+
+
+def sccp(message, body, version=22, length=None):
+    data = body if isinstance(body, bytes) else body.encode()
+    return struct.pack("<III", 4 + len(data) if length is None else length, version, message) + data
+
+
+XML = {
+    "tl-info": TL_INFO,
+    "outage": OUTAGE,
+    "one-line": OUTAGE.replace("\n", ""),
+    "crlf": TL_INFO.replace("\n", "\r\n"),
+    "references": document("A", param("a&lt;&#98;", "&amp;&#x41;&quot;&apos;&#x10FFFF;&bad;&#xD800;")),
+    "cdata": document("A", param("a", "b<![CDATA[<not open> </String>]]>c"), "<!-- <String> -->", "<?go </String>?>"),
+    "comments": document("A", param("a", "b<!-- </String> -->c<?go?>"), "<!-- - -->"),
+    "quotes": document("A", "<String name='a \"'>b</String>", '<Enum  name = "it\'s" >1</Enum >', "<Enum name='c'/>"),
+    "unknown": document("A", "<Other name='a'>b</Other>", "<Group><Enum name='c'>1</Enum></Group>",
+                        "<Plain>a<!-- b -->c</Plain>"),
+    "doctype": document("A", param("a", "b"), prolog='<!DOCTYPE x SYSTEM "y>" [<!ELEMENT a (b)><!-- ]> -->]>\n'),
+    "entity": document("A", param("a", "&e;"), prolog='<!DOCTYPE x [<!ENTITY e "f">]>\n'),
+    "mark": "\ufeff" + document("A", param("Größe", "東京")),
+    "no-end-tags": '<x-cisco-alarm><Alarm Name="A"><String name="a">b\n<Enum name="c">1<Enum name="d">2</Alarm>',
+    "bad-tags": '<x-cisco-alarm><String name=a>b</String><String name="c>d</String><Enum <Enum>1</String x>',
+    "no-name": document("A", "<String>b</String>", "<Enum/>"),
+    "stray": document("A", "text", param("a", "b"), "&amp; more <![CDATA[x]]>") + "\nafter",
+    "unterminated": document("A", param("a", "b<!--c"), "<![CDATA[", "<?x"),
+    "doctype-unterminated": "<!DOCTYPE x [<!-- a --><!-- b" + TL_INFO,
+    "nesting": "</Alarm><x-cisco-alarm><ParameterList><Alarm></ParameterList></x></x-cisco-alarm>",
+    "padded": document("A") + "\n\0\0\0\0",
+    "cut": OUTAGE[:500],
+    "latin-1": document("A", param("a", "b"), prolog="<?xml version='1.0' encoding='ISO-8859-1'?>"),
+    "blanks": document("A", "<String\tname\n=\r\n'a\tb\nc'\r> d </String\n>"),
+}
+
+SIP = {
+    "refer": sip("REFER sip:192.0.2.100 SIP/2.0", "Refer-To: cid:1234abcd@192.0.2.35",
+                 "Content-Id: <1234abcd@192.0.2.35>", body=TL_INFO),
+    "accepted": sip("SIP/2.0 202 Accepted"),
+    "register": sip("REGISTER sip:192.0.2.100 SIP/2.0",
+                    f'Reason: SIP;cause=200;text="cisco-alarm:23 {TEXT_ALARM}"'),
+    "reasons": sip("REGISTER sip:a SIP/2.0",
+                   'Reason: Q.850;cause=16;text="a, b",SIP ;cause=200;text="cisco-alarm:1'),
+    "reason-without-quotes": sip("REGISTER sip:a SIP/2.0", "Reason: SIP;cause=200;text=cisco-alarm:10 Name=a"),
+    "compact": 'REFER sip:a SIP/2.0\r\nv: x\r\ni: abc@192.0.2.35\r\nr: "<x>" <cid:1%40b>;y\r\nc:\r\n text/xml\r\n\r\n',
+    "folded": "REFER sip:a SIP/2.0\r\nRefer-To :\r\n\t<cid:1@a>\r\nContent-Id:\r\n <1@A>\r\n\r\n",
+    "line-feeds": sip("REFER sip:a SIP/2.0", "Refer-To: <cid:12%2534@a", eol="\n"),
+    "two": sip("REFER sip:a SIP/2.0", body=OUTAGE.replace("\n", "")) + sip("SIP/2.0 200 OK"),
+    "frame": b"\x45\x00\x01\x80\x18\xff q" + sip("REFER sip:a SIP/2.0", "Content-Id: x").encode(),
+    "odd-headers": "no header\r\n: no name\r\nempty:\r\n folded\r\n\r\nbody: x",
+    "cseq": "CSeq: 4294967295 BYE\r\nCSeq: x\r\nCSeq: 1\r\n\r\n",
+    "start-line": "SIP/2.0 404 Not Found",
+    "cid": "cid:abc%zz%41@PHONE",
+}
+
+EVENTS = {
+    "sent": SENT,
+    "received": RECEIVED,
+    "single-blanks": " ".join(SENT.split()),
+    "labels": "Sent:BYE sip:CallId: SIP/2.0 CallId:a Cseq:1 BYE",
+    "sccp": "129:RegisterAck",
+    "register": f"cisco-alarm:23 {TEXT_ALARM}",
+    "old": "25: Name=SEP001122334455 Load=3.2(2.14) Last=Phone keypad reset",
+    "no-number": "Phone keypad Name= a=b=c -x=  y",
+    "numbers": "4294967296: x",
+}
+
+OLD = struct.pack("<I", 2) + EVENTS["old"].encode().ljust(80, b"\0") + struct.pack("<II", 1, 2)
+SCCP = {
+    "enhanced": sccp(0x15A, TL_INFO),
+    "padded": sccp(0x15A, TL_INFO + "\0\0\0"),
+    "old": sccp(0x20, OLD, 0),
+    "stream": b"\x45\x00" + sccp(0x20, OLD) + sccp(0x81, "abcd") + sccp(0x15A, "<a>"),
+    "too-long": sccp(0x15A, "<a>", length=2000),
+    "too-short": sccp(0x15A, "<abc>", length=6),
+    "old-too-short": sccp(0x20, "12: abcdefgh", length=6),
+    "cut": sccp(0x15A, TL_INFO)[:40],
+    "nested": sccp(0x15A, sccp(0x15A, "<a>") + sccp(0x20, OLD)),
+}
+
+TEXTS = {
+    "find": "---<!-- -- -->",
+    "number": "4294967295",
+    "largest": "18446744073709551615",
+    "octets": "3E 91 A3 44 0B 7C 52 96 E1 D0 5A 18 C7 2F 8B 60 94 1D B3 7E ",
+    "blanks": " \t\r\n a b \r\n",
+    "case": "Content-ID",
+    "not-ascii": "Zürich 東京",
+}
+
+
+def choices():
+    """For the generator of documents: bytes that are as good as any other."""
+    source = random.Random(1)
+    return {f"{n:02}": source.randbytes(20 * n) for n in range(1, 21)}
+
+
+def main():
+    targets = {"xml_scanner": XML, "xml_wellformed": choices(), "sip_envelope": SIP, "protocol_event": EVENTS,
+               "sccp_message": SCCP, "text": TEXTS}
+    for target, inputs in targets.items():
+        folder = CORPUS / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in inputs.items():
+            (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+if __name__ == "__main__":
+    main()

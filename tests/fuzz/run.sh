@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Fuzzes every module of plugin/core with AddressSanitizer and UndefinedBehaviorSanitizer, each for SECONDS seconds
+# (else $FUZZ_SECONDS, else 60):
+#
+#   tests/fuzz/run.sh [SECONDS [TARGET…]]
+#
+# Sets out from corpus/ and crashers/, keeps what it learns in build-fuzz/corpus/, and leaves findings in
+# build-fuzz/findings/. Installs nothing, but says what is missing.
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP=$(cd "$HERE/../.." && pwd)
+OUT=${FUZZ_BUILD:-$TOP/build-fuzz}
+CC=${CC:-clang}
+SECONDS_EACH=${1:-${FUZZ_SECONDS:-60}}
+TARGETS=(text xml_scanner xml_wellformed sip_envelope protocol_event sccp_message)
+[ $# -lt 2 ] || TARGETS=("${@:2}")
+
+missing() {
+    echo "run.sh: $1 is missing: apt-get install $2" >&2
+    exit 2
+}
+
+# The compiler, its libFuzzer, and libxml2, which says what is well-formed.
+look_for_tools() {
+    command -v "$CC" >/dev/null || missing "$CC" clang
+    local version
+    version=$("$CC" -dumpversion | cut -d. -f1)
+    echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { (void)d; (void)n; return 0; }' |
+        "$CC" -x c - -fsanitize=fuzzer,address,undefined -o /dev/null 2>/dev/null ||
+        missing "libFuzzer" "libclang-rt-$version-dev"
+    pkg-config --exists libxml-2.0 2>/dev/null || missing "libxml2" "pkg-config libxml2-dev"
+    read -ra XML_FLAGS <<<"$(pkg-config --cflags libxml-2.0)"
+    read -ra XML_LIBS <<<"$(pkg-config --libs libxml-2.0)"
+}
+
+build() {
+    "$CC" -std=c11 -g -O1 -Wall -Wextra -Wshadow -Werror -fno-omit-frame-pointer \
+        -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DHAVE_XML_JUDGE "${XML_FLAGS[@]}" \
+        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE/xml_rules.c" \
+        "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c \
+        "${XML_LIBS[@]}" -o "$OUT/fuzz_$1"
+}
+
+fuzz() {
+    local target=$1 log=$OUT/$1.log inputs=("$HERE/corpus/$1")
+    [ ! -d "$HERE/crashers/$target" ] || inputs+=("$HERE/crashers/$target")
+    mkdir -p "$OUT/corpus/$target" "$OUT/findings"
+    echo "== $target: $SECONDS_EACH s"
+    if ! "$OUT/fuzz_$target" -max_total_time="$SECONDS_EACH" -max_len=8192 -timeout=10 -dict="$HERE/alarm.dict" \
+        -artifact_prefix="$OUT/findings/$target-" -print_final_stats=1 \
+        "$OUT/corpus/$target" "${inputs[@]}" >"$log" 2>&1; then
+        tail -n 60 "$log"
+        return 1
+    fi
+    grep -aE '^stat::(number_of_executed_units|average_exec_per_sec|new_units_added)' "$log"
+}
+
+look_for_tools
+mkdir -p "$OUT"
+passed=0 failed=0
+for target in "${TARGETS[@]}"; do
+    if build "$target" && fuzz "$target"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

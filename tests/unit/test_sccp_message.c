@@ -1,0 +1,219 @@
+/* test_sccp_message.c
+ * Tests of core/sccp_message.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/sccp_message.h"
+
+#include "sample_alarm.h"
+#include "test_support.h"
+
+enum { AS_LONG_AS_IT_IS = -1 };
+
+/* One message to be put together. */
+typedef struct {
+    uint32_t id;
+    uint32_t version;
+    long length; /* of the length field, if it shall lie */
+    const char *text;
+    unsigned padding; /* NULs after the text */
+} part;
+
+static void append_le32(GByteArray *out, uint32_t n)
+{
+    uint8_t bytes[] = {(uint8_t)n, (uint8_t)(n >> 8), (uint8_t)(n >> 16), (uint8_t)(n >> 24)};
+    g_byte_array_append(out, bytes, sizeof bytes);
+}
+
+static void append_part(GByteArray *out, const part *p)
+{
+    size_t severity = p->id == SCCP_ALARM ? 4 : 0;
+    size_t body = severity + strlen(p->text) + p->padding;
+
+    append_le32(out, p->length == AS_LONG_AS_IT_IS ? (uint32_t)(4 + body) : (uint32_t)p->length);
+    append_le32(out, p->version);
+    append_le32(out, p->id);
+    if (severity) {
+        append_le32(out, 2);
+    }
+    g_byte_array_append(out, (const uint8_t *)p->text, (guint)strlen(p->text));
+    for (unsigned i = 0; i < p->padding; i++) {
+        g_byte_array_append(out, (const uint8_t *)"", 1);
+    }
+}
+
+typedef struct {
+    const char *label;
+    text_span before;
+    part parts[3];
+    size_t cut;        /* bytes taken off the end */
+    const char *found; /* id:text of each, with '!' where it is cut */
+} stream_row;
+
+#define ENHANCED(text, padding)                                                                                        \
+    {                                                                                                                  \
+        SCCP_ENHANCED_ALARM, 22, AS_LONG_AS_IT_IS, text, padding                                                       \
+    }
+#define OLD(text, padding)                                                                                             \
+    {                                                                                                                  \
+        SCCP_ALARM, 0, AS_LONG_AS_IT_IS, text, padding                                                                 \
+    }
+#define OTHER                                                                                                          \
+    {                                                                                                                  \
+        0x0081, 22, AS_LONG_AS_IT_IS, "abcdefgh", 0                                                                    \
+    }
+#define DOCUMENT   "<x-cisco-alarm>x</x-cisco-alarm>"
+#define OLD_TEXT   "25: Name=SEP001122334455 Load=3.2(2.14) Last=Initialized"
+#define TEXT_OF_80 "25: Name=SEP001122334455 Load=3.2(2.14) Last=Initialized and a good deal more..."
+
+static const stream_row streams[] = {
+    {"not-padded", SPAN(""), {ENHANCED(DOCUMENT, 0)}, 0, "15a:" DOCUMENT "|"},
+    {"padded", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 0, "15a:" DOCUMENT "|"},
+    {"padded-far", SPAN(""), {ENHANCED(DOCUMENT, 2000)}, 0, "15a:" DOCUMENT "|"},
+    {"sample", SPAN(""), {ENHANCED(SAMPLE_OUTAGE, 0)}, 0, "15a:" SAMPLE_OUTAGE "|"},
+    {"byte-order-mark", SPAN(""), {ENHANCED("\xef\xbb\xbf" DOCUMENT, 0)}, 0, "15a:\xef\xbb\xbf" DOCUMENT "|"},
+    {"blanks-before", SPAN(""), {ENHANCED("\r\n" DOCUMENT, 0)}, 0, "15a:\r\n" DOCUMENT "|"},
+    {"lower-layers", SPAN("\x45\x00\x00\x80\xff\x20\x5a\x01\x00\x00"), {ENHANCED(DOCUMENT, 0)}, 0, "15a:" DOCUMENT "|"},
+    {"after-another", SPAN(""), {OTHER, ENHANCED(DOCUMENT, 0)}, 0, "15a:" DOCUMENT "|"},
+    {"before-another", SPAN(""), {ENHANCED(DOCUMENT, 1), OTHER}, 0, "15a:" DOCUMENT "|"},
+    {"two", SPAN(""), {ENHANCED("<a>", 0), ENHANCED("<b>", 2)}, 0, "15a:<a>|15a:<b>|"},
+    {"both-kinds", SPAN(""), {OLD(OLD_TEXT, 32), OTHER, ENHANCED(DOCUMENT, 2)}, 0, "20:" OLD_TEXT "|15a:" DOCUMENT "|"},
+    {"old", SPAN(""), {OLD(OLD_TEXT, 32)}, 0, "20:" OLD_TEXT "|"},
+    {"old-of-80", SPAN(""), {OLD(TEXT_OF_80, 8)}, 0, "20:" TEXT_OF_80 "|"},
+    {"old-of-80-and-parameters",
+     SPAN(""),
+     {OLD(TEXT_OF_80 "\x01\x02\x03\x04\x05\x06\x07\x08", 0)},
+     0,
+     "20:" TEXT_OF_80 "|"},
+    {"old-shorter-than-its-field", SPAN(""), {OLD("25: a", 0), OTHER}, 0, "20:25: a|"},
+    {"old-with-other-text", SPAN(""), {OLD("no number", 79), OTHER}, 0, "20:no number|"},
+    {"empty", SPAN(""), {ENHANCED("", 0)}, 0, "15a:|"},
+    {"only-padding", SPAN(""), {ENHANCED("", 8), OTHER}, 0, "15a:|"},
+    {"text-that-is-no-alarm", SPAN(""), {ENHANCED("hello", 0), OTHER}, 0, "15a:hello|"},
+    {"neither-alarm-nor-message-after",
+     SPAN(""),
+     {{SCCP_ENHANCED_ALARM, 22, 8, "hello, this goes on and on", 0}},
+     0,
+     ""},
+    {"every-version",
+     SPAN(""),
+     {{SCCP_ENHANCED_ALARM, 0, AS_LONG_AS_IT_IS, "<a>", 0},
+      {SCCP_ENHANCED_ALARM, 11, AS_LONG_AS_IT_IS, "<b>", 0},
+      {SCCP_ENHANCED_ALARM, 17, AS_LONG_AS_IT_IS, "<c>", 0}},
+     0,
+     "15a:<a>|15a:<b>|15a:<c>|"},
+    {"unknown-version", SPAN(""), {{SCCP_ENHANCED_ALARM, 1000, AS_LONG_AS_IT_IS, DOCUMENT, 0}}, 0, ""},
+    {"other-id", SPAN(""), {{0x0181, 22, AS_LONG_AS_IT_IS, DOCUMENT, 0}}, 0, ""},
+    {"id-with-high-bytes", SPAN(""), {{0x0100015a, 22, AS_LONG_AS_IT_IS, DOCUMENT, 0}}, 0, ""},
+    {"length-zero", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 0, DOCUMENT, 0}}, 0, ""},
+    {"length-of-the-id-alone", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 4, "", 0}, OTHER}, 0, "15a:|"},
+    {"length-too-short", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 4 + 10, DOCUMENT, 0}}, 0, "15a:<x-cisco-a|"},
+    {"length-too-long", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 4 + 100, DOCUMENT, 0}}, 0, "15a:" DOCUMENT "!|"},
+    {"length-too-long-but-nul", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 4 + 100, DOCUMENT, 1}}, 0, "15a:" DOCUMENT "|"},
+    {"length-of-another-world", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 0x7fffffff, DOCUMENT, 0}}, 0, ""},
+    {"length-all-ones", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 0xffffffff, DOCUMENT, 0}}, 0, ""},
+    {"longest-length", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 65535, DOCUMENT, 0}}, 0, "15a:" DOCUMENT "!|"},
+    {"old-length-before-text", SPAN(""), {{SCCP_ALARM, 0, 6, "25: a", 0}}, 0, "20:|"},
+    {"old-length-without-severity", SPAN(""), {{SCCP_ALARM, 0, 4, "", 0}, OTHER}, 0, ""},
+    {"cut-in-text", SPAN(""), {ENHANCED(DOCUMENT, 0)}, 10, "15a:<x-cisco-alarm>x</x-ci!|"},
+    {"cut-in-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 1, "15a:" DOCUMENT "|"},
+    {"cut-before-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 3, "15a:" DOCUMENT "!|"},
+    {"cut-after-first-byte", SPAN(""), {ENHANCED("<a>", 0)}, 2, "15a:<!|"},
+    {"cut-after-header", SPAN(""), {ENHANCED("<a>", 0)}, 3, ""},
+    {"cut-in-header", SPAN(""), {ENHANCED("<a>", 0)}, 4, ""},
+    {"old-cut-in-text", SPAN(""), {OLD("25: Name=a", 70)}, 75, "20:25: N!|"},
+    {"old-cut-in-severity", SPAN(""), {OLD("25: Name=a", 70)}, 82, ""},
+    {"nothing", SPAN(""), {{0}}, 0, ""},
+};
+
+static char *find_all(text_span data)
+{
+    g_autoptr(GString) found = g_string_new(NULL);
+    sccp_message m;
+    size_t pos = 0;
+
+    while (sccp_next_alarm(data, &pos, &m)) {
+        text_span text = text_between(data.ptr, m.text, m.text_end);
+        assert_inside(text, data);
+        g_string_append_printf(found, "%x:%.*s%s|", m.id, (int)text.len, (const char *)text.ptr, m.cut ? "!" : "");
+    }
+    g_assert_cmpuint(pos, ==, data.len);
+    g_assert_false(sccp_next_alarm(data, &pos, &m));
+    return g_string_free(g_steal_pointer(&found), FALSE);
+}
+
+static GByteArray *put_together(const stream_row *row)
+{
+    GByteArray *stream = g_byte_array_new();
+
+    g_byte_array_append(stream, row->before.ptr, (guint)row->before.len);
+    for (size_t i = 0; i < G_N_ELEMENTS(row->parts) && row->parts[i].text; i++) {
+        append_part(stream, &row->parts[i]);
+    }
+    g_byte_array_set_size(stream, stream->len - (guint)row->cut);
+    return stream;
+}
+
+static void test_stream(const void *data)
+{
+    const stream_row *row = data;
+    g_autoptr(GByteArray) stream = put_together(row);
+    g_autofree char *found = find_all(guarded(stream->data, stream->len));
+
+    g_assert_cmpstr(found, ==, row->found);
+}
+
+/* Cut anywhere, what is found is the beginning of what is in the whole. */
+static void test_every_cut(void)
+{
+    static const stream_row whole = {
+        "", SPAN("\x45\x00\x00"), {OLD(OLD_TEXT, 32), ENHANCED(SAMPLE_TL_INFO, 5), OTHER}, 0, NULL};
+    g_autoptr(GByteArray) stream = put_together(&whole);
+
+    for (size_t len = 0; len <= stream->len; len++) {
+        text_span data = guarded(stream->data, len);
+        sccp_message m;
+        size_t pos = 0;
+        unsigned count = 0;
+        while (sccp_next_alarm(data, &pos, &m)) {
+            count++;
+            g_assert_cmpuint(m.start, ==, m.id == SCCP_ALARM ? 3 : 3 + 16 + strlen(OLD_TEXT) + 32);
+            g_assert_cmpuint(m.text, <=, m.text_end);
+        }
+        g_assert_cmpuint(count, <=, 2);
+        g_assert_cmpint(count == 2, ==, len > 3 + 16 + strlen(OLD_TEXT) + 32 + 12);
+    }
+}
+
+static void test_offsets(void)
+{
+    static const stream_row row = {"", SPAN("xyz"), {OLD(OLD_TEXT, 32), ENHANCED("<a>", 2)}, 0, NULL};
+    g_autoptr(GByteArray) stream = put_together(&row);
+    size_t old_end = 3 + 12 + 4 + strlen(OLD_TEXT) + 32;
+    sccp_message m;
+    size_t pos = 0;
+
+    text_span data = guarded(stream->data, stream->len);
+    g_assert_true(sccp_next_alarm(data, &pos, &m));
+    g_assert_cmpuint(m.id, ==, SCCP_ALARM);
+    g_assert_cmpuint(m.start, ==, 3);
+    g_assert_cmpuint(m.end, ==, old_end);
+    g_assert_cmpuint(m.text, ==, 3 + 12 + 4);
+    g_assert_cmpuint(m.text_end, ==, m.text + strlen(OLD_TEXT));
+    g_assert_true(sccp_next_alarm(data, &pos, &m));
+    g_assert_cmpuint(m.id, ==, SCCP_ENHANCED_ALARM);
+    g_assert_cmpuint(m.start, ==, old_end);
+    g_assert_cmpuint(m.end, ==, old_end + 12 + 5);
+    g_assert_cmpuint(m.text, ==, old_end + 12);
+    g_assert_cmpuint(m.text_end, ==, m.text + 3);
+    g_assert_false(sccp_next_alarm(data, &pos, &m));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    add_rows("/sccp/stream", streams, test_stream);
+    g_test_add_func("/sccp/every-cut", test_every_cut);
+    g_test_add_func("/sccp/offsets", test_offsets);
+    return g_test_run();
+}

@@ -1,0 +1,123 @@
+/* test_xml_decode.c
+ * Tests of xml_decode().
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/xml_scanner.h"
+#include "test_support.h"
+
+typedef struct {
+    const char *label;
+    text_span raw;
+    text_span value;     /* what it means as a value */
+    text_span attribute; /* what it means as an attribute */
+    bool bad_reference;
+} decode_row;
+
+#define SAME(literal) SPAN(literal), SPAN(literal)
+
+static const decode_row rows[] = {
+    {"empty", SPAN(""), SAME(""), false},
+    {"plain", SPAN("abc"), SAME("abc"), false},
+    {"predefined", SPAN("&lt;&gt;&amp;&quot;&apos;"), SAME("<>&\"'"), false},
+    {"once-only", SPAN("&amp;lt;"), SAME("&lt;"), false},
+    {"decimal", SPAN("&#65;&#0066;"), SAME("AB"), false},
+    {"hexadecimal", SPAN("&#x41;&#x4a;&#x4A;"), SAME("AJJ"), false},
+    {"two-bytes", SPAN("&#x80;&#x7ff;"), SAME("\xc2\x80\xdf\xbf"), false},
+    {"three-bytes", SPAN("&#x800;&#xFFFD;"), SAME("\xe0\xa0\x80\xef\xbf\xbd"), false},
+    {"four-bytes", SPAN("&#x10000;&#x10FFFF;&#128222;"), SAME("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\xf0\x9f\x93\x9e"),
+     false},
+    {"around-surrogates", SPAN("&#xd7ff;&#xe000;"), SAME("\xed\x9f\xbf\xee\x80\x80"), false},
+    {"control-characters", SPAN("&#9;&#10;&#13;"), SAME("\t\n\r"), false},
+    {"many-zeros", SPAN("&#x0000000000000000000041;"), SAME("A"), false},
+    {"surrogate", SPAN("&#xd800;&#xdfff;"), SAME("&#xd800;&#xdfff;"), true},
+    {"not-a-character", SPAN("&#0;&#8;&#x1f;&#xfffe;&#xffff;"), SAME("&#0;&#8;&#x1f;&#xfffe;&#xffff;"), true},
+    {"past-unicode", SPAN("&#x110000;&#1114112;"), SAME("&#x110000;&#1114112;"), true},
+    {"overflow", SPAN("&#4294967361;&#x100000041;"), SAME("&#4294967361;&#x100000041;"), true},
+    {"long-overflow", SPAN("&#99999999999999999999999999999999;"), SAME("&#99999999999999999999999999999999;"), true},
+    {"no-digits", SPAN("&#;&#x;"), SAME("&#;&#x;"), true},
+    {"capital-x", SPAN("&#X41;"), SAME("&#X41;"), true},
+    {"hex-digit-in-decimal", SPAN("&#4a;"), SAME("&#4a;"), true},
+    {"blank-in-reference", SPAN("& lt;&l t;&# 65;"), SAME("& lt;&l t;&# 65;"), true},
+    {"no-semicolon", SPAN("&lt &#65 x"), SAME("&lt &#65 x"), true},
+    {"case-matters", SPAN("&LT;&Amp;"), SAME("&LT;&Amp;"), true},
+    {"unknown", SPAN("&nbsp;&e;"), SAME("&nbsp;&e;"), true},
+    {"raw-ampersand", SPAN("a & b"), SAME("a & b"), true},
+    {"bad-then-good", SPAN("&&lt;&;&gt;"), SAME("&<&;>"), true},
+    {"cut-reference", SPAN("a&"), SAME("a&"), true},
+    {"cut-name", SPAN("a&am"), SAME("a&am"), true},
+    {"cut-number", SPAN("a&#6"), SAME("a&#6"), true},
+    {"cut-hex", SPAN("a&#x"), SAME("a&#x"), true},
+    {"line-ends", SPAN("a\r\nb\rc\nd\r\r\n"), SPAN("a\nb\nc\nd\n\n"), SPAN("a b c d  "), false},
+    {"tab", SPAN("a\tb"), SPAN("a\tb"), SPAN("a b"), false},
+    {"line-end-before-reference", SPAN("\r&#10;\r&lt;\n"), SPAN("\n\n\n<\n"), SPAN(" \n < "), false},
+    {"lone-return-at-the-end", SPAN("a\r"), SPAN("a\n"), SPAN("a "), false},
+    {"cdata", SPAN("a<![CDATA[<b> &lt; ]]>c"), SPAN("a<b> &lt; c"), SPAN("a<![CDATA[<b> < ]]>c"), false},
+    {"cdata-line-ends", SPAN("\r<![CDATA[\n\r\n]]>\n"), SPAN("\n\n\n\n"), SPAN(" <![CDATA[  ]]> "), false},
+    {"cdata-empty", SPAN("<![CDATA[]]>"), SPAN(""), SPAN("<![CDATA[]]>"), false},
+    {"cdata-brackets", SPAN("<![CDATA[]]]]>"), SPAN("]]"), SPAN("<![CDATA[]]]]>"), false},
+    {"cdata-in-cdata", SPAN("<![CDATA[<![CDATA[]]>]]>"), SPAN("<![CDATA[]]>"), SPAN("<![CDATA[<![CDATA[]]>]]>"), false},
+    {"cdata-without-end", SPAN("a<![CDATA[&lt;]]"), SAME("a<![CDATA[<]]"), false},
+    {"cdata-cut-opener", SPAN("a<![CDATA"), SAME("a<![CDATA"), false},
+    {"comment", SPAN("a<!-- &b; -->c"), SPAN("ac"), SPAN("a<!-- &b; -->c"), false},
+    {"comment-too-short", SPAN("<!-->&lt;"), SAME("<!--><"), false},
+    {"comment-shortest", SPAN("<!---->"), SPAN(""), SPAN("<!---->"), false},
+    {"comment-without-end", SPAN("a<!-- &lt; --"), SAME("a<!-- < --"), false},
+    {"instruction", SPAN("a<?b &c; ?>d"), SPAN("ad"), SPAN("a<?b &c; ?>d"), false},
+    {"instruction-too-short", SPAN("<?>"), SAME("<?>"), false},
+    {"markup", SPAN("<not open></b><c/>"), SAME("<not open></b><c/>"), false},
+    {"nuls", SPAN("a\0&amp;\0"), SAME("a\0&\0"), false},
+    {"bytes-that-are-no-utf-8", SPAN("\xff\xfe&amp;\x80"), SAME("\xff\xfe&\x80"), false},
+};
+
+static void check(const decode_row *row, bool attribute)
+{
+    text_span raw = guarded_span(row->raw);
+    text_span expected = attribute ? row->attribute : row->value;
+    uint8_t *out = g_malloc(raw.len); /* the room that is promised to do */
+    unsigned damage = XML_CUT;
+    size_t len = xml_decode(raw, attribute, out, &damage);
+
+    g_assert_cmpmem(out, len, expected.ptr, expected.len);
+    if (attribute && strstr(row->label, "comment") == NULL && strstr(row->label, "instruction") == NULL) {
+        g_assert_cmpuint(damage, ==, XML_CUT | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+    }
+    if (!attribute) {
+        g_assert_cmpuint(damage, ==, XML_CUT | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+    }
+    g_assert_cmpuint(xml_decode(raw, attribute, out, NULL), ==, len);
+    g_free(out);
+}
+
+static void test_decode(const void *row)
+{
+    check(row, false);
+    check(row, true);
+}
+
+/* Every character there is, in both notations, against GLib's own UTF-8. */
+static void test_characters(void)
+{
+    for (uint32_t c = 0; c <= 0x110010; c++) {
+        char reference[32];
+        char utf8[8];
+        uint8_t out[32];
+        bool allowed =
+            c == 9 || c == 10 || c == 13 || (c >= 0x20 && c != 0xfffe && c != 0xffff && g_unichar_validate(c));
+        int len = g_snprintf(reference, sizeof reference, c & 1 ? "&#x%x;" : "&#%u;", c);
+        size_t n = xml_decode((text_span){(const uint8_t *)reference, (size_t)len}, true, out, NULL);
+        if (allowed) {
+            g_assert_cmpmem(out, n, utf8, (size_t)g_unichar_to_utf8(c, utf8));
+        } else {
+            g_assert_cmpmem(out, n, reference, (size_t)len);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    add_rows("/xml/decode", rows, test_decode);
+    g_test_add_func("/xml/decode-characters", test_characters);
+    return g_test_run();
+}
