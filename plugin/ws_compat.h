@@ -14,7 +14,6 @@
     (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 #include <epan/packet.h>
-#include <epan/stats_tree.h>
 #include <epan/tvbuff.h>
 
 #include <epan/conversation_filter.h>
@@ -26,20 +25,10 @@
 typedef bool ws_bool;                       /* boolean preferences and callbacks */
 typedef media_content_info_t ws_media_info; /* `data` of a dissector in the table "media_type" */
 
-#define WS_STATS_SEPARATOR STATS_TREE_MENU_SEPARATOR
-
 /* Functions of a conversation filter (Analyze menu) are declared and registered with these. */
 #define WS_FILTER_PARAMS packet_info *pinfo, void *user_data _U_
 #define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build, NULL)
-
-/* A statistics tree among the telephony ones. */
-static inline void ws_stats_tree_register(const char *tap, const char *name, const char *title,
-                                          stat_tree_packet_cb packet, stat_tree_init_cb init)
-{
-    stats_tree_cfg *tree = stats_tree_register_plugin(tap, name, title, 0, packet, init, NULL);
-    stats_tree_set_group(tree, REGISTER_TELEPHONY_GROUP_UNSORTED);
-}
 #else
 #include <epan/dissectors/packet-http.h>
 
@@ -47,17 +36,9 @@ static inline void ws_stats_tree_register(const char *tap, const char *name, con
 typedef gboolean ws_bool;
 typedef http_message_info_t ws_media_info;
 
-#define WS_STATS_SEPARATOR "/"
-
 #define WS_FILTER_PARAMS packet_info *pinfo
 #define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build)
-
-static inline void ws_stats_tree_register(const char *tap, const char *name, const char *title,
-                                          stat_tree_packet_cb packet, stat_tree_init_cb init)
-{
-    stats_tree_register_with_group(tap, name, title, 0, packet, init, NULL, REGISTER_STAT_GROUP_TELEPHONY);
-}
 #endif
 
 /* The bytes themselves, without a copy: plugin/core reads (pointer, length), and never past the captured length that is

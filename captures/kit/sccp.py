@@ -67,9 +67,9 @@ def xml_alarm(document, size=0, version=0):
 class Station:
     """One SCCP phone's connection with Unified CM."""
 
-    def __init__(self, trace, phone, ucm):
+    def __init__(self, trace, phone, ucm, pipe=None):
         self.trace, self.phone = trace, phone
-        self.pipe = Tcp(trace, phone.end(), ucm.end(PORT))
+        self.pipe = pipe or Tcp(trace, phone.end(), ucm.end(PORT))
 
     def send(self, data, case=None, wait=0, **how):
         self.trace.wait(wait)

@@ -15,6 +15,7 @@ MTU = 1500
 CS3 = 0x60          # the class of service that phones use for signalling
 UDP, TCP = 17, 6
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
+TLS_KEY_LOG = 0x544C534B
 HOP = 10            # microseconds from one frame to the next
 
 
@@ -52,6 +53,11 @@ class Frame(NamedTuple):
     data: bytes
     comment: Optional[str] = None
     length: Optional[int] = None
+
+
+class Secrets(NamedTuple):
+    """What opens the TLS sessions of a capture: the lines of a TLS key log."""
+    lines: str
 
 
 def checksum(data):
@@ -262,8 +268,15 @@ def packet_block(frame):
     return block(6, head + frame.data + bytes(-len(frame.data) % 4) + comment_option(frame.comment))
 
 
-def pcapng(frames):
-    """A whole capture file: section header, one Ethernet interface, the frames."""
+def secrets_block(secrets):
+    """A Decryption Secrets Block; it has to stand before the frames that it opens."""
+    data = secrets.lines.encode()
+    return block(10, struct.pack("<II", TLS_KEY_LOG, len(data)) + data)
+
+
+def pcapng(parts):
+    """A whole capture file: section header, one Ethernet interface, then frames (and secrets, if there are any)."""
     section = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
     interface = block(1, struct.pack("<HHI", 1, 0, 262144))
-    return section + interface + b"".join(map(packet_block, frames))
+    return section + interface + b"".join(
+        secrets_block(part) if isinstance(part, Secrets) else packet_block(part) for part in parts)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What each capture shows: file name -> function that gives its frames."""
+"""What each capture shows: file name -> function that gives its frames (and the secrets that open them)."""
 
-from . import broken, catalog, crowd, envelope, events, forum, links, odd, plain, reasons, skinny
+from . import broken, catalog, crossroads, crowd, envelope, events, forum, links, odd, plain, reasons, secure, skinny
 
 SCENES = {
     "forum-tcp": forum.forum_tcp,
@@ -15,10 +15,13 @@ SCENES = {
     "links-hosts": links.links_hosts,
     "links-repeats": links.links_repeats,
     "links-events": events.links_events,
+    "links-odd": crossroads.links_odd,
     "register-reason": reasons.register_reason,
     "hundred-phones": crowd.hundred_phones,
     "sccp": skinny.sccp,
     "sccp-bad": skinny.sccp_bad,
     "sccp-keepalive": skinny.sccp_keepalive,
+    "sip-tls": secure.sip_tls,
+    "sccp-tls": secure.sccp_tls,
     "sip-other": plain.sip_other,
 }

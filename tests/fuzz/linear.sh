@@ -9,7 +9,7 @@
 set -euo pipefail
 
 work=${1:?usage: linear.sh LINEAR_WORK}
-size=4096
+size=2048
 times=8
 command -v valgrind >/dev/null || {
     echo "linear.sh: valgrind is missing: apt-get install valgrind" >&2

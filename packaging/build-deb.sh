@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds the Debian package for the Debian release that this runs on.
+#
+#   packaging/build-deb.sh [OUTDIR]     default: dist/ in the tree
+set -euo pipefail
+# shellcheck source=packaging/lib/setup.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib/setup.sh"
+
+# deb12 < deb13 < none (testing): so that an upgrade of the system upgrades the package.
+release_suffix() {
+    # shellcheck source=/dev/null
+    (. /etc/os-release && [ -z "${VERSION_ID-}" ] || echo "~deb$VERSION_ID")
+}
+
+# The version is CMakeLists.txt's, the maintainer is debian/control's.
+changelog() {
+    local date=${SOURCE_DATE_EPOCH:-} codename
+    # shellcheck source=/dev/null
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
+    [ -n "$date" ] || date=$(stat -c %Y "$REPO/CMakeLists.txt")
+    cat <<CHANGELOG
+cisco-alarm ($(project_version)$(release_suffix)) $codename; urgency=medium
+
+  * Release $(project_version), see NEWS.md. Built for Debian $codename.
+
+ -- $(sed -n 's/^Maintainer: //p' "$REPO/packaging/debian/control")  $(date -R -u -d "@$date")
+CHANGELOG
+}
+
+case ${1-} in
+-h | --help)
+    sed -n '3,5s/^# \{0,1\}//p' "$0"
+    exit
+    ;;
+esac
+have apt-get || die "this is no Debian"
+out=$(realpath -m -- "${1:-$REPO/dist}")
+need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot libxml2-dev
+make_scratch
+tree=$SCRATCH/cisco-alarm
+copy_tree "$tree"
+mv "$tree/packaging/debian" "$tree/debian"
+changelog >"$tree/debian/changelog"
+(cd "$tree" && quietly "$SCRATCH/build-deb.log" dpkg-buildpackage --no-sign) || die "the package was not built"
+mkdir -p "$out"
+cp "$SCRATCH"/*.{deb,dsc,tar.xz,buildinfo,changes} "$out/"
+printf "%s\n" "$out"/cisco-alarm_*.deb

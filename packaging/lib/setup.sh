@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034 # what is unused here is used by the scripts that source this
+# What try.sh, the tests and the package builder share: packages, the build, and running tshark without privileges.
+# To be sourced.
+
+REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+BUILD=${CISCO_ALARM_BUILD:-$REPO/build}
+SCRATCH=
+
+# What a build of the plugin and a look at a capture take, by their Debian names.
+BUILD_PACKAGES=(gcc libc6-dev make cmake pkgconf libglib2.0-dev libwireshark-dev wireshark-dev tshark)
+
+export LC_ALL=C.UTF-8
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "$(basename "$0"): $*"
+    exit 1
+}
+
+is_root() {
+    [ "$(id -u)" = 0 ]
+}
+
+have() {
+    command -v "$1" >/dev/null
+}
+
+# A folder for this run alone, removed at the end. Not under $TMPDIR: nobody has to be able to get there.
+make_scratch() {
+    [ -z "$SCRATCH" ] || return 0
+    SCRATCH=$(mktemp -d /tmp/cisco-alarm.XXXXXX)
+    chmod 755 "$SCRATCH"
+    trap 'rm -rf "$SCRATCH"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+}
+
+# quietly LOG COMMAND…: the command's output goes to the log, and is shown only when the command fails.
+quietly() {
+    local log=$1
+    shift
+    mkdir -p "$(dirname "$log")"
+    "$@" >"$log" 2>&1 </dev/null && return
+    tail -n 40 "$log" >&2
+    say "This failed: $*"
+    return 1
+}
+
+### The tree
+
+# The one place of the version.
+project_version() {
+    sed -n 's/^project(cisco-alarm VERSION \([0-9.]*\) .*/\1/p' "$REPO/CMakeLists.txt" | grep .
+}
+
+# The files of the tree, from git or, in an unpacked release, all but what was built.
+project_files() {
+    if [ -e "$REPO/.git" ] && have git; then
+        # Root may look at a user's clone.
+        git -c safe.directory="$REPO" -C "$REPO" ls-files --cached --others --exclude-standard | while read -r file; do
+            [ ! -f "$REPO/$file" ] || echo "$file"
+        done
+    else
+        (cd "$REPO" && find . \( -path './build*' -o -path ./dist -o -name .git -o -name __pycache__ \) -type d -prune \
+            -o -type f -printf '%P\n')
+    fi
+}
+
+# copy_tree DIR: the files of the tree, built ones excepted.
+copy_tree() {
+    mkdir -p "$1"
+    project_files | tar -C "$REPO" --owner=root --group=root --mode=a+rX,u+w -cf - -T - | tar -C "$1" --no-same-owner -xf -
+}
+
+### Packages
+
+# Not the status alone: a package that is known but removed has one too.
+is_installed() {
+    [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        is_installed "$package" || echo "$package"
+    done
+}
+
+privileged() {
+    if is_root; then
+        "$@"
+    else
+        have sudo || die "sudo is not there. As root, run: apt-get install ${missing[*]}"
+        sudo "$@"
+    fi
+}
+
+# Third-party sources that do not answer must not stand in the way, so what counts is whether the install works.
+apt_install() {
+    local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
+    privileged "${apt[@]}" update || say "apt-get update complained; going on with what it has"
+    privileged "${apt[@]}" install -y --no-install-recommends "$@"
+}
+
+# need_packages PACKAGE…: install with apt those that are missing, if any.
+need_packages() {
+    local missing
+    if ! have apt-get || ! have dpkg-query; then
+        no_apt "$@"
+        return
+    fi
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "Installing with apt: ${missing[*]}"
+    make_scratch
+    quietly "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
+}
+
+# Elsewhere nothing is installed. If the tools are there, go on; if not, name what to install.
+no_apt() {
+    local tool absent=()
+    for tool in cc make cmake pkg-config tshark; do
+        have "$tool" || absent+=("$tool")
+    done
+    if [ ${#absent[@]} = 0 ] && pkg-config --exists glib-2.0; then
+        say "No apt here, so nothing is installed; these are expected to be there (Debian's names): $*"
+        return
+    fi
+    cat >&2 <<MESSAGE
+This system has no apt, and these are missing: ${absent[*]:-the GLib headers}
+Install them with the system's own package manager, then run this again:
+  Debian names:     $*
+  Fedora, RHEL:     gcc make cmake pkgconf-pkg-config glib2-devel wireshark-devel wireshark-cli
+  openSUSE:         gcc make cmake pkgconf-pkg-config glib2-devel wireshark-devel wireshark
+  Arch:             gcc make cmake pkgconf glib2-devel wireshark-cli
+  macOS, Windows:   see docs/building.md
+MESSAGE
+    exit 1
+}
+
+### The build
+
+# build DIR [CMAKE-OPTION…] [-- TARGET]: configure and build there. A cache that was made elsewhere is thrown away.
+build() {
+    local dir=$1 options=() target=all
+    shift
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --) target=$2 && break ;;
+        *) options+=("$1") ;;
+        esac
+        shift
+    done
+    if [ -f "$dir/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$REPO" "$dir/CMakeCache.txt"; then
+        rm -rf "$dir/CMakeCache.txt" "$dir/CMakeFiles"
+    fi
+    quietly "$dir/configure.log" cmake -S "$REPO" -B "$dir" "${options[@]}" &&
+        quietly "$dir/build.log" cmake --build "$dir" --parallel "$(nproc)" --target "$target"
+}
+
+### Without privileges: as root, Wireshark loads no personal plugin and ignores WIRESHARK_PLUGIN_DIR.
+
+unprivileged() {
+    if is_root; then
+        setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" --clear-groups -- "$@"
+    else
+        "$@"
+    fi
+}
+
+# readable PATH…: can the user that tshark will run as read these?
+readable() {
+    local path
+    for path in "$@"; do
+        unprivileged test -r "$path" || return
+    done
+}
+
+# stage_plugins BUILD-DIR: prints a plugin folder that tshark's user can read, which is a copy where it has to be.
+# The scratch folder has to be there.
+stage_plugins() {
+    local dir=$1/plugins
+    if unprivileged test -r "$(echo "$dir"/*/epan/cisco_alarm.so)"; then
+        echo "$dir"
+        return
+    fi
+    rm -rf "$SCRATCH/plugins"
+    cp -r "$dir" "$SCRATCH/plugins"
+    chmod -R a+rX "$SCRATCH/plugins"
+    echo "$SCRATCH/plugins"
+}
+
+# run_tshark PLUGIN-DIR ARGUMENT…: with this plugin, and with nobody's settings: a personal copy of the plugin or a
+# preference would change what is seen.
+run_tshark() {
+    local plugins=$1 home=$SCRATCH/home
+    shift
+    if [ ! -d "$home" ]; then
+        mkdir "$home"
+        is_root && chown nobody: "$home"
+    fi
+    unprivileged env -u XDG_CONFIG_HOME -u WIRESHARK_CONFIG_DIR HOME="$home" WIRESHARK_PLUGIN_DIR="$plugins" tshark "$@"
+}
+
+# plugin_listed PLUGIN-DIR: prints the plugin's line of `tshark -G plugins`, or else says what the loader said.
+plugin_listed() {
+    local listed
+    listed=$(run_tshark "$1" -G plugins 2>"$SCRATCH/loader.log") || true
+    grep '^cisco_alarm\.so' <<<"$listed" && return
+    cat "$SCRATCH/loader.log" >&2
+    return 1
+}

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""docs/catalog.md tells each code's symbol, meaning, evidence and mark as the table of facts has them.
+
+Whether the file is what the plugin's tables say is checked by tests/docs/check.sh.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from facts import CODES, FIELD_OF, PARAMETERS
+from test_codes import FAILING_ALARMS, FAILING_CODES, NORMAL, REASON
+
+TEXT = (Path(__file__).resolve().parents[2] / "docs" / "catalog.md").read_text(encoding="utf-8")
+
+
+def sections():
+    """Heading -> its lines."""
+    parts = re.split(r"^### `?(?:cisco_alarm\.)?([^`\n]+)`?$", TEXT, flags=re.MULTILINE)[1:]
+    return {head: body.splitlines() for head, body in zip(parts[::2], parts[1::2])}
+
+
+def cells(line):
+    return [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def mark(row):
+    if (row.alarm, row.parameter) == REASON:
+        return "normal" if row.code in NORMAL else ""
+    return "failure" if row.code in FAILING_CODES.get((row.alarm, row.parameter), ()) else ""
+
+
+def evidence(row):
+    if row.evidence.startswith("inferred"):
+        return "inferred"
+    return "catalog, release 12.5 only" if row.evidence == "catalog 12.5 only" else row.evidence.partition(" (")[0]
+
+
+@pytest.mark.parametrize("row", CODES, ids=lambda row: f"{row.alarm}.{row.parameter}={row.code}")
+def test_code(row):
+    rows = [cells(line) for line in sections()[FIELD_OF[row.alarm, row.parameter]] if line.startswith("|")]
+    assert [str(row.code), row.symbol, row.meaning, evidence(row), mark(row)] in rows
+
+
+@pytest.mark.parametrize("alarm", sorted({p.alarm for p in PARAMETERS}))
+def test_alarm(alarm):
+    """Its parameters, all of them and in order, and whether it always reports a failure."""
+    lines = sections()[alarm]
+    rows = [cells(line)[:2] for line in lines if line.startswith("|")][2:]
+    assert rows == [[p.name, f"`cisco_alarm.{p.field}`"] for p in PARAMETERS if p.alarm == alarm]
+    assert any("Always reports a failure." in line for line in lines) == (alarm in FAILING_ALARMS)

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Writes docs/filters.md and docs/catalog.md, or the same two files into another directory.
+#
+#   tests/docs/make.sh [DIRECTORY]
+#
+# The plugin must be built: CISCO_ALARM_PLUGIN_DIR is the directory that holds X.Y/epan/cisco_alarm.so (default:
+# build/plugins). tests/docs/check.sh tells whether the files in docs/ are still these.
+set -euo pipefail
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+target=${1:-$repo/docs}
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+catalog_head() {
+    cat <<'END'
+<!-- SPDX-License-Identifier: GPL-2.0-or-later
+     Written by tests/docs/make.sh from plugin/alarm_catalog.c: change that file, not this one. -->
+# Alarms, parameters, codes
+
+What the plugin knows, and how it is known:
+
+- **catalog**: Cisco, "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15. The
+  meanings are in our words.
+- **catalog, wire**: also read off real messages.
+- **inferred**: stated nowhere, by analogy. The tree says so too.
+
+**normal** marks the reasons that somebody or something brought about on purpose. Cisco says so of 18 to 23; the others
+are our reading, and the preference `cisco_alarm.normal_reasons` replaces them all. **failure** marks the codes that get a
+warning, as do the alarms that always report a failure. Code 0 stands in every table of Cisco's without any text.
+
+That alarms other than those seen on the wire use the same XML is inferred; any alarm or parameter that is not listed here
+is shown whole all the same. The fields are described in [filters.md](filters.md).
+END
+}
+
+"${CC:-cc}" -std=c11 -Wall -Wextra -Wno-missing-field-initializers -I "$repo/plugin" -o "$scratch/print_catalog" \
+    "$repo/tests/docs/print_catalog.c" "$repo/plugin/alarm_catalog.c" "$repo/plugin/core/text.c"
+{
+    catalog_head
+    "$scratch/print_catalog"
+} >"$scratch/catalog.md"
+"$python" "$repo/tests/docs/filters.py" >"$scratch/filters.md"
+
+# Only now that both are whole.
+mkdir -p "$target"
+cp "$scratch/catalog.md" "$scratch/filters.md" "$target/"

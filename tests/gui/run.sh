@@ -1,0 +1,203 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Wireshark itself, on a display that nobody sees, with the plugin that was just built and the profile: it must start
+# without a word of complaint, show an alarm, and open each statistic. What its windows say is read by way of the
+# clipboard. Takes the pictures of the documentation, too.
+#
+#   tests/gui/run.sh                    pictures go to build/test/gui
+#   tests/gui/run.sh --pictures DIR     … to DIR; --pictures docs renews those of the documentation
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
+# shellcheck source=tests/gui/window.sh
+. "$(dirname "${BASH_SOURCE[0]}")/window.sh"
+
+PROFILE="Cisco Phone Alarms"
+STATISTICS=(reasons devices switches ucm)
+declare -A TITLE=(
+    [reasons]="Cisco Phone Alarms by Reason" [devices]="Cisco Phone Alarms by Device"
+    [switches]="Cisco Phone Alarms by Switch Port" [ucm]="Cisco Phone Alarms by Unified CM")
+PICTURES=$BUILD/gui
+
+### The forum trace
+
+# The tree of frame 8: how many lines stand above the alarm, and above one of its own lines, when nothing is open.
+lines_above() {
+    run_tshark "$PLUGINS" -2 -r "$CAPTURES/forum-tcp.pcapng" -Y "frame.number == 8" -V | awk -v text="$1" '
+        /^[^ ]/ { if (alarm) exit; if (index($0, text) == 1) { print n; exit } n++; alarm = /^Cisco Phone Alarm/; if (alarm) n = 0 }
+        /^    [^ ]/ && alarm { if (index($0, "    " text) == 1) { print n; exit } n++ }'
+}
+
+# Opens the alarm, in it the time of the loss, and stops on the reason with its parts open.
+open_alarm() {
+    local above time reason
+    above=$(lines_above "Cisco Phone Alarm")
+    time=$(lines_above "Out of service since")
+    reason=$(lines_above "Reason: ")
+    click_into_details
+    press Home
+    press_times "$above" Down
+    press Right
+    press_times $((time + 1)) Down
+    press Right
+    press_times $((reason - time + 1)) Down # the outage has a line of its own now
+    press Right
+}
+
+tree_says() {
+    local line
+    copy ctrl+alt+shift+a # All Visible Items
+    for line in "$@"; do
+        grep -qF -- "$line" "$SCRATCH/copied" || { echo "not in the tree: $line" && cat "$SCRATCH/copied" && return 1; }
+    done
+}
+
+selected_is() {
+    copy ctrl+alt+shift+d # Description
+    [[ $(cat "$SCRATCH/copied") == "$1"* ]] || { echo "selected: $(cat "$SCRATCH/copied")" && return 1; }
+}
+
+# A colour of the profile's rules is in the picture; the file has it as three times 16 bits.
+shot_has_color() {
+    local red green blue
+    IFS=, read -r red green blue <<<"$1"
+    convert "$SCRATCH/shot.png" -format %c histogram:info:- >"$SCRATCH/colors"
+    grep -qiF "$(printf '#%02X%02X%02X' $((red / 257)) $((green / 257)) $((blue / 257)))" "$SCRATCH/colors"
+}
+
+color_of_rule() {
+    sed -n "s/^@$1@.*@\[\([0-9,]*\)\]\[.*/\1/p" "$REPO/packaging/profile/$PROFILE/colorfilters" | grep .
+}
+
+test_forum_trace() {
+    start_wireshark forum-tcp -Y sip -g 8
+    check "forum trace: opens with the profile" wait_for_window "^forum-tcp.pcapng"
+    check "forum trace: no dialog" only_windows 1
+    open_alarm
+    check "forum trace: the alarm is expanded" tree_says "    Device: SEPC4B9CD808647" \
+        "    Neighbor port: GigabitEthernet0/21" "        [Outage: 253.408170000 seconds]" \
+        "    Reason: RegistrationSuccessful (25)" "        [Normal reason: Yes]" "    [Response in: 12]"
+    check "forum trace: the reason is selected" selected_is "Reason: RegistrationSuccessful (25)"
+    take_picture alarm.png 1400 940
+    check "forum trace: a colour rule of the profile" shot_has_color "$(color_of_rule 'Alarm: trust list')"
+    check "forum trace: ends well" quit_wireshark
+    check "forum trace: nothing on stderr" said_nothing
+}
+
+### The statistics
+
+# open_entry N: the Nth entry of the Telephony menu, counted from the last one.
+open_entry() {
+    open_telephony_menu
+    press_times "$1" Up
+    press Return
+    wait_for_window "^Wireshark ·" 3 >/dev/null || press Escape
+}
+
+# The entries stand in an order that differs between releases: tries them until all of ours have been met. What each
+# says is copied, and its place noted.
+open_from_menu() {
+    local place seen=0 which
+    for place in $(seq 1 16); do
+        open_entry "$place"
+        for which in "${STATISTICS[@]}"; do
+            if window "${TITLE[$which]}" >/dev/null; then
+                echo "$place" >"$SCRATCH/$which.place"
+                take_window "$which"
+                copy_statistic "$which" "$SCRATCH/$which.gui"
+                seen=$((seen + 1))
+            fi
+        done
+        close_other_windows
+        [ $seen -lt ${#STATISTICS[@]} ] || return 0
+    done
+    echo "opened from the menu: $seen of ${#STATISTICS[@]}"
+    return 1
+}
+
+open_twice() {
+    open_entry "$(cat "$SCRATCH/$1.place")"
+    open_entry "$(cat "$SCRATCH/$1.place")"
+    sleep 1
+    [ "$(windows "${TITLE[$1]}" | wc -l)" = 2 ] || { echo "windows:" && titles && return 1; }
+}
+
+# The window says what tshark says.
+same_as_tshark() {
+    local which=$1 condition=${2-}
+    run_tshark "$PLUGINS" -q -r "$CAPTURES/hundred-phones.pcapng" -z "cisco_alarm,$which${condition:+,$condition}" >"$SCRATCH/$which.tshark"
+    "$PYTHON" "$REPO/tests/gui/compare.py" "$SCRATCH/$which.gui" "$SCRATCH/$which.tshark"
+}
+
+# Two windows of one statistic, one of them with a filter: they share their rows.
+test_filter() {
+    local condition="cisco_alarm.reason_normal == 0"
+    check "statistics: a second window" open_twice devices
+    filter_statistic devices "$condition"
+    copy_statistic devices "$SCRATCH/devices.gui"
+    check "statistics: with a filter" same_as_tshark devices "$condition"
+    filter_statistic devices "frame.number == 1"
+    filter_statistic devices ""
+    copy_statistic devices "$SCRATCH/devices.gui"
+    check "statistics: with the filter taken away" same_as_tshark devices
+    close_other_windows
+}
+
+test_statistics() {
+    local which
+    start_wireshark hundred-phones
+    check "statistics: the capture opens" wait_for_window "^hundred-phones.pcapng"
+    open_telephony_menu
+    take_picture menu.png 760 600
+    press Escape Escape
+    check "statistics: all of them are in the Telephony menu" open_from_menu
+    for which in "${STATISTICS[@]}"; do
+        check "statistics: $which as tshark counts" same_as_tshark "$which"
+    done
+    test_filter
+    check "statistics: Wireshark ends well" quit_wireshark
+    check "statistics: nothing on stderr" said_nothing
+}
+
+### From the command line, on broken alarms
+
+test_command_line() {
+    local capture=$1 question=$2 title=$3
+    start_wireshark "$capture" -z "$question"
+    check "-z $question: opens on $capture" wait_for_window "$title"
+    check "-z $question: no dialog" only_windows 2
+    check "-z $question: ends well" quit_wireshark
+    check "-z $question: nothing on stderr" said_nothing
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+    --pictures)
+        PICTURES=$(realpath -- "${2:?--pictures needs a directory}")
+        shift 2
+        ;;
+    -h | --help)
+        sed -n '3,9s/^# \{0,1\}//p' "$0"
+        exit
+        ;;
+    *) die "no such option: $1" ;;
+    esac
+done
+
+need_packages "${BUILD_PACKAGES[@]}" python3 wireshark xvfb xdotool xclip imagemagick fonts-dejavu-core
+mkdir -p "$PICTURES"
+make_scratch
+trap 'stop_display; rm -rf "$SCRATCH"' EXIT
+build_with_gcc cisco_alarm
+PLUGINS=$(stage_plugins "$BUILD/gcc")
+plugin_listed "$PLUGINS" >/dev/null || die "tshark did not load the plugin"
+make_home
+start_display
+test_forum_trace
+test_statistics
+for which in "${STATISTICS[@]}"; do
+    test_command_line bad "cisco_alarm,$which" "${TITLE[$which]}"
+done
+test_command_line hundred-phones io,stat "^Wireshark · I/O Graphs"
+join_pictures
+report

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2034 # what is unused here is used by the script that sources this
+# Drives Wireshark on a display of its own: windows, keys, clipboard, pictures. To be sourced after testing.sh.
+
+WIRESHARK=
+XVFB=
+ERRORS=
+
+### The display
+
+start_display() {
+    local tries
+    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$SCRATCH/display" >"$SCRATCH/xvfb.log" 2>&1 &
+    XVFB=$!
+    for tries in $(seq 100); do
+        [ ! -s "$SCRATCH/display" ] || break
+        sleep 0.1
+    done
+    [ -s "$SCRATCH/display" ] || die "Xvfb did not start: $(cat "$SCRATCH/xvfb.log")"
+    DISPLAY=:$(cat "$SCRATCH/display")
+    export DISPLAY
+}
+
+stop_display() {
+    local process
+    for process in $WIRESHARK $XVFB; do
+        kill "$process" 2>/dev/null || true
+    done
+}
+
+### Wireshark
+
+# A user's home with the profile. Sizes and a smaller font are for the pictures.
+make_home() {
+    local folder=$SCRATCH/gui-home/.config/wireshark
+    mkdir -p "$folder/profiles" "$SCRATCH/run" "$SCRATCH/captures"
+    cp -r "$REPO/packaging/profile/." "$folder/profiles/"
+    printf 'gui.geometry_main_%s\n' "x: 0" "y: 0" "width: 1400" "height: 940" >"$folder/recent_common"
+    {
+        printf 'gui.%s\n' "zoom_level: -1" "geometry_main_upper_pane: 160" "geometry_main_lower_pane: 880"
+    } >>"$folder/profiles/$PROFILE/recent"
+    # A font that is a tenth smaller takes columns that are so, too.
+    perl -pi -e 's/", "(\d+)"/sprintf(q(", "%d"), $1 * 0.88)/e' "$folder/profiles/$PROFILE/recent"
+    cp "$REPO"/captures/*.pcapng "$SCRATCH/captures/"
+    chmod 700 "$SCRATCH/run"
+    CAPTURES=$SCRATCH/captures
+    ! is_root || chown -R nobody: "$SCRATCH/gui-home" "$SCRATCH/run"
+}
+
+# start_wireshark CAPTURE ARGUMENT…: in the background, as an ordinary user: as root it warns, and loads no plugin.
+start_wireshark() {
+    local as=() capture=$1
+    shift
+    ! is_root || as=(setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" --clear-groups --)
+    ERRORS=$SCRATCH/$capture.stderr
+    # Options go before the argument of -z, which Wireshark reads to the end.
+    "${as[@]}" env -u XDG_CONFIG_HOME -u WIRESHARK_CONFIG_DIR HOME="$SCRATCH/gui-home" XDG_RUNTIME_DIR="$SCRATCH/run" \
+        QT_QPA_PLATFORM=xcb TZ=UTC WIRESHARK_PLUGIN_DIR="$PLUGINS" \
+        wireshark -C "$PROFILE" -r "$CAPTURES/$capture.pcapng" "$@" >"$SCRATCH/stdout" 2>"$ERRORS" </dev/null &
+    WIRESHARK=$!
+    MAIN="^$capture.pcapng"
+    wait_for_window "$MAIN" >/dev/null || true # the check that follows says so
+    sleep 1
+}
+
+# Asks it to end, and waits: a crash on the way out is one, too.
+quit_wireshark() {
+    local status=0 tries
+    close_other_windows
+    focus "$MAIN"
+    press ctrl+q
+    for tries in $(seq 100); do
+        kill -0 "$WIRESHARK" 2>/dev/null || return 0
+        sleep 0.1
+    done
+    echo "still running after ten seconds; windows: $(titles)"
+    kill -KILL "$WIRESHARK"
+    return 1
+}
+
+# What Wireshark says where there is no wireless network is not about us.
+said_nothing() {
+    ! grep -v -e '^nl80211 not found' -e '^ *$' "$ERRORS"
+}
+
+### Windows
+
+# Ids of the visible windows whose title matches.
+windows() {
+    xdotool search --onlyvisible --name "$1" 2>/dev/null || true
+}
+
+window() {
+    windows "$1" | tail -n 1 | grep .
+}
+
+titles() {
+    local id
+    for id in $(windows .); do
+        xdotool getwindowname "$id" 2>/dev/null || true
+    done
+}
+
+# wait_for_window TITLE [SECONDS]
+wait_for_window() {
+    local tries
+    for tries in $(seq $((${2:-60} * 5))); do
+        ! window "$1" >/dev/null || return 0
+        kill -0 "$WIRESHARK" 2>/dev/null || { echo "Wireshark ended:" && cat "$ERRORS" && return 1; }
+        sleep 0.2
+    done
+    echo "no such window: $1; there are: $(titles)"
+    cat "$ERRORS"
+    return 1
+}
+
+# Nothing but these many windows: no warning, no error.
+only_windows() {
+    [ "$(titles | wc -l)" = "$1" ] || { echo "windows:" && titles && return 1; }
+}
+
+focus() {
+    xdotool windowfocus --sync "$(window "$1")" 2>/dev/null || true
+    sleep 0.2
+}
+
+close_other_windows() {
+    local id main tries
+    main=$(window "$MAIN") || return 0
+    for tries in $(seq 5); do
+        for id in $(windows .); do
+            if [ "$id" != "$main" ]; then
+                xdotool windowfocus "$id" 2>/dev/null || continue
+                sleep 0.2
+                press Escape
+            fi
+        done
+        [ "$(windows . | wc -l)" -gt 1 ] || return 0
+    done
+}
+
+### Keys
+
+press() {
+    xdotool key --delay 30 "$@"
+    sleep 0.3
+}
+
+press_times() {
+    local i keys=()
+    for ((i = 0; i < $1; i++)); do
+        keys+=("$2")
+    done
+    [ "$1" = 0 ] || press "${keys[@]}"
+}
+
+# An empty place at the end of the details takes the focus and selects nothing.
+click_into_details() {
+    focus "$MAIN"
+    xdotool mousemove 200 700 click 1
+    sleep 0.3
+}
+
+open_telephony_menu() {
+    focus "$MAIN"
+    press alt+y
+    sleep 0.3
+}
+
+# copy KEYS: what they copy goes to $SCRATCH/copied.
+copy() {
+    printf nothing | timeout 5 xclip -selection clipboard
+    press "$@"
+    sleep 0.3
+    timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
+}
+
+# copy_statistic WHICH FILE: by the Copy button, the third one after the table.
+copy_statistic() {
+    focus "${TITLE[$1]}"
+    press Tab Tab Tab
+    copy space
+    cp "$SCRATCH/copied" "$2"
+    press shift+Tab shift+Tab shift+Tab
+}
+
+# filter_statistic WHICH FILTER: the filter's line comes next after the table. Return leaves the focus on Copy.
+filter_statistic() {
+    focus "${TITLE[$1]}"
+    press Tab
+    press ctrl+a
+    press Delete
+    [ -z "$2" ] || xdotool type --delay 20 "$2"
+    press Return
+    sleep 1
+    press shift+Tab shift+Tab shift+Tab
+}
+
+### Pictures
+
+# take_picture FILE WIDTH HEIGHT: the upper left corner of the display.
+take_picture() {
+    sleep 0.5
+    import -window root -crop "$2x$3+0+0" +repage "$SCRATCH/shot.png"
+    save_picture "$1"
+}
+
+save_picture() {
+    convert "$SCRATCH/shot.png" -strip -alpha off +dither -colors 128 -define png:compression-level=9 "PNG8:$PICTURES/$1"
+}
+
+# take_window WHICH: a statistic, under a line that says where it is to be found; the longest outage first, by two
+# clicks on the last heading.
+take_window() {
+    local id
+    id=$(window "${TITLE[$1]}")
+    xdotool windowmove "$id" 0 0 windowsize --sync "$id" 1330 330
+    xdotool mousemove 1240 22 click 1 sleep 0.7 click 1 mousemove 1500 900
+    sleep 0.5
+    import -window "$id" "$SCRATCH/body.png"
+    convert -background '#2f4858' -fill white -font DejaVu-Sans-Bold -pointsize 15 -size 1330x28 -gravity center \
+        label:"Telephony  >  ${TITLE[$1]}" "$SCRATCH/title.png"
+    convert "$SCRATCH/title.png" "$SCRATCH/body.png" -append "$SCRATCH/$1.png"
+}
+
+join_pictures() {
+    convert "$SCRATCH/reasons.png" "$SCRATCH/devices.png" "$SCRATCH/switches.png" -append "$SCRATCH/shot.png"
+    save_picture statistics.png
+}

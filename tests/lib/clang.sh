@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Everything builds with clang too, warnings being errors.
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
+
+check "build with clang" build "$BUILD/clang" -DWERROR=ON -DBUILD_TESTS=ON -DCMAKE_C_COMPILER=clang
+report

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What can be seen without running anything: format, clang-tidy, shellcheck, and the rules of this source.
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
+cd "$REPO"
+mapfile -t FILES < <(project_files)
+
+# matching REGEX: the project's files whose name matches, one a line.
+matching() {
+    printf '%s\n' "${FILES[@]}" | grep -E "$1" || true
+}
+
+mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
+mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
+mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
+mapfile -t CORE < <(matching '^plugin/core/')
+mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/ws_compat\.h$')
+mapfile -t TEXTS < <(matching '^' | grep -vE '\.(pcapng|png|pcap|gz)$|^LICENSE$')
+
+# scripts INTERPRETER: the project's files that start with it, and what they source.
+scripts() {
+    grep -lE -m 1 "^#!.*$1|^# shellcheck shell=$1" "${TEXTS[@]}" || true
+}
+mapfile -t SHELL_SCRIPTS < <(scripts bash)
+
+# absent PERL-REGEX FILE…: fails, and shows where, if it is found. -z lets a call run over several lines.
+absent() {
+    local regex=$1
+    shift
+    ! grep -nP -- "$regex" "$@" /dev/null
+}
+
+absent_over_lines() {
+    local regex=$1
+    shift
+    ! grep -ozP -- "$regex" "$@" /dev/null | tr '\0' '\n' | grep .
+}
+
+all_have() {
+    local text=$1
+    shift
+    ! grep -L -- "$text" "$@" | grep .
+}
+
+# Names the files only: `clang-format -i` puts them right.
+formatted() {
+    local file bad=0
+    for file in "${C_FILES[@]}"; do
+        clang-format --dry-run -Werror "$file" 2>/dev/null || { echo "to be formatted: $file" && bad=1; }
+    done
+    return $bad
+}
+
+tidy() {
+    build_with_gcc cisco_alarm
+    printf '%s\0' "${PLUGIN_UNITS[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$BUILD/gcc"
+}
+
+# Files whose format knows a comment; Debian's own files have theirs in debian/copyright.
+sources() {
+    matching '\.(c|h|py|sh|cmake|md|spec|lua|yml|toml)$|/CMakeLists\.txt$|^CMakeLists\.txt$|^\.clang|^\.ci/'
+    scripts .
+}
+
+check "there is something to check" test ${#C_FILES[@]} -gt 20
+check "clang-format" formatted
+check "clang-tidy" tidy
+check "shellcheck" shellcheck -x "${SHELL_SCRIPTS[@]}"
+
+check "the Wireshark version is tested in ws_compat.h only" absent \
+    'WIRESHARK_VERSION|WS_AT_LEAST|#\s*if.*\bVERSION_(MAJOR|MINOR)' "${PLAIN[@]}"
+check "core knows no Wireshark and no GLib" absent \
+    '#\s*include\s*<(epan|wsutil|wiretap|wireshark|ws_|glib|config)|\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
+check "nothing that Wireshark 4.4 or 4.6 removed" absent \
+    '\bwmem_packet_scope|\btvb_(get_guint8|find_guint8|find_tvb|length|reported_length_remaining_i|get_ptr)\(|\b(r|q)?val(64)?_to_str(_ext)?\(|\btvb_mempbrk|\btvb_find_line_end|\btvb_get_nstringz' \
+    "${PLAIN[@]}"
+check "no length or offset that Wireshark 5.0 refuses" absent_over_lines \
+    '\btvb_new_subset(_length|_length_caplen|_remaining)\s*\([^;]*-1[^;]*;|\btvb_(get|captured|reported)[a-z0-9_]*\s*\([^;()]*,\s*-[0-9][^;]*;' "${PLUGIN[@]}"
+check "C99 integers, not GLib's" absent '\bgu?int(8|16|32|64|ptr)?\b|\bg(u?char|u?short|u?long|size|ssize|float|double|boolean)\b' "${PLAIN[@]}"
+check "no call that trusts its input" absent '\b(strcpy|strcat|v?sprintf|atoi|atol|strtok|gets|alloca|scanf|sscanf)\s*\(' "${PLUGIN[@]}"
+check "no way to take Wireshark down" absent '\b(abort|exit|g_error|g_assert\w*|DISSECTOR_ASSERT\w*|assert)\s*\(' "${PLUGIN[@]}"
+check "a pointer into the packet only in ws_compat.h" absent '\btvb_(get_ptr|memcpy)\s*\(' "${PLAIN[@]}"
+
+mapfile -t SOURCES < <(sources | sort -u)
+check "every source says its licence" all_have 'SPDX-License-Identifier: GPL-2.0-or-later' "${SOURCES[@]}"
+check "nothing is left for later" absent '\b(TO[D]O|FIX[M]E|XX[X])\b' "${TEXTS[@]}"
+check "no blanks at the end of a line" absent '[ \t]+$' "${C_FILES[@]}" "${SHELL_SCRIPTS[@]}"
+check "no path of one machine" absent '/(wor[k]|hom[e]/[a-z]+|var/chroot[s])/' "${TEXTS[@]}"
+report

@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Installs, looks, removes, looks again: with cmake for all users and for one, as a Debian package; checks the RPM spec
+# and the release archive. As root, on a system that may be changed.
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
+
+# The plugin and the profile of any installation, for all users or for one.
+places() {
+    find /usr /etc /home /var/lib/dpkg/info "$SCRATCH/home" -xdev \
+        \( -iname 'cisco[-_]alarm*' -o -name 'Cisco Phone Alarms' \) 2>/dev/null || true
+}
+
+nothing_left() {
+    local left
+    left=$(places)
+    [ -z "$left" ] || { echo "$left" && return 1; }
+}
+
+# installed_tshark ARGUMENT…: as a user who has set nothing up.
+installed_tshark() {
+    unprivileged env -u WIRESHARK_PLUGIN_DIR HOME="$SCRATCH/home" tshark "$@"
+}
+
+# listed_in FOLDER-REGEX: tshark lists the plugin once, with the project's version, from there.
+listed_in() {
+    local listed
+    listed=$(installed_tshark -G plugins | grep '^cisco_alarm\.so')
+    echo "$listed"
+    grep -qE "$1" <<<"$listed" && grep -qwF "$(project_version)" <<<"$listed" && [ "$(wc -l <<<"$listed")" = 1 ]
+}
+
+not_listed() {
+    ! installed_tshark -G plugins | grep cisco_alarm
+}
+
+decodes() {
+    local names
+    names=$(installed_tshark -r "$REPO/captures/forum-tcp.pcapng" -Y cisco_alarm.name -T fields -e cisco_alarm.name)
+    echo "$names"
+    [ "$names" = "DeviceTLInfo"$'\n'"LastOutOfServiceInformation" ]
+}
+
+profile_found() {
+    [ ! -d "$REPO/packaging/profile" ] ||
+        installed_tshark -C "Cisco Phone Alarms" -r "$REPO/captures/forum-tcp.pcapng" -c 1
+}
+
+# A user who picks the profile of all users gets a copy of his own.
+common_profile_found() {
+    local status=0
+    profile_found || status=$?
+    rm -rf "$SCRATCH/home/.config"
+    return $status
+}
+
+# Root leaves the tree to nobody, who builds and installs for himself.
+user_build() {
+    unprivileged env -u XDG_CONFIG_HOME HOME="$SCRATCH/home" cmake "$@"
+}
+
+cmake_system() {
+    check "cmake: builds" build "$SCRATCH/system" -DBUILD_TESTS=OFF
+    check "cmake: nothing is installed at first" nothing_left
+    check "cmake: installs for all users" cmake --install "$SCRATCH/system"
+    check "cmake: installed for all users, it is listed" listed_in '/usr/lib/.*/wireshark/plugins/[0-9.]*/epan/'
+    check "cmake: installed for all users, it decodes" decodes
+    check "cmake: installed for all users, the profile is there" common_profile_found
+    check "cmake: uninstalls" cmake --build "$SCRATCH/system" --target uninstall
+    check "cmake: uninstalled, it is not listed" not_listed
+    check "cmake: uninstalled, nothing is left" nothing_left
+}
+
+cmake_user() {
+    local dir=$SCRATCH/home/build
+    check "cmake, one user: configures" user_build -S "$REPO" -B "$dir" -DUSER_INSTALL=ON -DBUILD_TESTS=OFF
+    check "cmake, one user: builds" user_build --build "$dir"
+    check "cmake, one user: installs" user_build --install "$dir"
+    check "cmake, one user: it is listed" listed_in "$SCRATCH/home/\.local/lib/wireshark/plugins/[0-9.]*/epan/"
+    check "cmake, one user: it decodes" decodes
+    check "cmake, one user: the profile is there" profile_found
+    check "cmake, one user: uninstalls" user_build --build "$dir" --target uninstall
+    check "cmake, one user: uninstalled, it is not listed" not_listed
+    rm -rf "$dir"
+    check "cmake, one user: uninstalled, nothing is left" nothing_left
+    check "cmake, one user: no folder is left" test -z "$(find "$SCRATCH/home" -path '*epan*' -o -path '*profiles*')"
+}
+
+# The package must name the very libwireshark that the plugin is linked with, or it would install where it cannot load.
+locked_to_libwireshark() {
+    local library depends
+    dpkg-deb -x "$deb" "$SCRATCH/unpacked"
+    library=$(objdump -p "$SCRATCH"/unpacked/usr/lib/*/wireshark/plugins/*/epan/cisco_alarm.so |
+        sed -n 's/.*NEEDED *libwireshark\.so\./libwireshark/p')
+    depends=$(dpkg-deb -f "$deb" Depends)
+    echo "linked with $library; Depends: $depends"
+    [ -n "$library" ] && grep -qE "\b$library(t64)? \(>= " <<<"$depends"
+}
+
+debian_package() {
+    check "deb: builds" "$REPO/packaging/build-deb.sh" "$SCRATCH/dist"
+    deb=$(echo "$SCRATCH"/dist/cisco-alarm_*.deb)
+    [ -f "$deb" ] || return 0
+    check "deb: lintian, package and source" \
+        lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$SCRATCH"/dist/*.changes
+    check "deb: bound to this libwireshark" locked_to_libwireshark
+    check "deb: installs" apt_install "$deb"
+    check "deb: installed, it is listed" listed_in '/usr/lib/.*/wireshark/plugins/[0-9.]*/epan/'
+    check "deb: installed, the profile is there" common_profile_found
+    check "deb: autopkgtest" bash -c "cd '$REPO' && packaging/debian/tests/decode"
+    check "deb: removes" apt-get -q -y purge cisco-alarm
+    check "deb: removed, it is not listed" not_listed
+    check "deb: removed, nothing is left" nothing_left
+}
+
+rpm_spec() {
+    check "rpm: the spec parses" rpmspec -P "$REPO/packaging/rpm/cisco-alarm.spec"
+    check "rpm: rpmlint" rpmlint_clean "$REPO/packaging/rpm/cisco-alarm.spec"
+}
+
+rpmlint_clean() {
+    local output
+    output=$(rpmlint -r "$REPO/packaging/rpm/cisco-alarm.rpmlintrc" "$@" 2>&1) || true
+    echo "$output"
+    grep -qE '\b0 errors, 0 warnings' <<<"$output"
+}
+
+is_root || die "this installs and removes packages: root only"
+make_scratch
+mkdir -p "$SCRATCH/home"
+chown nobody: "$SCRATCH/home"
+need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot lintian libxml2-dev binutils rpm rpmlint
+cmake_system
+cmake_user
+debian_package
+rpm_spec
+report

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Installs and removes the plugin in every way there is, for real: in a chroot of this Debian release, so that this
+# system stays as it is; on this system only where it is a throw-away one (CI is set) and no chroot can be made.
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
+# shellcheck source=tests/lib/chroot.sh
+. "$REPO/tests/lib/chroot.sh"
+
+if ! is_root; then
+    have sudo || die "this takes root"
+    exec sudo env ${CI+"CI=$CI"} ${CISCO_ALARM_CHROOTS+"CISCO_ALARM_CHROOTS=$CISCO_ALARM_CHROOTS"} "$0" "$@"
+fi
+if [ -n "${CISCO_ALARM_IN_CHROOT-}" ]; then
+    exec "$REPO/tests/packages/inside.sh"
+fi
+
+# shellcheck source=/dev/null
+release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
+[ -n "$release" ] || die "this is no Debian release"
+need_packages debootstrap
+if use_chroot "$release"; then
+    copy_into_chroot
+    in_chroot "$CHROOT" "$INSIDE/tests/packages/inside.sh"
+elif [ -n "${CI-}" ]; then
+    say "No chroot: testing on this system"
+    "$REPO/tests/packages/inside.sh"
+else
+    die "no chroot can be made, and this system is not to be changed (it would be with CI=1)"
+fi

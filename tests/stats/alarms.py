@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The alarms of a capture from tshark's XML, and what the statistics must say of them."""
+
+import xml.etree.ElementTree as ET
+from typing import NamedTuple, Optional
+
+CARRIERS = {"4": "Reason header of REGISTER", "5": "SCCP text alarm"}
+IN_REPORT = {"4": "Reason header", "5": "SCCP text alarm"}
+# The code that tells most of an alarm that has no reason.
+RESULTS = {"DeviceImageDownloadSuccess": "download_method", "DeviceImageDownloadFailure": "download_failure",
+           "DeviceApplyConfigResult": "phone_result", "DeviceConfigFailure": "config_failure",
+           "PowerSavePlusFailure": "power_save_failure", "DeviceTLInfo": "tl_status", "SCCP text alarm": "sccp_reason"}
+NONE = "(none)"
+
+
+class Alarm(NamedTuple):
+    name: str
+    carrier: str
+    device: str
+    reason: Optional[str]   # "10 TCPtimedOut"
+    result: Optional[str]   # "Trust list status 1 CTL and/or ITL updated"
+    switch: str
+    port: str
+    ucm: str
+    outage: Optional[float]
+    normal: Optional[bool]
+    repeat: bool
+
+    @property
+    def is_text(self):
+        return self.carrier in CARRIERS
+
+    @property
+    def why(self):
+        return self.reason or self.result or NONE
+
+    @property
+    def loss(self):
+        """Why service was lost, where the alarm tells."""
+        return self.reason or (self.result if self.carrier == "5" else None)
+
+
+class Row(NamedTuple):
+    alarms: int = 0
+    repeats: int = 0
+    last: str = ""
+    outage: Optional[float] = None
+
+
+def code_names(tshark):
+    """(field, code) -> name."""
+    rows = (line.split("\t") for line in tshark.run("-G", "values").splitlines() if "\tcisco_alarm." in line)
+    return {(row[1].removeprefix("cisco_alarm."), row[2]): row[3] for row in rows}
+
+
+def labels(tshark):
+    rows = (line.split("\t") for line in tshark.run("-G", "fields").splitlines() if "\tcisco_alarm." in line)
+    return {row[2].removeprefix("cisco_alarm."): row[1] for row in rows if row[0] == "F"}
+
+
+def make_alarm(lines, names, label):
+    def text(field):
+        return lines.get(field, "").strip()
+
+    def code(field):
+        return f"{lines[field]} {names.get((field, lines[field]), '')}".strip() if field in lines else None
+
+    result = RESULTS.get(CARRIERS.get(lines["carrier"], text("name")))
+    return Alarm(
+        name=text("name"), carrier=lines["carrier"], device=text("device_name"), reason=code("reason"),
+        result=f"{label[result]} {code(result)}" if result in lines else None,
+        switch=text("neighbor_device"), port=text("neighbor_port"), ucm=text("ucm_address"),
+        outage=float(lines["outage"]) if "outage" in lines else None,
+        normal=lines["reason_normal"] in ("1", "True") if "reason_normal" in lines else None,
+        repeat="retransmission_of" in lines)
+
+
+def read_alarms(tshark, capture):
+    """All alarms, in the order of the capture."""
+    names, label = code_names(tshark), labels(tshark)
+    found = []
+    document = ET.fromstring(tshark.read(capture, "-T", "pdml", where="cisco_alarm.carrier"))
+    for root in document.iterfind("packet/proto[@name='cisco_alarm']"):
+        lines = {field.get("name").removeprefix("cisco_alarm."): field.get("show") for field in root.iter("field")}
+        if "carrier" in lines:
+            found.append(make_alarm(lines, names, label))
+    return found
+
+
+# ---- What the statistics must say: (first cell, second cell) -> row
+
+
+def count(rows, key, alarm, last, counted=True):
+    row = rows.get(key, Row())
+    if alarm.repeat:
+        rows[key] = row._replace(repeats=row.repeats + 1)
+        return
+    outage = max((o for o in (row.outage, alarm.outage) if o is not None and o >= 0), default=None)
+    rows[key] = Row(row.alarms + counted, row.repeats, last or row.last, outage)
+
+
+def count_both(rows, first, second, alarm, last):
+    count(rows, (first or NONE, "(all)"), alarm, last)
+    count(rows, (first or NONE, second or NONE), alarm, last)
+
+
+def by_reason(alarms):
+    rows = {}
+    for alarm in alarms:
+        count_both(rows, CARRIERS.get(alarm.carrier, alarm.name), alarm.why, alarm, alarm.device)
+    return rows
+
+
+def by_switch(alarms):
+    rows = {}
+    for alarm in alarms:
+        if not alarm.is_text and (alarm.reason or alarm.switch or alarm.port):
+            count_both(rows, alarm.switch, alarm.port, alarm, alarm.loss)
+    return rows
+
+
+def by_ucm(alarms):
+    rows = {}
+    for alarm in alarms:
+        if not alarm.is_text and (alarm.reason or alarm.ucm):
+            count_both(rows, alarm.ucm, alarm.loss, alarm, alarm.device)
+    return rows
+
+
+def by_device(alarms):
+    """Here the second cell is no key: it lists what the device reported."""
+    rows, reports = {}, {}
+    for alarm in alarms:
+        device = alarm.device or NONE
+        count(rows, device, alarm, alarm.loss, counted=not alarm.is_text)
+        report = reports.setdefault(device, {})
+        kind = IN_REPORT.get(alarm.carrier, alarm.name)
+        if not alarm.repeat:
+            report[kind] = report.get(kind, 0) + 1
+    return {(device, frozenset(reports[device].items())): row for device, row in rows.items()}
+
+
+EXPECTED = {"reasons": by_reason, "devices": by_device, "switches": by_switch, "ucm": by_ucm}
+
+
+# ---- What they say
+
+
+def read_report(text):
+    """"DeviceTLInfo 1, Reason header 2" -> a set of names with their counts."""
+    parts = (part.rpartition(" ") for part in text.split(", ") if text != "(all)")
+    return frozenset((name, int(number)) for name, _, number in parts)
+
+
+def read_row(line):
+    cells = [cell.strip() for cell in line.split(" |")]
+    outage = float(cells[5]) if cells[5:] and cells[5] else None
+    return cells[0], cells[1], Row(int(cells[2]), int(cells[3]), cells[4], outage)
+
+
+def read_statistic(tshark, capture, which, condition="", **how):
+    """The rows of a statistic, in its order."""
+    question = ",".join(["cisco_alarm", which] + ([condition] if condition else []))
+    lines = tshark.read(capture, "-q", "-z", question, **how).splitlines()
+    rules = [i for i, line in enumerate(lines) if line.startswith("====")]
+    return [read_row(line) for line in lines[rules[0] + 5:rules[1]]]
