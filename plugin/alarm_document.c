@@ -428,13 +428,27 @@ bool alarm_document_is(tvbuff_t *tvb)
 
 /* ---- Text forms ---- */
 
-static void show_assignment(alarm_context *context, text_span key, text_span text)
+static void show_text(alarm_context *context, text_span key, text_span text)
 {
-    unsigned none = 0;
-    alarm_value name = make_value(context, key, false, false, &none);
-    alarm_value value = make_value(context, text, false, false, &none);
+    alarm_value name = make_value(context, key, false, false, NULL);
+    alarm_value value = make_value(context, text, false, false, NULL);
 
     show_param(context, &name, &value, false);
+}
+
+/* A device's name has no blanks: what follows one belongs to something else, perhaps cut off. */
+static void show_assignment(alarm_context *context, text_span key, text_span text)
+{
+    size_t hint = 0;
+    const param_row *row = catalog_param(context->alarm, key, &hint);
+    size_t blank = row && row->kind == KIND_DEVICE ? text_find_char(text, 0, ' ') : TEXT_NOT_FOUND;
+
+    if (blank == TEXT_NOT_FOUND) {
+        show_text(context, key, text);
+        return;
+    }
+    show_text(context, key, text_between(text.ptr, 0, blank));
+    show_text(context, text_between(text.ptr, blank, blank), text_trim(text_from(text, blank)));
 }
 
 void alarm_text_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
@@ -448,7 +462,7 @@ void alarm_text_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ala
     set_alarm(&context, form, (text_span){NULL, 0});
     alarm_text parts = alarm_text_read(context.text);
     if (parts.has_number) {
-        show_assignment(&context, TEXT_LITERAL(ALARM_TEXT_NUMBER), parts.digits);
+        show_text(&context, TEXT_LITERAL(ALARM_TEXT_NUMBER), parts.digits);
     }
     while (alarm_text_next(parts.rest, &pos, &key, &value)) {
         show_assignment(&context, key, value);

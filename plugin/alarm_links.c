@@ -220,14 +220,15 @@ alarm_record *alarm_links_begin(packet_info *pinfo)
     record->frame = pinfo->num;
     record->is_new = true;
     record->time = pinfo->abs_ts;
-    record->port = pinfo->srcport;
+    record->connection = hosts_key(pinfo) + pinfo->srcport * UINT64_C(65536) + pinfo->destport;
     p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORD + ordinal, record);
     return record;
 }
 
-/* A phone that got no final answer connects anew and sends its alarm again, as a new message. With a TimeStamp in it, the
- * same document is the same event in any case. Without one, two events may read alike: the second is a repeat only if
- * nobody answered the first and it comes over another connection. */
+/* A phone keeps an alarm until it is accepted: it sends it again, as a new message, over a new connection, to the next
+ * Unified CM, or with the credentials it was asked for. With a TimeStamp in it, the same document is the same event in
+ * any case. Without one, two events may read alike: the second is a repeat only if the first was not accepted, and was
+ * refused or went another way. */
 static alarm_record *find_repeated(const alarm_record *record, const alarm_facts *facts, uint64_t request_key,
                                    uint64_t document_key)
 {
@@ -237,7 +238,8 @@ static alarm_record *find_repeated(const alarm_record *record, const alarm_facts
         return request->first ? request->first : request;
     }
     alarm_record *first = find_record(documents, document_key);
-    bool again = first && (facts->has_timestamp || (!first->is_answered && first->port != record->port));
+    bool other_way = first && first->connection != record->connection && addresses_equal(&first->phone, &record->phone);
+    bool again = first && (facts->has_timestamp || (!first->is_accepted && (first->is_refused || other_way)));
     return again ? first : NULL;
 }
 
@@ -322,10 +324,9 @@ void alarm_links_note_answer(packet_info *pinfo, const sip_transaction *transact
         record->response_code = (uint16_t)status;
         record->response_frame = pinfo->num;
         nstime_delta(&record->response_time, &pinfo->abs_ts, &record->time);
-        record->is_answered = true;
-        if (record->first) {
-            record->first->is_answered = true;
-        }
+        alarm_record *event = record->first ? record->first : record;
+        event->is_accepted |= status < 300;
+        event->is_refused |= status >= 300;
     }
 }
 

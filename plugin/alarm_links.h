@@ -52,13 +52,14 @@ typedef struct alarm_record {
     uint32_t sent_frame; /* 0: not in this capture */
     uint32_t received_frame;
     uint32_t related_frame;       /* the same news by the other way: REGISTER or XML alarm; 0: none */
-    bool is_answered;             /* this alarm, or a repeat of it, has a final answer */
+    bool is_accepted;             /* this alarm, or a repeat of it, has a final answer of 2xx … */
+    bool is_refused;              /* … or another one */
     struct alarm_record *first;   /* the alarm of which this is a repeat; NULL: of none */
     struct alarm_record *request; /* the first with the same transaction, perhaps this one: it has the answer */
     const char *name;             /* shared with the other alarms of this name */
     const char *device;           /* likewise */
     address phone;                /* who sent it */
-    uint32_t port;                /* from which port */
+    uint64_t connection;          /* between which hosts and ports: a hash */
 } alarm_record;
 
 /** Call once, at registration. */

@@ -29,17 +29,28 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
     }
 }
 
-void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree)
+static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_source *entry)
 {
-    for (GSList *entry = pinfo->data_src; entry; entry = entry->next) {
-        tvbuff_t *source = get_data_source_tvb((const struct data_source *)entry->data);
-        text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
-        sccp_message message;
-        size_t pos = 0;
-        while (sccp_next_alarm(bytes, &pos, &message)) {
-            if (message.end <= tvb_reported_length(source)) {
-                show_message(pinfo, tree, source, &message);
-            }
+    tvbuff_t *source = get_data_source_tvb(entry);
+    text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
+    sccp_message message;
+    size_t pos = 0;
+
+    while (sccp_next_alarm(bytes, &pos, &message)) {
+        if (message.end <= tvb_reported_length(source)) {
+            show_message(pinfo, tree, source, &message);
         }
     }
+}
+
+/* What was put together ends with the first bytes of the frame's own, so it comes first. */
+void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree)
+{
+    if (!pinfo->data_src) {
+        return;
+    }
+    for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
+        show_source(pinfo, tree, (const struct data_source *)entry->data);
+    }
+    show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data);
 }

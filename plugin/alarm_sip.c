@@ -46,8 +46,9 @@ static bool is_message(found_message *found, const sip_info_value_t *info)
            sip_read_cseq(found->message.cseq, &cseq, &found->cseq_method) && cseq == info->tap_cseq_number;
 }
 
-/* Finds the bytes of a message: in the frame or in what was put together or decrypted from it. */
-static bool find_message(packet_info *pinfo, const sip_info_value_t *info, found_message *found)
+/* Finds the bytes of a message: in the frame or in what was put together or decrypted from it.
+ * `nth`: how many messages of the frame come before it that its record alone does not tell from it. */
+static bool find_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth, found_message *found)
 {
     text_span call_id = span_of(info->tap_call_id);
 
@@ -59,7 +60,7 @@ static bool find_message(packet_info *pinfo, const sip_info_value_t *info, found
         found->tvb = get_data_source_tvb((const struct data_source *)source->data);
         found->bytes = (text_span){ws_captured_bytes(found->tvb), tvb_captured_length(found->tvb)};
         while (sip_find_message(found->bytes, &pos, call_id, &found->message)) {
-            if (is_message(found, info)) {
+            if (is_message(found, info) && nth-- == 0) {
                 return true;
             }
         }
@@ -116,7 +117,7 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
         return true;
     }
     /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
-    if (!find_message(pinfo, info, &found)) {
+    if (!find_message(pinfo, info, 0, &found)) {
         return false;
     }
     envelope->tvb = found.tvb;
@@ -207,14 +208,28 @@ static unsigned collect_messages(packet_info *pinfo, unsigned first_layer, sip_i
     return count;
 }
 
+/* How many of the messages before the last one have the same status, CSeq number and Call-ID. */
+static unsigned count_alike(sip_info_value_t *const *messages, unsigned last)
+{
+    const sip_info_value_t *info = messages[last];
+    unsigned alike = 0;
+
+    for (unsigned i = 0; i < last; i++) {
+        alike += messages[i]->response_code == info->response_code &&
+                 messages[i]->tap_cseq_number == info->tap_cseq_number &&
+                 g_strcmp0(messages[i]->tap_call_id, info->tap_call_id) == 0;
+    }
+    return alike;
+}
+
 /* The first time: remembers a message, and the alarm that it answers. */
-static void note_message(packet_info *pinfo, const sip_info_value_t *info)
+static void note_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
 {
     sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
     found_message found;
 
     if (info->response_code != 0) {
-        if (!find_message(pinfo, info, &found)) {
+        if (!find_message(pinfo, info, nth, &found)) {
             return;
         }
         transaction.method = found.cseq_method;
@@ -252,14 +267,14 @@ static void show_answers(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 
 /* ---- The Reason header ---- */
 
-static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info)
+static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth)
 {
     found_message found;
     sip_header header;
     text_span text;
     size_t pos = 0;
 
-    if (!find_message(pinfo, info, &found)) {
+    if (!find_message(pinfo, info, nth, &found)) {
         return;
     }
     while (sip_next_header(found.message.headers, &pos, &header)) {
@@ -306,10 +321,10 @@ void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsi
     unsigned count = collect_messages(pinfo, first_layer, messages);
     for (unsigned i = 0; i < count; i++) {
         if (!PINFO_FD_VISITED(pinfo)) {
-            note_message(pinfo, messages[i]);
+            note_message(pinfo, messages[i], count_alike(messages, i));
         }
         if (alarm_prefs.decode_reason_header && is_register(messages[i]) && has_reason(pinfo)) {
-            show_reason(pinfo, tree, messages[i]);
+            show_reason(pinfo, tree, messages[i], count_alike(messages, i));
         }
     }
     show_answers(frame, pinfo, tree);

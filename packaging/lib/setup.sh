@@ -94,7 +94,6 @@ privileged() {
     if is_root; then
         "$@"
     else
-        have sudo || die "sudo is not there. As root, run: apt-get install ${missing[*]}"
         sudo "$@"
     fi
 }
@@ -115,6 +114,7 @@ need_packages() {
     fi
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
+    is_root || have sudo || die "no sudo here, so as root, run: apt-get install ${missing[*]}"
     say "Installing with apt: ${missing[*]}"
     make_scratch
     quietly "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"

@@ -14,7 +14,7 @@ from typing import NamedTuple, Optional
 
 CAPTURES = Path(__file__).resolve().parents[2] / "captures"
 ICMP, UDP = 1, 17
-SIP_PORT = 5060
+SIP_PORT, SCCP_PORT = 5060, 2000
 TEN_MINUTES = 600 * 10**6
 
 # Ways to read a capture that must not matter, but for links that point forward: a second pass shows those.
@@ -184,30 +184,14 @@ def payloads(name):
             yield payload
 
 
-# ---- SIP ----
-
-def parse(text):
-    """Start line and headers; folded lines are joined."""
-    start, *lines = re.sub(r"\r\n[ \t]+", " ", text).split("\r\n")
-    pairs = (line.partition(":") for line in lines)
-    return start, [(name.strip(), value.strip()) for name, _colon, value in pairs]
-
-
-def size_of(data):
-    """Length of the SIP message at the start of `data`; None: it is not whole."""
-    head, blank, _rest = data.partition(b"\r\n\r\n")
-    if not blank:
-        return None
-    length = re.search(rb"(?im)^Content-Length[ \t]*:[ \t]*(\d+)", head)
-    size = len(head) + 4 + int(length[1])
-    return size if size <= len(data) else None
-
+# ---- TCP ----
 
 class Stream:
-    """One direction of a TCP connection."""
+    """One direction of a TCP connection; `size_of` tells the length of the message at the start of some bytes, or None
+    while it is not whole."""
 
-    def __init__(self):
-        self.next, self.data, self.marks = None, b"", []
+    def __init__(self, size_of):
+        self.size_of, self.next, self.data, self.marks = size_of, None, b"", []
 
     def add(self, payload):
         """Messages that are whole now: the frame each began in, its bytes, the buffer with them and the place in it."""
@@ -217,12 +201,41 @@ class Stream:
         here = len(self.data)           # where this segment begins in the data
         self.marks.append((here, payload.packet.number))
         self.data += payload.data
-        while self.data and (size := size_of(self.data)):
+        while self.data and (size := self.size_of(self.data)):
             first = [number for mark, number in self.marks if mark <= 0][-1]
             data, self.data = self.data[:size], self.data[size:]
             yield (first, data, payload.buffer, payload.offset - here) if here <= 0 else (first, data, data, 0)
             here -= size
             self.marks = [(mark - size, number) for mark, number in self.marks]
+
+
+def whole_messages(name, port, size_of):
+    """Each message to or from a TCP port, with the payload that completes it."""
+    streams = {}
+    for payload in payloads(name):
+        if payload.seq is not None and port in payload.ports:
+            stream = streams.setdefault((payload.src, payload.dst, payload.ports), Stream(size_of))
+            for found in stream.add(payload):
+                yield payload, *found
+
+
+# ---- SIP ----
+
+def parse(text):
+    """Start line and headers; folded lines are joined."""
+    start, *lines = re.sub(r"\r\n[ \t]+", " ", text).split("\r\n")
+    pairs = (line.partition(":") for line in lines)
+    return start, [(name.strip(), value.strip()) for name, _colon, value in pairs]
+
+
+def sip_size(data):
+    """Length of the SIP message at the start of `data`; None: it is not whole."""
+    head, blank, _rest = data.partition(b"\r\n\r\n")
+    if not blank:
+        return None
+    length = re.search(rb"(?im)^Content-Length[ \t]*:[ \t]*(\d+)", head)
+    size = len(head) + 4 + int(length[1])
+    return size if size <= len(data) else None
 
 
 def make_message(payload, first, data, buffer, offset):
@@ -232,20 +245,15 @@ def make_message(payload, first, data, buffer, offset):
 
 
 def read_messages(name):
-    streams = {}
-    for payload in payloads(name):
-        if payload.seq is None:
-            yield make_message(payload, payload.first, payload.data, payload.buffer, payload.offset)
-        elif SIP_PORT in payload.ports:
-            stream = streams.setdefault((payload.src, payload.dst, payload.ports), Stream())
-            for whole in stream.add(payload):
-                yield make_message(payload, *whole)
+    over_udp = ((p, p.first, p.data, p.buffer, p.offset) for p in payloads(name) if p.seq is None)
+    made = [make_message(*found) for found in (*over_udp, *whole_messages(name, SIP_PORT, sip_size))]
+    return sorted(made, key=lambda message: message.frame)
 
 
 @cache
 def messages(name):
     """All SIP messages of a capture, in the order in which they end."""
-    return list(read_messages(name))
+    return read_messages(name)
 
 
 @cache
@@ -263,3 +271,27 @@ def frame_of(name, case):
     """The frame in which the messages of a case are dissected."""
     (number,) = {each.frame for each in cases(name)[case]}
     return number
+
+
+# ---- SCCP ----
+
+class SccpMessage(NamedTuple):
+    """An SCCP message: where it begins and ends, its number, all of its bytes, and their place in `buffer`."""
+    first: int
+    frame: int
+    ident: int
+    data: bytes
+    buffer: bytes
+    offset: int
+
+
+def sccp_size(data):
+    return size if len(data) >= 4 and (size := struct.unpack("<I", data[:4])[0] + 8) <= len(data) else None
+
+
+@cache
+def sccp_messages(name):
+    """All SCCP messages of a capture without lying lengths, in the order in which they end."""
+    found = [SccpMessage(first, payload.packet.number, struct.unpack("<I", data[8:12])[0], data, buffer, offset)
+             for payload, first, data, buffer, offset in whole_messages(name, SCCP_PORT, sccp_size)]
+    return sorted(found, key=lambda message: message.frame)

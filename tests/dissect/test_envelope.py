@@ -74,7 +74,9 @@ def test_alarm(tshark, case, wanted):
     check_cid(found, "cid.content_id", content_id)
     if status == MATCHED:
         assert found["cid.refer_to"] == found["cid.content_id"]
-    rest = {name: values for name, values in found.items() if name not in ("cid.refer_to", "cid.content_id")}
+    # The two gzip cases are one REFER sent twice; links between frames have tests of their own.
+    rest = {name: values for name, values in found.items()
+            if name not in ("cid.refer_to", "cid.content_id", "retransmission_of") and not name.startswith("response_")}
     assert rest == DOCUMENT | {"carrier": [carrier], "cid.status": [status]} | \
         ({"expert.cid_mismatch": [True]} if status == MISMATCHED else {})
 

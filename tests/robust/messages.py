@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The messages of all captures, and new captures made of them: a message or a frame for each variant to be tried."""
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -58,14 +59,15 @@ def documents(messages):
 
 
 class Field:
-    """A capture in which every message comes from a host and a port of its own, so that none disturbs another."""
+    """A capture in which every message comes from a host of its own, so that none disturbs another; nor do those of two
+    fields in one capture."""
+    hosts = itertools.count()
 
     def __init__(self, mtu=WHOLE):
-        self.trace, self.count, self.mtu = Trace(START), 0, mtu
+        self.trace, self.mtu = Trace(START), mtu
 
     def _ends(self, port):
-        n = self.count
-        self.count += 1
+        n = next(Field.hosts)
         host = f"10.{1 + n // 62500}.{1 + n // 250 % 250}.{1 + n % 250}"
         return End("c4b9cd000001", host, 50000), End("00000c07ac0f", "192.168.110.100", port)
 
