@@ -493,7 +493,7 @@ proto_item *alarm_value_add_generic(alarm_context *context, const alarm_value *n
         proto_tree_add_string(context->tree, hf_alarm.param_name, context->tvb, name->offset, name->length, name_text));
     proto_item *item = proto_tree_add_string(context->tree, hf_alarm.param_value, context->tvb, value->offset,
                                              value->length, value_text);
-    proto_item_set_text(item, "%s: %s", alarm_value_label(context, name->text),
+    proto_item_set_text(item, "%s: %s", name->text.len == 0 ? "(no name)" : alarm_value_label(context, name->text),
                         value->text.len == 0 ? "(empty)" : alarm_value_label(context, value->text));
     return item;
 }

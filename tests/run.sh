@@ -29,16 +29,16 @@ describe() {
     dissect | stats) packages=(python3 python3-pytest) needed=tests/$part ;;
     docs) packages=(python3) needed=tests/docs/check.sh ;;
     fuzz) packages=(clang libclang-rt-dev libxml2-dev) ;;
-    robust) packages=(python3 python3-pytest) ;;
+    robust) packages=(python3 valgrind libc6-dbg) ;;
     bench) packages=(python3 valgrind) ;;
-    gui) packages=(python3 wireshark xvfb) ;;
-    packages) ;;
+    gui | packages) ;; # they install what they need
     matrix) packages=(debootstrap) needed=tests/matrix.sh ;;
     *) die "no such part: $part (there are: ${QUICK[*]} ${HEAVY[*]})" ;;
     esac
     command=("$REPO/$needed")
     case $part in
-    dissect | stats) command=("$REPO/tests/lib/pytest.sh" "tests/$part") ;;
+    dissect | stats) command=("$REPO/tests/lib/pytest.sh" "$needed") ;;
+    docs) command=("$REPO/tests/lib/docs.sh") ;;
     bench) command+=(--short) ;;
     esac
 }

@@ -24,11 +24,10 @@ static bool is_version(uint32_t version)
     return version == 0 || version == 10 || version == 11 || (version >= 15 && version <= 22);
 }
 
-/* Whether a header stands at `pos`; what ends before a whole header would fit is none the worse for it. */
 static bool is_header(text_span data, size_t pos)
 {
     if (pos > data.len || data.len - pos < HEADER) {
-        return true;
+        return false;
     }
     uint32_t length = le32(data.ptr + pos);
     return length >= 4 && length <= LENGTH_MAX && is_version(le32(data.ptr + pos + 4)) &&
@@ -42,6 +41,16 @@ static bool begins_like_alarm(text_span text, uint32_t id)
     }
     text = text_trim(text);
     return text.len > 0 && (id == SCCP_ENHANCED_ALARM ? text.ptr[0] == '<' : text_is_digit(text.ptr[0]));
+}
+
+/* Whether the message ends where the data end, or another one begins; a text alarm also has a length of its own, so that
+ * three numbers inside another message are not taken for its header. */
+static bool fits(text_span data, const sccp_message *message)
+{
+    if (message->id == SCCP_ALARM && message->end < message->start + HEADER + SEVERITY + ALARM_TEXT) {
+        return false;
+    }
+    return message->end == data.len || is_header(data, message->end);
 }
 
 static void find_text(text_span data, sccp_message *message)
@@ -80,7 +89,7 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message)
             (sccp_message){.id = le32(id), .start = start, .end = start + LENGTH_COUNTS_FROM + le32(data.ptr + start)};
         find_text(data, message);
         if (begins_like_alarm(text_between(data.ptr, message->text, message->text_end), message->id) ||
-            (message->end <= data.len && is_header(data, message->end))) {
+            fits(data, message)) {
             *pos = message->text_end > start + HEADER ? message->text_end : start + HEADER;
             return true;
         }

@@ -279,6 +279,7 @@ static size_t end_tag_end(const xml_scanner *s, size_t pos, unsigned *damage)
     while (close < s->text.len && s->text.ptr[close] != '>' && s->text.ptr[close] != '<') {
         close++;
     }
+    *damage |= close == s->text.len ? XML_CUT : 0;
     return close < s->text.len && s->text.ptr[close] == '>' ? close + 1 : close;
 }
 

@@ -286,12 +286,14 @@ class SccpMessage(NamedTuple):
 
 
 def sccp_size(data):
-    return size if len(data) >= 4 and (size := struct.unpack("<I", data[:4])[0] + 8) <= len(data) else None
+    """None for good where the length cannot be one."""
+    length = struct.unpack("<I", data[:4])[0] if len(data) >= 4 else 0
+    return length + 8 if 4 <= length <= len(data) - 8 else None
 
 
 @cache
 def sccp_messages(name):
-    """All SCCP messages of a capture without lying lengths, in the order in which they end."""
+    """All SCCP messages of a capture, in the order in which they end; a connection ends at a lying length."""
     found = [SccpMessage(first, payload.packet.number, struct.unpack("<I", data[8:12])[0], data, buffer, offset)
              for payload, first, data, buffer, offset in whole_messages(name, SCCP_PORT, sccp_size)]
     return sorted(found, key=lambda message: message.frame)

@@ -152,20 +152,13 @@ SNAPPED = ("snap-in-value", "snap-in-tag", "snap-in-headers", "snap-after-header
 IN_PART = ("cut-after-less-than", "cut-in-end-tag", "cut-in-start-tag", "no-greater-than", "stray-characters",
            "binary-body", "nul-body", "utf8-overlong", "utf8-surrogate", "utf16-odd-length", "utf16-no-bom",
            "many-open-tags", "nul-in-value", "nul-in-name", "nul-between")
-NOT_XML = "characters that XML forbids are not called malformed"
-WRONG = {
-    "cut-in-prolog": "a prolog that is cut short is not called truncated",
-    "two-name-attributes": "an attribute that stands there twice is not called malformed",
-    "two-documents": "a second root element is not called malformed",
-    **dict.fromkeys(("control-characters", "terminal-escapes", "hostile-names", "hostile-alarm-name"), NOT_XML),
-}
 
 
 def found(tshark, case):
     return shown(tshark, CAPTURE, tshark.cases(CAPTURE)[case])
 
 
-@pytest.mark.parametrize("case, values", params(CASES, WRONG))
+@pytest.mark.parametrize("case, values", params(CASES))
 def test_case(tshark, case, values):
     assert found(tshark, case) == expected(WHOLE, values)
 
@@ -227,7 +220,6 @@ def test_no_text(tshark, case):
                              "expert.truncated"}
 
 
-@pytest.mark.xfail(reason="what stands behind a NUL is not shown", strict=True)
 @pytest.mark.parametrize("case, field, start, end", (("nul-in-value", "neighbor_device", "core", "switch"),
                                                      ("nul-in-name", "param.name", "Neighbor", "DeviceID")))
 def test_nul_hides_nothing(tshark, case, field, start, end):
@@ -291,12 +283,8 @@ def test_strict_memory(tshark, how):
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-RAW_NAME = pytest.mark.xfail(reason="the alarm's name comes raw into the root line and the Info column", strict=True)
-
-
 @pytest.mark.parametrize("how", (("-O", "cisco_alarm"), ()), ids=("tree", "packet list"))
-@pytest.mark.parametrize("case", [pytest.param(case, marks=RAW_NAME if case == "hostile-alarm-name" else ())
-                                  for case in HOSTILE if case != "format-strings"])
+@pytest.mark.parametrize("case", [case for case in HOSTILE if case != "format-strings"])
 def test_nothing_steers_the_terminal(tshark, case, how):
     """Controls and marks of direction are shown as escapes in the plugin's lines and in the packet list."""
     frame = tshark.cases(CAPTURE)[case]

@@ -92,7 +92,6 @@ def test_two_alarms_in_one_message(tshark):
     assert found["cid.status"] == [MISMATCHED, MATCHED]
 
 
-@pytest.mark.xfail(reason="the second of two alarms in one message is called a retransmission of its own frame", strict=True)
 def test_two_alarms_in_one_message_are_no_retransmission(tshark):
     assert "retransmission_of" not in fields_of(tshark, TWO)
 

@@ -283,8 +283,6 @@ def test_same_fields_as_over_sip(tshark, play, two_pass):
 
 
 @BOTH
-@pytest.mark.xfail(reason="alarm_sccp.c, alarm_sccp_frame(): what lies in the frame itself is shown before what was put "
-                          "together, although it came after that", strict=True)
 def test_order_of_the_wire(tshark, play, two_pass):
     """The end of one alarm and a whole one in the same segment: in the order in which they were sent."""
     def scene(station):
@@ -320,8 +318,6 @@ def test_text_in_another_message(tshark, play, two_pass):
 
 
 @BOTH
-@pytest.mark.xfail(reason="core/sccp_message.c, sccp_next_alarm(): numbers inside another message are taken for a header",
-                   strict=True)
 def test_numbers_in_another_message(tshark, play, two_pass):
     """A call's statistics: 4 packets lost, no jitter, 32 ms latency. These numbers are no alarm's header."""
     def scene(station):

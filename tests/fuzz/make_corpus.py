@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes the seed corpus: small inputs from which the fuzzers set out. Run it after a change here; files that it did
-not write stay."""
+"""Writes the seed corpus, small inputs from which the fuzzers set out, and inputs that once were trouble. Run it after
+a change here; files that it did not write stay."""
 
 import random
 import struct
 from pathlib import Path
 
-CORPUS = Path(__file__).parent / "corpus"
+HERE = Path(__file__).parent
 PROLOG = '<?xml version="1.0" encoding="UTF-8"?>\n'
 EVENT = "Cseq:336 REGISTER CallId:00112233-44550002-1f2e3d4c-5b6a7988@192.0.2.35    "
 SENT = f"Sent:REGISTER sip:192.0.2.100 SIP/2.0  {EVENT}"
@@ -131,20 +131,49 @@ TEXTS = {
 }
 
 
+# Inputs that something went wrong with, each named after what it was.
+XML_TROUBLE = {
+    "comments-in-doctype-without-end": "<!DOCTYPE x [<!-- a --><!-- b" + TL_INFO,
+    "comments-in-unknown-without-end": document("A", "<Other><!-- a -->b<!-- c</Other>"),
+    "comment-in-unknown-leaf": document("A", '<Other name="a">b<!-- </Other> -->c</Other>'),
+    "instruction-in-doctype": "<!DOCTYPE x [<?a]>" + TL_INFO,
+    "stray-after-container": "<html>text<body>more</body></html>",
+    "stray-reference": document("A", "&lt;<![CDATA[x]]>"),
+    "unknown-cut-in-end-tag": '<x-cisco-alarm><Other name="a">b</Ot',
+    "unknown-cut-in-comment-opener": '<x-cisco-alarm><Other name="a">b<!-',
+    "cut-in-bad-end-tag": '<x-cisco-alarm><String name="a">b</String junk',
+    "stylesheet-for-declaration": '<?xml-stylesheet encoding="x"?>' + TL_INFO,
+}
+SIP_TROUBLE = {
+    "body-on-one-line-before-request": sip("REFER sip:a SIP/2.0", body=OUTAGE.replace("\n", "")) * 2,
+    "status-line-not-ascii": sip("SIP/2.0 200 Sch\u00f6n"),
+    "version-in-uri": sip("REFER sip:SIP/2.0@a SIP/2.0"),
+    "version-in-header": sip("REFER sip:a SIP/2.0", "X: SIP/2.0"),
+    "blank-before-colon": "REFER sip:a SIP/2.0\r\nCall-ID : abc@192.0.2.35\r\nCSeq\t: 1 REFER\r\n\r\n",
+    "two-content-ids": sip("REFER sip:a SIP/2.0", "Content-Id: <2@a>", "Content-Id: <1@a>"),
+    "reasons-with-two-quoted": 'Reason: Q.850;text="a",SIP;text="cisco-alarm:1"\r\n\r\n',
+    "name-with-brackets": 'Refer-To: "<sip:x>" <cid:1@a>\r\n\r\n',
+}
+TEXT_TROUBLE = {"number-above-small-max": "9"}
+
+
 def choices():
     """For the generator of documents: bytes that are as good as any other."""
     source = random.Random(1)
     return {f"{n:02}": source.randbytes(20 * n) for n in range(1, 21)}
 
 
-def main():
-    targets = {"xml_scanner": XML, "xml_wellformed": choices(), "sip_envelope": SIP, "protocol_event": EVENTS,
-               "sccp_message": SCCP, "text": TEXTS}
+def write(folder, targets):
     for target, inputs in targets.items():
-        folder = CORPUS / target
-        folder.mkdir(parents=True, exist_ok=True)
+        (HERE / folder / target).mkdir(parents=True, exist_ok=True)
         for name, data in inputs.items():
-            (folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+            (HERE / folder / target / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+
+
+def main():
+    write("corpus", {"xml_scanner": XML, "xml_wellformed": choices(), "sip_envelope": SIP, "protocol_event": EVENTS,
+                     "sccp_message": SCCP, "text": TEXTS})
+    write("crashers", {"xml_scanner": XML_TROUBLE, "sip_envelope": SIP_TROUBLE, "text": TEXT_TROUBLE})
 
 
 if __name__ == "__main__":

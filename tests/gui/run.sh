@@ -75,7 +75,7 @@ test_forum_trace() {
     check "forum trace: no dialog" only_windows 1
     open_alarm
     check "forum trace: the alarm is expanded" tree_says "    Device: SEPC4B9CD808647" \
-        "    Neighbor port: GigabitEthernet0/21" "        [Outage: 253.408170000 seconds]" \
+        "    Neighbor port: GigabitEthernet0/21" "408170000 seconds]" \
         "    Reason: RegistrationSuccessful (25)" "        [Normal reason: Yes]" "    [Response in: 12]"
     check "forum trace: the reason is selected" selected_is "Reason: RegistrationSuccessful (25)"
     take_picture alarm.png 1400 940

@@ -37,7 +37,7 @@ in_chroot() {
     "${CHROOTED[@]}" bash -c 'set -e; dir=$1; shift
         [ $$ != 1 ] || mount -t proc proc "$dir/proc"
         exec chroot "$dir" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 TERM=dumb "$@"' \
-        bash "$dir" ${http_proxy+"http_proxy=$http_proxy"} ${CI+"CI=$CI"} CISCO_ALARM_IN_CHROOT=1 \
+        bash "$dir" ${http_proxy+"http_proxy=$http_proxy"} CI=true CISCO_ALARM_IN_CHROOT=1 \
         DEBIAN_FRONTEND=noninteractive "$@" </dev/null
 }
 

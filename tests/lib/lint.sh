@@ -25,17 +25,20 @@ scripts() {
 }
 mapfile -t SHELL_SCRIPTS < <(scripts bash)
 
-# absent PERL-REGEX FILE…: fails, and shows where, if it is found. -z lets a call run over several lines.
+# absent PERL-REGEX FILE…: fails, and shows where, if it is found. Exactly 1 is grep's "not found"; 2 is a mistake here.
 absent() {
-    local regex=$1
+    local regex=$1 status=0
     shift
-    ! grep -nP -- "$regex" "$@" /dev/null
+    grep -nP -- "$regex" "${@:?no files}" /dev/null || status=$?
+    [ "$status" = 1 ]
 }
 
+# The same for what may run over several lines.
 absent_over_lines() {
-    local regex=$1
+    local regex=$1 status=0
     shift
-    ! grep -ozP -- "$regex" "$@" /dev/null | tr '\0' '\n' | grep .
+    grep -ozP -- "$regex" "${@:?no files}" /dev/null | tr '\0' '\n' || status=$?
+    [ "$status" = 1 ]
 }
 
 all_have() {

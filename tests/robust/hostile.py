@@ -134,7 +134,7 @@ DOCUMENTS = {
     "open instructions": inside(b"<?"), "open instructions in a value": value(b"DeviceName", b"<?"),
     "comments in a value": value(b"DeviceName", b"<!---->"), "CDATA in a value": value(b"DeviceName", b"<![CDATA[a]]>"),
     "comments in front": before(b"<!-- -->"), "open DOCTYPEs in front": before(b"<!DOCTYPE ["),
-    "DOCTYPEs in front": before(b"<!DOCTYPE a>"), "DOCTYPE quotes": before(b"<!DOCTYPE '"),
+    "DOCTYPEs in front": before(b"<!DOCTYPE a>"), "DOCTYPE quotes": before(b"<!DOCTYPE 'abcd "),
     "parameters": lambda size: document(numbered(b'<String name="p%06d">v</String>', size)),
     "one parameter again and again": inside(b'<Enum name="ReasonForOutOfService">25</Enum>'),
     "stray text": inside(b"x<!---->"), "empty elements": inside(b"<b/>"),
@@ -179,7 +179,8 @@ PARTS = {
     "parts under long headers": parts(SHORT_ALARM, b"X-Header: something\r\n"),
     "parts under a folded header": parts(SHORT_ALARM, b" folded\r\n"),
 }
-# These fill one segment: what the larger one holds must not cost more than eight times what the smaller one holds.
+# These fill one segment, which is as far as they go: Wireshark looks up messages of a frame in lists, so not even its own
+# cost is in proportion, and the plugin has to stay well below that.
 MESSAGES = {
     "alarms in a segment": lambda size: numbered_refers(size),
     "answers in a segment": lambda size: fill_with(size, lambda i: ANSWER % {b"id": b"%d@192.0.2.9" % i, b"cseq": b"1000 REFER"}),
@@ -266,7 +267,7 @@ def costs(lab, stream, tshark, collected):
 
 
 def check_linear(lab):
-    """Counts instructions of all shapes, small and large, in one run; prints a table."""
+    """Counts instructions of all shapes, small and large, in one run."""
     shapes = [*list(SHAPES)[::4], *PARTS, *MESSAGES] if lab.short else [*SHAPES, *MESSAGES]
     shapes = list(dict.fromkeys(shapes))
     size, segment = sizes(lab.short)
@@ -277,19 +278,27 @@ def check_linear(lab):
         for name in quiet:
             del tshark.own[name]
     own = costs(lab, stream, plugin, OWN)
-    whole, bare = ([0] * len(own) if lab.short else costs(lab, stream, tshark, (FRAME,)) for tshark in (plugin, stock))
+    if lab.short:       # of Wireshark's own costs just what is compared with
+        bare = [0] * 2 * (len(shapes) - len(MESSAGES)) + costs(lab, capture(MESSAGES, size, segment), stock, (FRAME,))
+        whole = bare
+    else:
+        whole, bare = (costs(lab, stream, tshark, (FRAME,)) for tshark in (plugin, stock))
+    bad = list(verdicts(shapes, stream, own, whole, bare))
+    lab.tally.check("hostile shapes cost no more than in proportion", bad, f"{len(shapes)} shapes of {size} and {8 * size} octets")
+
+
+def verdicts(shapes, stream, own, whole, bare):
+    """Prints the table of instructions; gives what is not in proportion."""
     print(f"{'shape':32} {'octets':>8} {'own':>12} {'own, 8x':>13} {'ratio':>6} {'/octet':>6}   8x: {'with':>13} {'stock':>13}")
-    bad = []
     for i, name in enumerate(shapes):
         small, large = own[2 * i:2 * i + 2]
         octets = sum(len(stream.frames[n].data) - messages.TCP_HEADERS for n in stream.places[2 * i + 1])
         ratio = large / small if small else 0
-        verdict = "NOT LINEAR" if ratio > ALLOWED or not small else ""
+        too_much = large > bare[2 * i + 1] / 2 if name in MESSAGES else ratio > ALLOWED
         print(f"{name:32} {octets:8} {small:12} {large:13} {ratio:6.2f} {large / octets:6.1f}       {whole[2 * i + 1]:13} "
-              f"{bare[2 * i + 1]:13} {verdict}")
-        if verdict:
-            bad.append(f"{name}: {small} instructions, {large} for eight times as much")
-    lab.tally.check("hostile shapes cost no more than in proportion", bad, f"{len(shapes)} shapes")
+              f"{bare[2 * i + 1]:13} {'TOO MUCH' if too_much or not small else ''}")
+        if too_much or not small:
+            yield f"{name}: {small} instructions, {large} for eight times as much, {bare[2 * i + 1]} of Wireshark's own"
 
 
 def check_items(lab):

@@ -208,7 +208,7 @@ static const assignments_row assignments[] = {
     {"no-assignment", "Phone keypad reset", "=[Phone keypad reset]"},
     {"text-first", "Phone keypad Name=a", "=[Phone keypad]Name=[a]"},
     {"text-without-key", "=a Name=b", "=[=a]Name=[b]"},
-    {"key-characters", "Load_1-x=a", "Load_1-x=[a]"},
+    {"key-characters", "Load_1-x=a AZaz09=b", "Load_1-x=[a]AZaz09=[b]"},
     {"other-characters", "Lo.ad=a", "=[Lo.ad=a]"},
     {"other-characters-later", "Name=a Lo.ad=b", "Name=[a Lo.ad=b]"},
     {"key-alone", "Name", "=[Name]"},

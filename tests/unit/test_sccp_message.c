@@ -95,6 +95,18 @@ static const stream_row streams[] = {
      {{SCCP_ENHANCED_ALARM, 22, 8, "hello, this goes on and on", 0}},
      0,
      ""},
+    {"byte-order-mark-alone-tells",
+     SPAN(""),
+     {{SCCP_ENHANCED_ALARM, 22, 4 + 100, "\xef\xbb\xbf" DOCUMENT, 0}},
+     0,
+     "15a:\xef\xbb\xbf" DOCUMENT "!|"},
+    {"twelve-bytes-after-that-are-no-header",
+     SPAN(""),
+     {{SCCP_ENHANCED_ALARM, 22, 4 + 5, "helloABCDEFGHIJKL", 0}},
+     0,
+     ""},
+    {"id-after-that-is-none", SPAN(""), {ENHANCED("hello", 0), {0x10000, 22, AS_LONG_AS_IT_IS, "", 0}}, 0, ""},
+    {"length-after-that-is-none", SPAN(""), {ENHANCED("hello", 0), {0x81, 22, 3, "", 0}}, 0, ""},
     {"every-version",
      SPAN(""),
      {{SCCP_ENHANCED_ALARM, 0, AS_LONG_AS_IT_IS, "<a>", 0},
@@ -113,7 +125,7 @@ static const stream_row streams[] = {
     {"length-of-another-world", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 0x7fffffff, DOCUMENT, 0}}, 0, ""},
     {"length-all-ones", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 0xffffffff, DOCUMENT, 0}}, 0, ""},
     {"longest-length", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 65535, DOCUMENT, 0}}, 0, "15a:" DOCUMENT "!|"},
-    {"old-length-before-text", SPAN(""), {{SCCP_ALARM, 0, 6, "25: a", 0}}, 0, "20:|"},
+    {"old-length-before-text", SPAN(""), {{SCCP_ALARM, 0, 6, "25: a", 0}}, 0, ""},
     {"old-length-without-severity", SPAN(""), {{SCCP_ALARM, 0, 4, "", 0}, OTHER}, 0, ""},
     {"cut-in-text", SPAN(""), {ENHANCED(DOCUMENT, 0)}, 10, "15a:<x-cisco-alarm>x</x-ci!|"},
     {"cut-in-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 1, "15a:" DOCUMENT "|"},
@@ -185,6 +197,18 @@ static void test_every_cut(void)
     }
 }
 
+/* The header versions of Wireshark's own dissector, and no others. */
+static void test_versions(void)
+{
+    for (uint32_t version = 0; version < 300; version++) {
+        stream_row row = {"", SPAN(""), {{SCCP_ENHANCED_ALARM, version, AS_LONG_AS_IT_IS, "<a>", 0}}, 0, NULL};
+        bool known = version == 0 || version == 10 || version == 11 || (version >= 15 && version <= 22);
+        g_autoptr(GByteArray) stream = put_together(&row);
+        g_autofree char *found = find_all(guarded(stream->data, stream->len));
+        g_assert_cmpstr(found, ==, known ? "15a:<a>|" : "");
+    }
+}
+
 static void test_offsets(void)
 {
     static const stream_row row = {"", SPAN("xyz"), {OLD(OLD_TEXT, 32), ENHANCED("<a>", 2)}, 0, NULL};
@@ -214,6 +238,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add_rows("/sccp/stream", streams, test_stream);
     g_test_add_func("/sccp/every-cut", test_every_cut);
+    g_test_add_func("/sccp/versions", test_versions);
     g_test_add_func("/sccp/offsets", test_offsets);
     return g_test_run();
 }

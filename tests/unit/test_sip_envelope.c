@@ -113,6 +113,11 @@ static const message_row messages[] = {
     {"letter-and-blank-of-a-checksum", SPAN("\x01x " REFER HEADERS "\r\n"), "REFER Via|"},
     {"version-in-uri", SPAN("REFER sip:SIP/2.0@a SIP/2.0\r\n" HEADERS "\r\n"), "REFER Via|"},
     {"version-in-header", SPAN(REFER "X: SIP/2.0\r\n" HEADERS "\r\n"), "REFER X|"},
+    {"method-from-a-to-z", SPAN("</a>AZaz-1 sip:a SIP/2.0\r\n" HEADERS "\r\n"), "AZaz-1 Via|"},
+    {"two-words", SPAN("X SIP/2.0\r\n" HEADERS "\r\n"), ""},
+    {"cut-in-header-name", SPAN(REFER "Cal"), ""},
+    {"cut-before-colon", SPAN(REFER "Call-ID "), ""},
+    {"cut-in-call-id", SPAN(REFER "Call-ID: abc@192"), ""},
     {"longer-call-id", SPAN(REFER "Call-ID: abc@192.0.2.355\r\n\r\n"), ""},
     {"call-id-in-other-case", SPAN(REFER "Call-ID: ABC@192.0.2.35\r\n\r\n"), ""},
     {"call-id-in-other-header", SPAN(REFER "Contact: abc@192.0.2.35\r\nIn-Reply-To: abc@192.0.2.35\r\n\r\n"), ""},
@@ -337,6 +342,9 @@ static void test_lookup(const void *data)
 {
     const lookup_row *row = data;
     text_span value = sip_find_header(guarded_string(BLOCK), guarded_string(row->name), row->compact);
+    text_span to_the_end = sip_find_header(guarded_string("A: b\r\nX: d"), guarded_string(row->name), row->compact);
+
+    g_assert_true(to_the_end.ptr == NULL);
 
     g_assert_cmpint(value.ptr != NULL, ==, row->value != NULL);
     assert_text(value, row->value);
@@ -493,6 +501,10 @@ static const match_row matches[] = {
     {"local-part-differs", "1234@a", "1235@a", false},
     {"local-part-case", "abcd@a", "ABCD@a", false},
     {"host-case", "1234@PHONE.example.com", "1234@phone.EXAMPLE.com", true},
+    {"host-case-from-a-to-z", "1234@AZaz", "1234@azAZ", true},
+    {"host-case-not-letters", "1234@[a", "1234@{a", false},
+    {"empty-url-and-host", "", "@a", false},
+    {"empty-id-and-host", "@a", "", false},
     {"host-differs", "1234@a", "1234@b", false},
     {"host-longer", "1234@a", "1234@ab", false},
     {"host-shorter", "1234@ab", "1234@a", false},
@@ -539,6 +551,15 @@ static const reason_row reasons[] = {
     {"folded", "SIP;cause=200\r\n ;text=\"" ALARM_23 "\"", ALARM_23},
     {"no-closing-quote", "SIP;cause=200;text=\"" ALARM_23, ALARM_23},
     {"no-quotes", "SIP;cause=200;text=" ALARM_23, ALARM_23},
+    {"no-parameter-name", "SIP;" ALARM_23, NULL},
+    {"other-parameter-quoted-first", "SIP;note=\"a\";text=\"" ALARM_23 "\"", ALARM_23},
+    {"separators-in-other-parameter", "SIP;note=\"a;text=cisco-alarm:1,SIP;text=cisco-alarm:2\"", NULL},
+    {"cut-after-protocol", "SIP;", NULL},
+    {"cut-after-protocol-and-blank", "SIP; ", NULL},
+    {"cut-in-parameter", "SIP;text", NULL},
+    {"cut-after-parameter", "SIP;text ", NULL},
+    {"cut-after-equals", "SIP;text=", NULL},
+    {"cut-after-equals-and-blank", "SIP;text= ", NULL},
     {"other-parameter-quoted", "SIP;cause=200;note=\"" ALARM_23 "\"", NULL},
     {"q850-first", "Q.850;cause=16;text=\"a\",SIP;cause=200;text=\"" ALARM_23 "\"", ALARM_23},
     {"q850-last", "SIP;cause=200;text=\"" ALARM_23 "\", Q.850;cause=16", ALARM_23},

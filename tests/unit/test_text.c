@@ -242,7 +242,7 @@ static void test_octets(const void *data)
 /* Every place of the one odd byte in texts of every length: whole words and what is left after them. */
 static void test_ascii(void)
 {
-    uint8_t bytes[40];
+    uint8_t bytes[100];
 
     memset(bytes, 0x7f, sizeof bytes);
     for (size_t len = 0; len <= sizeof bytes; len++) {
