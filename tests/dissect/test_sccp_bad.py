@@ -51,11 +51,11 @@ BAD_TEXTS = {
     "text-order": {"reason_text": "Initialized"},
     "text-cut": {},
 }
-# Wireshark does not take these for SCCP, or goes on waiting for the rest, or there is no text: nothing to show.
-UNSEEN = ("text-no-fields", "version-1", "version-255", "version-all-ones", "length-inside-header", "length-zero", "length-too-long",
+# Wireshark does not take these for SCCP, or goes on waiting for the rest: there is nothing to show.
+UNSEEN = ("version-1", "version-255", "version-all-ones", "length-inside-header", "length-zero", "length-too-long",
           "length-huge", "stream-ends-inside")
 # Wireshark shows them as SCCP without an alarm in it: the length says that there is none, or nonsense.
-EMPTY = ("length-only-id", "length-all-ones")
+EMPTY = ("length-only-id", "length-all-ones", "text-no-fields")
 IN_PART = ("binary", "larger-than-2048")
 WRONG = {}
 
