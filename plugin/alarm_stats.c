@@ -132,19 +132,19 @@ typedef struct {
     stat_tap_table_ui ui; /* Wireshark's view of it; stands first */
     stat_tap_table_item headings[CELLS];
     place_alarm place;
-    GHashTable *rows;     /* of row_info, by key */
-    unsigned made;        /* rows that have been allocated: those beyond the table's number of rows are spare */
+    GHashTable *rows; /* of row_info, by key */
+    unsigned made;    /* rows that have been allocated: those beyond the table's number of rows are spare */
 } statistic;
 
-#define TEXT_HEADING(name, width) {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, name, "%-" #width "s"}
-#define HEADINGS(first, width, second, width2, last, width3)                \
-    {                                                                       \
-        TEXT_HEADING(first, width),                                         \
-        TEXT_HEADING(second, width2),                                       \
-        {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Alarms", "%6u"},                \
-        {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Repeats", "%7u"},               \
-        TEXT_HEADING(last, width3),                                         \
-        {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Longest outage (s)", "%10.3f"}, \
+#define TEXT_HEADING(name, width)                                                                                      \
+    {                                                                                                                  \
+        TABLE_ITEM_STRING, TAP_ALIGN_LEFT, name, "%-" #width "s"                                                       \
+    }
+#define HEADINGS(first, width, second, width2, last, width3)                                                           \
+    {                                                                                                                  \
+        TEXT_HEADING(first, width), TEXT_HEADING(second, width2), {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Alarms", "%6u"}, \
+            {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Repeats", "%7u"}, TEXT_HEADING(last, width3),                          \
+            {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Longest outage (s)", "%10.3f"},                                       \
     }
 
 static statistic statistics[] = {
@@ -166,7 +166,7 @@ static statistic statistics[] = {
 
 /* What is kept of a row beside its cells; the row's first cell points to it. */
 typedef struct {
-    unsigned place;      /* in the table */
+    unsigned place; /* in the table */
     bool is_total;
     unsigned reported[]; /* how often, by kind */
 } row_info;

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Installs, looks, removes, looks again: with cmake for all users and for one, as a Debian package; checks the RPM spec
-# and the release archive. As root, on a system that may be changed.
+# Installs, looks, removes, looks again: with cmake for all users and for one, as a Debian package; tries try.sh; checks
+# the RPM spec and the release archive. As root, on a system that may be changed.
+#
+#   tests/packages/inside.sh [RELEASE-ARCHIVE]
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
@@ -87,6 +89,29 @@ cmake_user() {
     check "cmake, one user: no folder is left" test -z "$(find "$SCRATCH/home" -path '*epan*' -o -path '*profiles*')"
 }
 
+# try.sh prints the tree of every alarm and nothing of the layers below, also of a capture that only root can read.
+tries() {
+    local capture=$1 alarms=$2 printed
+    printed=$(CISCO_ALARM_BUILD=$SCRATCH/try "$REPO/packaging/try.sh" "$capture" 2>"$SCRATCH/try.log") ||
+        { cat "$SCRATCH/try.log" && return 1; }
+    printf '%s\n' "$printed"
+    [ "$(grep -c '^    Cisco Phone Alarm: ' <<<"$printed")" = "$alarms" ] && ! grep -q 'Internet Protocol' <<<"$printed"
+}
+
+refused() {
+    ! "$@"
+}
+
+try_script() {
+    local private=$SCRATCH/private
+    check "try.sh: the forum's two alarms" tries "$REPO/captures/forum-tcp.pcapng" 2
+    mkdir -m 700 "$private"
+    cp "$REPO/captures/forum-udp.pcapng" "$private/my own.pcapng"
+    check "try.sh: a private capture" tries "$private/my own.pcapng" 2
+    check "try.sh: a capture without alarms" tries "$REPO/captures/sip-other.pcapng" 0
+    check "try.sh: no capture" refused tries /etc/passwd 0
+}
+
 # The package must name the very libwireshark that the plugin is linked with, or it would install where it cannot load.
 locked_to_libwireshark() {
     local library depends
@@ -119,6 +144,20 @@ rpm_spec() {
     check "rpm: rpmlint" rpmlint_clean "$REPO/packaging/rpm/cisco-alarm.spec"
 }
 
+# The archive has the version in the spec, so that rpmbuild takes it as it is, and builds.
+release_archive() {
+    local archive=$1 name
+    name=$(basename "$archive" .tar.gz)
+    check "release: its name has the version" test "$name" = "cisco-alarm-$(project_version)"
+    check "release: rpmbuild makes a source package of it" \
+        rpmbuild --nodeps --define "_topdir $SCRATCH/rpmbuild" -ts "$archive"
+    check "release: the source package has the version" test -f "$SCRATCH/rpmbuild/SRPMS/$name-1.src.rpm"
+    tar -C "$SCRATCH" -xf "$archive"
+    check "release: the filled-in spec, rpmlint" rpmlint_clean "$SCRATCH/$name/packaging/rpm/cisco-alarm.spec"
+    check "release: configures" cmake -S "$SCRATCH/$name" -B "$SCRATCH/release" -DBUILD_TESTS=OFF
+    check "release: builds" cmake --build "$SCRATCH/release"
+}
+
 rpmlint_clean() {
     local output
     output=$(rpmlint -r "$REPO/packaging/rpm/cisco-alarm.rpmlintrc" "$@" 2>&1) || true
@@ -131,8 +170,14 @@ make_scratch
 mkdir -p "$SCRATCH/home"
 chown nobody: "$SCRATCH/home"
 need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot lintian libxml2-dev binutils rpm rpmlint
+try_script
 cmake_system
 cmake_user
 debian_package
 rpm_spec
+if [ $# -gt 0 ]; then
+    release_archive "$1"
+else
+    echo "no release archive: this is no clone"
+fi
 report

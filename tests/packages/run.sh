@@ -20,12 +20,22 @@ fi
 release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
 [ -n "$release" ] || die "this is no Debian release"
 need_packages debootstrap
+archive=()
+make_scratch
+if [ -e "$REPO/.git" ]; then
+    need_packages git
+    archive=("$("$REPO/packaging/release.sh" "$SCRATCH")")
+fi
 if use_chroot "$release"; then
     copy_into_chroot
-    in_chroot "$CHROOT" "$INSIDE/tests/packages/inside.sh"
+    if [ ${#archive[@]} -gt 0 ]; then
+        cp "${archive[0]}" "$CHROOT$INSIDE/"
+        archive=("$INSIDE/$(basename "${archive[0]}")")
+    fi
+    in_chroot "$CHROOT" "$INSIDE/tests/packages/inside.sh" "${archive[@]}"
 elif [ -n "${CI-}" ]; then
     say "No chroot: testing on this system"
-    "$REPO/tests/packages/inside.sh"
+    "$REPO/tests/packages/inside.sh" "${archive[@]}"
 else
     die "no chroot can be made, and this system is not to be changed (it would be with CI=1)"
 fi

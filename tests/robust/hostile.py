@@ -220,7 +220,7 @@ class Stream(Field):
 
 def sizes(short):
     """The smaller size, of documents and of segments."""
-    return (8192 if short else 131072), SEGMENT // 8
+    return (8192 if short else 32768), SEGMENT // 8
 
 
 def capture(shapes, size, segment):
