@@ -269,7 +269,8 @@ def without_plugin(tshark, where):
 @pytest.mark.parametrize("two_pass", (False, True))
 def test_no_exception_of_our_own(tshark, two_pass):
     """What stops a dissector stops it without the plugin too, and in the same frames."""
-    for where in ("_ws.malformed.expert", "_ws.malformed.dissector_bug", "_ws.short", "_ws.unreassembled"):
+    # A dissector bug ends the run anyway: the tests set WIRESHARK_ABORT_ON_DISSECTOR_BUG.
+    for where in ("_ws.malformed.expert", "_ws.short", "_ws.unreassembled"):
         assert tshark.frames(CAPTURE, where, two_pass=two_pass) == without_plugin(tshark, where)
 
 
@@ -280,7 +281,8 @@ def test_strict_memory(tshark, how):
     assert tshark.read(CAPTURE, *how, WIRESHARK_DEBUG_WMEM_OVERRIDE="strict") == loose
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Marks of direction come raw out of Wireshark 4.4 and later, in every string field.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @pytest.mark.parametrize("how", (("-O", "cisco_alarm"), ()), ids=("tree", "packet list"))

@@ -23,7 +23,8 @@ debian_mirror() {
 # Sets CHROOTED: the way into a chroot. Without the right to unshare (some containers) it has to do without /proc.
 choose_way_in() {
     if unshare --mount --pid --fork true 2>/dev/null; then
-        CHROOTED=(unshare --mount --propagation private --pid --fork --kill-child)
+        # If this script is killed, unshare is too, and with its child all that runs in there.
+        CHROOTED=(setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child)
     else
         CHROOTED=()
     fi

@@ -170,6 +170,14 @@ PARTS = {"cut": cut, "mutants": mutants, "noise": noise, "crashers": past_crashe
          "shapes": hostile_shapes, "valgrind": memory_errors, "memory": memory_use}
 
 
+def run_part(lab, part):
+    """A part that cannot be run to its end has failed; the others go on."""
+    try:
+        PARTS[part](lab)
+    except (RuntimeError, OSError, ValueError, LookupError, subprocess.SubprocessError) as error:
+        lab.tally.check(part, [f"{type(error).__name__}: {error}"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sanitized", type=Path, required=True, help="plugin folder of the build with sanitizers")
@@ -184,7 +192,7 @@ def main():
         loaded(lab)
         if lab.tally.failed == 0:
             for part in args.parts or PARTS:
-                PARTS[part](lab)
+                run_part(lab, part)
         print(f"{lab.judge.runs} runs of tshark")
         return lab.tally.report()
 
