@@ -212,9 +212,19 @@ def sent_twice(stage):
     events.report(stage, session.phone, case, request.event("Sent"), done[0].event("Rcvd"))
 
 
+def accepted_again(stage):
+    """Accepted, but the phone never learnt of it: the same report once more. Its TimeStamp tells that it is the same."""
+    session, case = stage.session(), "accepted-again"
+    body = timed_out(session)
+    session.alarm(body, case)
+    session.trace.wait(5 * MINUTE)
+    session.alarm(body, f"{case}/again")
+
+
 def links_odd():
     stage = Stage("2024-03-04 22:00:00", 10)
     for group in (six, challenged, refused_then_accepted, early_answer, handed_back, answered_twice,
-                  several_documents, alike_answers, apart, many_hosts, odd_names, sent_twice):
+                  several_documents, alike_answers, apart, many_hosts, odd_names, sent_twice,
+                  accepted_again):
         group(stage)
     return stage.trace.frames

@@ -23,22 +23,22 @@ def make_found(tshark, two_pass):
 
 # What is repeated: case of the repeat, case of the first alarm, number of alarms in the message.
 REPEATS = [
-    pytest.param("ipv6/again", "ipv6", 1),
-    pytest.param("challenged-outage/again", "challenged-outage", 1),
-    pytest.param("challenged-trust-list/again", "challenged-trust-list", 1),
-    pytest.param("refused-then-accepted/again", "refused-then-accepted", 1),
-    pytest.param("handed-back/error", "handed-back", 1),
-    pytest.param("handed-back/second-ucm", "handed-back", 1),
-    pytest.param("answered-twice/again", "answered-twice", 1),
-    pytest.param("two-parts/again", "two-parts", 2),
-    pytest.param("two-documents/again", "two-documents", 2),
-    pytest.param("two-alarms/again", "two-alarms", 2),
+    ("ipv6/again", "ipv6", 1),
+    ("challenged-outage/again", "challenged-outage", 1),
+    ("challenged-trust-list/again", "challenged-trust-list", 1),
+    ("refused-then-accepted/again", "refused-then-accepted", 1),
+    ("accepted-again/again", "accepted-again", 1),
+    ("handed-back/error", "handed-back", 1),
+    ("handed-back/second-ucm", "handed-back", 1),
+    ("answered-twice/again", "answered-twice", 1),
+    ("two-parts/again", "two-parts", 2),
+    ("two-documents/again", "two-documents", 2),
+    ("two-alarms/again", "two-alarms", 2),
 ]
 FIRST_TIME = [
     "ipv6", "challenged-outage", "challenged-trust-list", "refused-then-accepted", "answer-comes-first", "handed-back",
-    "answered-twice", "two-documents", "two-alarms",
-    "two-parts",
-    "answers-alike", "news/alarm", "news/alarm-2", "answer-to-other-phone",
+    "answered-twice", "two-parts", "two-documents", "two-alarms", "accepted-again", "answers-alike", "news/alarm",
+    "news/alarm-2", "answer-to-other-phone",
 ]
 
 
