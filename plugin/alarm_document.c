@@ -311,6 +311,14 @@ static void check_encoding(const alarm_context *context, bool is_ascii)
     }
 }
 
+static void report_hidden(const alarm_context *context, unsigned hidden)
+{
+    if (hidden > 0) {
+        expert_add_info_format(context->pinfo, context->root, &ei_alarm.too_many_params,
+                               "%u more parameters are not shown", hidden);
+    }
+}
+
 static void report_document(alarm_context *context, const xml_scanner *scanner, unsigned reported, unsigned hidden)
 {
     report_damage(context, context->root, scanner->damage & ~reported);
@@ -321,10 +329,7 @@ static void report_document(alarm_context *context, const xml_scanner *scanner, 
         expert_add_info_format(context->pinfo, context->root, &ei_alarm.truncated,
                                "The text ends inside the alarm; what came before is shown");
     }
-    if (hidden > 0) {
-        expert_add_info_format(context->pinfo, context->root, &ei_alarm.too_many_params,
-                               "%u more parameters are not shown", hidden);
-    }
+    report_hidden(context, hidden);
 }
 
 static void scan(alarm_context *context)
@@ -464,9 +469,15 @@ void alarm_text_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ala
     if (parts.has_number) {
         show_text(&context, TEXT_LITERAL(ALARM_TEXT_NUMBER), parts.digits);
     }
-    while (alarm_text_next(parts.rest, &pos, &key, &value)) {
-        show_assignment(&context, key, value);
+    unsigned hidden = 0;
+    for (unsigned lines = 0; alarm_text_next(parts.rest, &pos, &key, &value); lines++) {
+        if (lines < ALARM_LINES_MAX) {
+            show_assignment(&context, key, value);
+        } else {
+            hidden++;
+        }
     }
+    report_hidden(&context, hidden);
     if (tvb_captured_length(tvb) < tvb_reported_length(tvb)) {
         expert_add_info(pinfo, context.root, &ei_alarm.truncated);
     }

@@ -167,9 +167,9 @@ static const char *shared_name(text_span text)
 
 /* ---- What is kept with a frame ---- */
 
-/* Keys of the protocol's data: in the packet's memory the number of alarms met so far, in the file's the answers, and
- * from KEY_RECORD on the records. */
-enum { KEY_COUNT = 0, KEY_ANSWERS = 0, KEY_RECORD = 1 };
+/* Keys of the protocol's data: in the packet's memory the number of alarms met so far, in the file's the answers and the
+ * records. */
+enum { KEY_COUNT = 0, KEY_ANSWERS = 0, KEY_RECORDS = 1 };
 
 static unsigned next_ordinal(packet_info *pinfo)
 {
@@ -179,9 +179,30 @@ static unsigned next_ordinal(packet_info *pinfo)
     return ordinal;
 }
 
+static wmem_array_t *records_of_frame(packet_info *pinfo)
+{
+    return (wmem_array_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORDS);
+}
+
 static alarm_record *record_of_frame(packet_info *pinfo, unsigned ordinal)
 {
-    return (alarm_record *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORD + ordinal);
+    wmem_array_t *records = records_of_frame(pinfo);
+
+    if (!records || ordinal >= wmem_array_get_count(records)) {
+        return NULL;
+    }
+    return *(alarm_record **)wmem_array_index(records, ordinal);
+}
+
+static void keep_record(packet_info *pinfo, alarm_record *record)
+{
+    wmem_array_t *records = records_of_frame(pinfo);
+
+    if (!records) {
+        records = wmem_array_sized_new(wmem_file_scope(), sizeof record, 1);
+        p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORDS, records);
+    }
+    wmem_array_append_one(records, record);
 }
 
 wmem_array_t *alarm_links_answers(packet_info *pinfo)
@@ -221,7 +242,7 @@ alarm_record *alarm_links_begin(packet_info *pinfo)
     record->is_new = true;
     record->time = pinfo->abs_ts;
     record->connection = hosts_key(pinfo) + pinfo->srcport * UINT64_C(65536) + pinfo->destport;
-    p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEY_RECORD + ordinal, record);
+    keep_record(pinfo, record);
     return record;
 }
 

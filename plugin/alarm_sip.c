@@ -99,13 +99,34 @@ static text_span part_headers(text_span bytes, size_t pos)
     return text_between(bytes.ptr, boundary, pos);
 }
 
+/* The same for the message at hand, looked for once: a body may have a great many parts. NULL: it cannot be found. */
+static const found_message *find_message_once(packet_info *pinfo, const sip_info_value_t *info)
+{
+    typedef struct {
+        const sip_info_value_t *info;
+        bool is_found;
+        found_message message;
+    } kept_message;
+    enum { KEY_MESSAGE = 1 }; /* in the packet's memory; alarm_links.c has 0 */
+    kept_message *kept = (kept_message *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE);
+
+    if (!kept) {
+        kept = wmem_new0(pinfo->pool, kept_message);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE, kept);
+    }
+    if (kept->info != info) {
+        kept->info = info;
+        kept->is_found = find_message(pinfo, info, 0, &kept->message);
+    }
+    return kept->is_found ? &kept->message : NULL;
+}
+
 bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope)
 {
     const sip_info_value_t *info = current_message(pinfo);
     tvbuff_t *source = tvb_get_ds_tvb(body);
     text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
     size_t start = (size_t)tvb_raw_offset(body);
-    found_message found;
 
     if (!info || !info->request_method) {
         return false;
@@ -117,14 +138,15 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
         return true;
     }
     /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
-    if (!find_message(pinfo, info, 0, &found)) {
+    const found_message *found = find_message_once(pinfo, info);
+    if (!found) {
         return false;
     }
-    envelope->tvb = found.tvb;
-    envelope->bytes = found.bytes;
-    envelope->refer_to = sip_find_header(found.message.headers, TEXT_LITERAL("Refer-To"), 'r');
-    envelope->content_id = sip_find_header(found.message.headers, TEXT_LITERAL("Content-Id"), 0);
-    if (is_part && found.tvb == source) {
+    envelope->tvb = found->tvb;
+    envelope->bytes = found->bytes;
+    envelope->refer_to = sip_find_header(found->message.headers, TEXT_LITERAL("Refer-To"), 'r');
+    envelope->content_id = sip_find_header(found->message.headers, TEXT_LITERAL("Content-Id"), 0);
+    if (is_part && found->tvb == source) {
         text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
         envelope->content_id = content_id.ptr ? content_id : envelope->content_id;
     }

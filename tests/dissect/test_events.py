@@ -3,6 +3,10 @@
 
 import pytest
 
+from kit.alarm import outage
+from kit.phone import Ucm, nth_phone
+from kit.session import Session
+from kit.wire import Trace, pcapng
 from links_support import MODES, STRICT, cases, frame_of, messages
 from tshark import walk
 
@@ -104,6 +108,21 @@ def test_call_id_decides(tshark):
     alike = [m.frame for m in messages(CAPTURE) if (m.cseq, m.status, m.src) == ((1000, "REFER"), 0, refer.src)]
     found = tshark.fields(CAPTURE)[refer.frame]
     assert len(alike) == 3 and found["last_sent.cseq"] == [1000] and found["last_sent.frame"] == [alike[1]]
+
+
+@BOTH
+def test_message_that_comes_later(tshark, two_pass):
+    """It cannot be the one that the alarm speaks of: no link, in no pass."""
+    trace = Trace("2024-03-08 11:00:00")
+    session = Session(trace, nth_phone(1), Ucm(), "UDP")
+    later = session.make_register(session.phone.ids(), 101)
+    session.send(session.lean(outage(session.phone, session.ucm.ip, trace.now, sent=later.event("Sent"))))
+    session.send(later)
+    path = tshark.room / "later.pcapng"
+    path.write_bytes(pcapng(trace.frames))
+    path.chmod(0o644)
+    (found,) = tshark.fields(path, two_pass=two_pass).values()
+    assert found["last_sent.cseq"] == [101] and "last_sent.frame" not in found
 
 
 @BOTH

@@ -6,6 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
+from kit.phone import Ucm, nth_phone
+from kit.session import Session
+from kit.wire import Trace, pcapng
 from links_support import MODES, cases, frame_of
 from tables import MISSING, expected, generic
 
@@ -184,6 +187,31 @@ def test_bytes_of_two_in_one_segment(pdml):
         pos, size = place(alarm)
         assert message.offset <= pos < message.offset + len(message.data)
         assert message.buffer[pos:pos + size] == re.search(rb'text="(.*?)"', message.data)[1]
+
+
+# ---- Captures made on the spot ----
+
+@pytest.fixture(name="registered", scope="module")
+def make_registered(tshark):
+    """The plugin's fields for REGISTERs with these Reason headers, a frame each."""
+    def registered(name, *reasons):
+        path, trace = tshark.room / f"{name}.pcapng", Trace("2024-03-08 10:00:00")
+        session = Session(trace, nth_phone(1), Ucm(), "UDP")
+        for reason in reasons:
+            session.send(session.make_register(session.phone.ids(), 101, reason, b"").swap("Content-Type"))
+        path.write_bytes(pcapng(trace.frames))
+        path.chmod(0o644)
+        assert len(trace.frames) == len(reasons)
+        return tshark.fields(path)
+    return registered
+
+
+def test_only_reasons_of_protocol_sip(registered):
+    """A reason of another protocol is none of ours, whatever its text says, and wherever it stands."""
+    text = 'text="cisco-alarm:23 Name=SEP001122334455 Last=reset-restart"'
+    found = registered("protocols", f"Q.850;cause=16;{text}", f"SIP;cause=200, Q.850;cause=16;{text}", f"SIPX;{text}",
+                       f"SIP;cause=200;{text}")
+    assert found.keys() == {4} and found[4]["reason"] == [23]
 
 
 # ---- Preference, words ----

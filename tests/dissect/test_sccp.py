@@ -309,6 +309,16 @@ def test_repeats(tshark, play, two_pass):
 
 
 @BOTH
+def test_text_fills_its_field(tshark, play, two_pass):
+    """80 octets without a NUL: the numbers after the field are not the text's, even if they are letters."""
+    def scene(station):
+        text = f"25: Name={station.phone.device} Last=".ljust(80, "x")
+        station.send(text_alarm(text, first=0x41414141, second=0x41414141))
+    (found,) = tshark.fields(play("sccp-full-text", scene), two_pass=two_pass).values()
+    assert len(found["reason_text"][0]) > 40 and set(found["reason_text"][0]) == {"x"}
+
+
+@BOTH
 def test_text_in_another_message(tshark, play, two_pass):
     """An alarm's words inside other messages are no alarm."""
     def scene(station):

@@ -89,13 +89,14 @@ cmake_user() {
     check "cmake, one user: no folder is left" test -z "$(find "$SCRATCH/home" -path '*epan*' -o -path '*profiles*')"
 }
 
-# try.sh prints the tree of every alarm and nothing of the layers below, also of a capture that only root can read.
+# try.sh prints the line and the tree of every alarm, and nothing of other packets or of the layers below.
 tries() {
     local capture=$1 alarms=$2 printed
     printed=$(CISCO_ALARM_BUILD=$SCRATCH/try "$REPO/packaging/try.sh" "$capture" 2>"$SCRATCH/try.log") ||
         { cat "$SCRATCH/try.log" && return 1; }
     printf '%s\n' "$printed"
-    [ "$(grep -c '^    Cisco Phone Alarm: ' <<<"$printed")" = "$alarms" ] && ! grep -q 'Internet Protocol' <<<"$printed"
+    [ "$(grep -c '^    Cisco Phone Alarm: ' <<<"$printed")" = "$alarms" ] &&
+        [ "$(grep -cE '^ *[0-9]+ +[0-9.]+ ' <<<"$printed")" = "$alarms" ] && ! grep -q 'Internet Protocol' <<<"$printed"
 }
 
 refused() {

@@ -87,6 +87,7 @@ static const stream_row streams[] = {
      "20:" TEXT_OF_80 "|"},
     {"old-shorter-than-its-field", SPAN(""), {OLD("25: a", 0), OTHER}, 0, "20:25: a|"},
     {"old-with-other-text", SPAN(""), {OLD("no number", 79), OTHER}, 0, "20:no number|"},
+    {"old-without-parameters-with-other-text", SPAN(""), {OLD("no number", 71), OTHER}, 0, "20:no number|"},
     {"old-short-with-other-text", SPAN(""), {OLD("no number", 40), OTHER}, 0, ""},
     {"empty", SPAN(""), {ENHANCED("", 0)}, 0, "15a:|"},
     {"only-padding", SPAN(""), {ENHANCED("", 8), OTHER}, 0, "15a:|"},
