@@ -6,6 +6,7 @@
 #include "alarm_document.h"
 
 #include <epan/tap.h>
+#include <wsutil/str_util.h>
 
 #include "alarm_sip.h"
 #include "alarm_value.h"
@@ -147,7 +148,7 @@ static void set_alarm(alarm_context *context, const alarm_row *alarm, text_span 
     context->hint = 0;
     memset(context->seen, 0, sizeof context->seen);
     context->unknown_count = 0;
-    context->record = alarm_links_begin(context->pinfo);
+    context->record = alarm_links_begin(context->pinfo, context->frame);
 }
 
 static void begin_alarm(alarm_context *context, const xml_element *element)
@@ -163,17 +164,32 @@ static void begin_alarm(alarm_context *context, const xml_element *element)
     report_damage(context, or_root(context, item), damage);
 }
 
-static void append_code(wmem_strbuf_t *text, const char *label, uint32_t code, const code_row *row)
-{
-    char number[16];
+/* The words of a line. */
+typedef struct {
+    char *words[9]; /* the last one stays NULL */
+    unsigned count;
+    char digits[2][11]; /* of the two numbers there may be */
+} line_words;
 
-    snprintf(number, sizeof number, " %u", code);
-    wmem_strbuf_append_c(text, ' ');
-    wmem_strbuf_append(text, label);
-    wmem_strbuf_append(text, number);
+static void add_word(line_words *line, const char *word)
+{
+    if (*word != '\0') {
+        line->words[line->count++] = (char *)word; /* wmem_strjoinv() changes none of them */
+    }
+}
+
+static void add_code_words(line_words *line, unsigned which, const char *label, uint32_t code, const code_row *row)
+{
+    char *digit = line->digits[which] + sizeof line->digits[which] - 1;
+
+    *digit = '\0';
+    for (uint32_t rest = code; rest > 0 || *digit == '\0'; rest /= 10) {
+        *--digit = (char)('0' + rest % 10);
+    }
+    add_word(line, label);
+    add_word(line, digit);
     if (row) {
-        wmem_strbuf_append_c(text, ' ');
-        wmem_strbuf_append(text, row->symbol ? row->symbol : row->meaning);
+        add_word(line, row->symbol ? row->symbol : row->meaning);
     }
 }
 
@@ -181,21 +197,18 @@ static void append_code(wmem_strbuf_t *text, const char *label, uint32_t code, c
 static const char *summary_of(const alarm_context *context)
 {
     const alarm_facts *facts = &context->facts;
-    wmem_strbuf_t *text = wmem_strbuf_new(context->pinfo->pool, "");
     bool text_form = facts->alarm && !facts->alarm->name;
+    line_words line = {.count = 0};
 
-    wmem_strbuf_append(text, text_form ? "cisco-alarm" : alarm_value_label(context, facts->name));
-    if (facts->device.len > 0) {
-        wmem_strbuf_append_c(text, ' ');
-        wmem_strbuf_append(text, alarm_value_label(context, facts->device));
-    }
+    add_word(&line, text_form ? "cisco-alarm" : context->record->name);
+    add_word(&line, context->record->device);
     if (facts->has_reason) {
-        append_code(text, "reason", facts->reason, facts->reason_row);
+        add_code_words(&line, 0, "reason", facts->reason, facts->reason_row);
     }
     if (facts->result_param) {
-        append_code(text, facts->result_param->label, facts->result, facts->result_row);
+        add_code_words(&line, 1, facts->result_param->label, facts->result, facts->result_row);
     }
-    return wmem_strbuf_get_str(text);
+    return line.count > 0 ? wmem_strjoinv(context->pinfo->pool, " ", line.words) : "";
 }
 
 /* SIP puts a fence after each message's text, so what it writes for the next message of the segment comes after ours. */
@@ -288,6 +301,7 @@ static void end_alarm(alarm_context *context, const sip_transaction *request, te
 
 static void begin_document(alarm_context *context, proto_tree *tree)
 {
+    context->frame = alarm_links_frame(context->pinfo);
     context->text = (text_span){ws_captured_bytes(context->tvb), tvb_captured_length(context->tvb)};
     context->root = proto_tree_add_item(tree, proto_cisco_alarm, context->tvb, 0, -1, ENC_NA);
     context->tree = proto_item_add_subtree(context->root, ett_cisco_alarm);
@@ -299,27 +313,40 @@ static void begin_document(alarm_context *context, proto_tree *tree)
 }
 
 /* A document that is not in UTF-8, although it should be by now, is read all the same. */
-static void check_encoding(const alarm_context *context, bool is_ascii)
+static void check_encoding(const alarm_context *context)
 {
     const char *text = (const char *)context->text.ptr;
     const char *invalid;
 
     /* A character that the end of the bytes cuts in two is no reason. */
-    if (!is_ascii && !g_utf8_validate_len(text, context->text.len, &invalid) &&
+    if (!context->is_ascii && !g_utf8_validate_len(text, context->text.len, &invalid) &&
         invalid + 4 < text + context->text.len) {
         expert_add_info_format(context->pinfo, context->root, &ei_alarm.malformed, "Not well formed: not in UTF-8");
     }
 }
 
-static void report_hidden(const alarm_context *context, unsigned hidden)
+/* Whether one more line may be shown: a frame may have a great many documents, and Wireshark gives up on a frame with a
+ * million items. */
+static bool take_line(alarm_context *context)
 {
-    if (hidden > 0) {
+    if (context->lines == ALARM_LINES_MAX || context->frame->lines == ALARM_FRAME_LINES_MAX) {
+        context->hidden++;
+        return false;
+    }
+    context->lines++;
+    context->frame->lines++;
+    return true;
+}
+
+static void report_hidden(const alarm_context *context)
+{
+    if (context->hidden > 0) {
         expert_add_info_format(context->pinfo, context->root, &ei_alarm.too_many_params,
-                               "%u more parameters are not shown", hidden);
+                               "%u more parameters are not shown", context->hidden);
     }
 }
 
-static void report_document(alarm_context *context, const xml_scanner *scanner, unsigned reported, unsigned hidden)
+static void report_document(const alarm_context *context, const xml_scanner *scanner, unsigned reported)
 {
     report_damage(context, context->root, scanner->damage & ~reported);
     if (tvb_captured_length(context->tvb) < tvb_reported_length(context->tvb)) {
@@ -329,21 +356,20 @@ static void report_document(alarm_context *context, const xml_scanner *scanner, 
         expert_add_info_format(context->pinfo, context->root, &ei_alarm.truncated,
                                "The text ends inside the alarm; what came before is shown");
     }
-    report_hidden(context, hidden);
+    report_hidden(context);
 }
 
 static void scan(alarm_context *context)
 {
     const sip_transaction *request = context->envelope ? &context->envelope->request : NULL;
     size_t begun = 0;
-    unsigned lines = 0;
     unsigned reported = 0;
     xml_scanner scanner;
     xml_element element;
 
     xml_scanner_init(&scanner, context->text);
     while (xml_scanner_next(&scanner, &element)) {
-        if (++lines > ALARM_LINES_MAX) {
+        if (!take_line(context)) {
             continue;
         }
         reported |= element.damage;
@@ -359,7 +385,7 @@ static void scan(alarm_context *context)
         }
     }
     end_alarm(context, request, text_between(context->text.ptr, begun, context->text.len));
-    report_document(context, &scanner, reported, lines > ALARM_LINES_MAX ? lines - ALARM_LINES_MAX : 0);
+    report_document(context, &scanner, reported);
 }
 
 /* The encoding of a document, by its byte order mark, or by what it declares where there is more than ASCII in it. An
@@ -414,11 +440,14 @@ void alarm_document_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                             const alarm_envelope *envelope)
 {
     bool is_ascii = text_is_ascii((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)});
-    alarm_context context = {
-        .tvb = in_utf8(tvb, pinfo, is_ascii), .pinfo = pinfo, .carrier = carrier, .envelope = envelope};
+    alarm_context context = {.tvb = in_utf8(tvb, pinfo, is_ascii),
+                             .pinfo = pinfo,
+                             .carrier = carrier,
+                             .envelope = envelope,
+                             .is_ascii = is_ascii};
 
     begin_document(&context, tree);
-    check_encoding(&context, is_ascii);
+    check_encoding(&context);
     if (envelope) {
         alarm_sip_add_cid(&context);
     }
@@ -469,15 +498,12 @@ void alarm_text_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ala
     if (parts.has_number) {
         show_text(&context, TEXT_LITERAL(ALARM_TEXT_NUMBER), parts.digits);
     }
-    unsigned hidden = 0;
-    for (unsigned lines = 0; alarm_text_next(parts.rest, &pos, &key, &value); lines++) {
-        if (lines < ALARM_LINES_MAX) {
+    while (alarm_text_next(parts.rest, &pos, &key, &value)) {
+        if (take_line(&context)) {
             show_assignment(&context, key, value);
-        } else {
-            hidden++;
         }
     }
-    report_hidden(&context, hidden);
+    report_hidden(&context);
     if (tvb_captured_length(tvb) < tvb_reported_length(tvb)) {
         expert_add_info(pinfo, context.root, &ei_alarm.truncated);
     }

@@ -28,6 +28,10 @@ typedef struct {
     alarm_carrier carrier;
     const alarm_envelope *envelope; /* NULL: none */
     text_span text;                 /* all bytes of the document that were captured */
+    bool is_ascii;                  /* they are known to be ASCII */
+    alarm_frame *frame;             /* what is known of the frame at hand */
+    unsigned lines;                 /* shown … */
+    unsigned hidden;                /* … and only counted */
     bool wants_all;                 /* every parameter's field is asked for, not just some */
 
     /* The alarm at hand */
@@ -47,8 +51,8 @@ typedef struct {
     const alarm_record *record;
 } alarm_tap_data;
 
-/** Beyond this many lines the parameters of a document are only counted. */
-enum { ALARM_LINES_MAX = 1000 };
+/** Beyond this many lines the parameters of a document, and of all documents of a frame, are only counted. */
+enum { ALARM_LINES_MAX = 1000, ALARM_FRAME_LINES_MAX = 20000 };
 
 /** The tap's number; set at registration. */
 extern int alarm_tap;

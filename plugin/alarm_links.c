@@ -167,16 +167,19 @@ static const char *shared_name(text_span text)
 
 /* ---- What is kept with a frame ---- */
 
-/* Keys of the protocol's data: in the packet's memory the number of alarms met so far, in the file's the answers and the
+/* Keys of the protocol's data: in the packet's memory what has been met so far, in the file's the answers and the
  * records. */
-enum { KEY_COUNT = 0, KEY_ANSWERS = 0, KEY_RECORDS = 1 };
+enum { KEY_FRAME = 0, KEY_ANSWERS = 0, KEY_RECORDS = 1 };
 
-static unsigned next_ordinal(packet_info *pinfo)
+alarm_frame *alarm_links_frame(packet_info *pinfo)
 {
-    unsigned ordinal = GPOINTER_TO_UINT(p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_COUNT));
+    alarm_frame *frame = (alarm_frame *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_FRAME);
 
-    p_set_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_COUNT, GUINT_TO_POINTER(ordinal + 1));
-    return ordinal;
+    if (!frame) {
+        frame = wmem_new0(pinfo->pool, alarm_frame);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_FRAME, frame);
+    }
+    return frame;
 }
 
 static wmem_array_t *records_of_frame(packet_info *pinfo)
@@ -228,10 +231,9 @@ static void keep_answer(packet_info *pinfo, alarm_record *record, unsigned statu
 
 /* ---- Alarms and answers ---- */
 
-alarm_record *alarm_links_begin(packet_info *pinfo)
+alarm_record *alarm_links_begin(packet_info *pinfo, alarm_frame *frame)
 {
-    unsigned ordinal = next_ordinal(pinfo);
-    alarm_record *record = record_of_frame(pinfo, ordinal);
+    alarm_record *record = record_of_frame(pinfo, frame->alarms++);
 
     if (record) {
         record->is_new = false;

@@ -62,12 +62,21 @@ typedef struct alarm_record {
     uint64_t connection;          /* between which hosts and ports: a hash */
 } alarm_record;
 
+/** What has been met so far in the frame at hand, in this pass. */
+typedef struct {
+    unsigned alarms;
+    unsigned lines; /* shown of all documents */
+} alarm_frame;
+
 /** Call once, at registration. */
 void alarm_links_register(void);
 
+/** That of the frame at hand; valid as long as the packet is. */
+alarm_frame *alarm_links_frame(packet_info *pinfo);
+
 /** Begins an alarm of this frame: its record, which is new the first time. The alarms of a frame come in the same order
  * in every pass. */
-alarm_record *alarm_links_begin(packet_info *pinfo);
+alarm_record *alarm_links_begin(packet_info *pinfo, alarm_frame *frame);
 
 /**
  * Ends it: the first time, finds out whether it is a repeat, and waits for its answer.

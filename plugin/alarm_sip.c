@@ -107,7 +107,7 @@ static const found_message *find_message_once(packet_info *pinfo, const sip_info
         bool is_found;
         found_message message;
     } kept_message;
-    enum { KEY_MESSAGE = 1 }; /* in the packet's memory; alarm_links.c has 0 */
+    enum { KEY_MESSAGE = 1 }; /* in the packet's memory, where alarm_links.c has 0 */
     kept_message *kept = (kept_message *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE);
 
     if (!kept) {
@@ -208,9 +208,17 @@ void alarm_sip_add_cid(const alarm_context *context)
 /* More messages than this do not fit a segment: the shortest one has some 200 bytes. */
 enum { MESSAGES_MAX = 400 };
 
-/* Collects the SIP dissector's records of this frame, in the order of the messages. */
+/* Whether all that the frame holds was read as it stands: nothing put together, decrypted or decompressed. */
+static bool has_one_source(const packet_info *pinfo)
+{
+    return pinfo->data_src && !pinfo->data_src->next;
+}
+
+/* Collects the SIP dissector's records of this frame, in the order of the messages. Those of one layer lie on top of each
+ * other; in a datagram there is one. */
 static unsigned collect_messages(packet_info *pinfo, unsigned first_layer, sip_info_value_t **messages)
 {
+    bool datagram = pinfo->ptype == PT_UDP && has_one_source(pinfo);
     unsigned count = 0;
 
     for (uint32_t layer = first_layer; layer <= pinfo->curr_layer_num; layer++) {
@@ -218,12 +226,15 @@ static unsigned collect_messages(packet_info *pinfo, unsigned first_layer, sip_i
         sip_info_value_t *top;
         while (count < MESSAGES_MAX &&
                (top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer)) != NULL) {
-            p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
             memmove(messages + first + 1, messages + first, (count - first) * sizeof *messages);
             messages[first] = top;
             count++;
+            if (datagram) {
+                break;
+            }
+            p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
         }
-        for (unsigned i = first; i < count; i++) {
+        for (unsigned i = first; i < count && !datagram; i++) {
             p_add_proto_data(pinfo->pool, pinfo, proto_sip, layer, messages[i]);
         }
     }
@@ -244,17 +255,37 @@ static unsigned count_alike(sip_info_value_t *const *messages, unsigned last)
     return alike;
 }
 
-/* The first time: remembers a message, and the alarm that it answers. */
-static void note_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
+/* The method in the CSeq of one of a frame's messages. */
+static bool read_cseq_method(packet_info *pinfo, sip_info_value_t *const *messages, unsigned i, unsigned count,
+                             text_span *method)
 {
-    sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
     found_message found;
+    uint32_t cseq;
+
+    if (count == 1 && has_one_source(pinfo)) {
+        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)pinfo->data_src->data);
+        text_span bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)};
+        if (sip_find_cseq(bytes, &cseq, method) && cseq == messages[i]->tap_cseq_number) {
+            return true;
+        }
+    }
+    if (!find_message(pinfo, messages[i], count_alike(messages, i), &found)) {
+        return false;
+    }
+    *method = found.cseq_method;
+    return true;
+}
+
+/* The first time: remembers a message, and the alarm that it answers. */
+static void note_message(packet_info *pinfo, sip_info_value_t *const *messages, unsigned i, unsigned count)
+{
+    const sip_info_value_t *info = messages[i];
+    sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
 
     if (info->response_code != 0) {
-        if (!find_message(pinfo, info, nth, &found)) {
+        if (!read_cseq_method(pinfo, messages, i, count, &transaction.method)) {
             return;
         }
-        transaction.method = found.cseq_method;
         alarm_links_note_answer(pinfo, &transaction, info->response_code);
     }
     alarm_links_note_message(pinfo, &transaction, info->response_code);
@@ -343,7 +374,7 @@ void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsi
     unsigned count = collect_messages(pinfo, first_layer, messages);
     for (unsigned i = 0; i < count; i++) {
         if (!PINFO_FD_VISITED(pinfo)) {
-            note_message(pinfo, messages[i], count_alike(messages, i));
+            note_message(pinfo, messages, i, count);
         }
         if (alarm_prefs.decode_reason_header && is_register(messages[i]) && has_reason(pinfo)) {
             show_reason(pinfo, tree, messages[i], count_alike(messages, i));

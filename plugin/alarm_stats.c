@@ -15,6 +15,7 @@
 
 #include <epan/stat_tap_ui.h>
 #include <epan/strutil.h>
+#include <wsutil/report_message.h>
 
 /* ---- Texts ---- */
 
@@ -410,6 +411,10 @@ static void begin(stat_tap_table_ui *ui)
     stat_tap_table *table = stat_tap_find_table(ui, ui->title);
 
     if (table) {
+        if (ui->refcount == 0) {
+            /* No window has it, so this is tshark, which prints one table for both. */
+            report_failure("%s was asked for twice: both answers add up the alarms of both.", ui->cli_string);
+        }
         reset_table(table);
         return;
     }

@@ -33,12 +33,19 @@ static text_span without_nul(wmem_allocator_t *scope, text_span text)
     return text;
 }
 
+/* Most texts are parts of a document that has been looked at as a whole. */
+static bool is_ascii(const alarm_context *context, text_span text)
+{
+    bool in_document = text.ptr >= context->text.ptr && text.ptr < context->text.ptr + context->text.len;
+    return (context->is_ascii && in_document) || text_is_ascii(text);
+}
+
 const char *alarm_value_string(const alarm_context *context, text_span text)
 {
     wmem_allocator_t *scope = context->pinfo->pool;
 
     text = without_nul(scope, text);
-    if (!text_is_ascii(text)) {
+    if (!is_ascii(context, text)) {
         return (const char *)get_utf_8_string(scope, text.ptr, (int)text.len);
     }
     char *string = (char *)wmem_alloc(scope, text.len + 1);

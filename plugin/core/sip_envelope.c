@@ -272,6 +272,21 @@ bool sip_read_cseq(text_span value, uint32_t *number, text_span *method)
     return method->len > 0;
 }
 
+bool sip_find_cseq(text_span data, uint32_t *number, text_span *method)
+{
+    static const text_span name = {(const uint8_t *)"CSeq:", 5};
+    size_t pos = text_find(data, 0, name);
+
+    while (pos != TEXT_NOT_FOUND && pos > 0 && data.ptr[pos - 1] != '\n') {
+        pos = text_find(data, pos + 1, name);
+    }
+    if (pos == TEXT_NOT_FOUND) {
+        return false;
+    }
+    pos += name.len;
+    return sip_read_cseq(text_between(data.ptr, pos, header_end(data, pos)), number, method);
+}
+
 /* The end of the quoted string that begins at `pos` (RFC 3261 section 25.1): the closing quote, or the end. */
 static size_t quoted_end(text_span text, size_t pos)
 {

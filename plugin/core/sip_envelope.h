@@ -72,6 +72,13 @@ text_span sip_find_header(text_span headers, text_span name, char compact);
 bool sip_read_cseq(text_span value, uint32_t *number, text_span *method);
 
 /**
+ * A quick look for a CSeq: that of the first line that begins with "CSeq:", spelt just so. Where `data` is a single
+ * message, whatever stands before it, that is the message's own, since headers come before a body.
+ * @return false where there is no such line, or it holds no CSeq
+ */
+bool sip_find_cseq(text_span data, uint32_t *number, text_span *method);
+
+/**
  * The address part of the cid URL that a Refer-To holds: "abc@host" of `cid:abc@host`, `<cid:abc@host>;x=y` or
  * `"name" <cid:abc@host>`, still percent-encoded.
  * @return false where it holds no cid URL

@@ -90,7 +90,7 @@ class Results:
 
     def per_message(self, variant, mode, load, what="count"):
         """None where it was not measured."""
-        base = "base-fragments" if load == "fragments" else "base"
+        base = {"alarms": "base", "fragments": "base-fragments"}.get(load, "base-other")
         whole, start = (self.rows[what].get((variant, mode, name)) for name in (load, base))
         return None if whole is None or start is None else (whole - start) / self.messages
 

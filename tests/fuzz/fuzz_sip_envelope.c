@@ -64,6 +64,24 @@ static void check_messages(text_span data)
     RULE(pos == data.len);
 }
 
+/* A quick look finds what reading the first such line as a header finds. */
+static void check_quick_cseq(text_span data)
+{
+    static const text_span name = {(const uint8_t *)"CSeq:", 5};
+    text_span method, close;
+    uint32_t number, same;
+    bool found = sip_find_cseq(data, &number, &method);
+    size_t line = 0;
+
+    while (line < data.len && !text_starts_with(text_from(data, line), name)) {
+        size_t end = text_find_char(data, line, '\n');
+        line = end == TEXT_NOT_FOUND ? data.len : end + 1;
+    }
+    text_span value = sip_find_header(text_from(data, line), TEXT_LITERAL("CSeq"), '\0');
+    RULE(found == (line < data.len && sip_read_cseq(value, &same, &close)));
+    RULE(!found || (number == same && method.ptr == close.ptr && text_equal(method, close)));
+}
+
 static void check_cid_headers(text_span data, size_t pos)
 {
     text_span before = text_between(data.ptr, 0, pos);
@@ -120,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     check_headers(text);
     check_messages(text);
+    check_quick_cseq(text);
     for (size_t at = 0; at <= size; at += 1 + size / 64) {
         check_cid_headers(text, at);
     }

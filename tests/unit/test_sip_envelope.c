@@ -184,6 +184,48 @@ static void test_message_cseq(const void *data)
 
 typedef struct {
     const char *label;
+    const char *data;
+    const char *method; /* NULL: there is no CSeq to be found */
+    uint32_t number;
+} quick_cseq_row;
+
+static const quick_cseq_row quick_cseqs[] = {
+    {"status-line-first", "SIP/2.0 200 OK\r\nVia: x\r\nCSeq: 101 REGISTER\r\nFrom: y\r\n\r\n", "REGISTER", 101},
+    {"bytes-of-lower-layers",
+     "\x01\x02"
+     "CSeq: 1 BYE\x03SIP/2.0 200 OK\r\nCSeq: 7 REFER\r\n\r\n",
+     "REFER", 7},
+    {"no-blank", "SIP/2.0 200 OK\r\nCSeq:101 REGISTER\r\n\r\n", "REGISTER", 101},
+    {"many-blanks", "SIP/2.0 200 OK\r\nCSeq: \t101   REGISTER \r\n\r\n", "REGISTER", 101},
+    {"continued", "SIP/2.0 200 OK\r\nCSeq: 101\r\n REGISTER\r\nA: b\r\n\r\n", "REGISTER", 101},
+    {"line-feeds-only", "SIP/2.0 200 OK\nCSeq: 101 REGISTER\n\n", "REGISTER", 101},
+    {"in-another-header", "SIP/2.0 200 OK\r\nA: CSeq: 1 BYE\r\nCSeq: 2 REFER\r\n\r\n", "REFER", 2},
+    {"body-has-another", "SIP/2.0 200 OK\r\nCSeq: 2 REFER\r\n\r\nCSeq: 1 BYE\r\n", "REFER", 2},
+    {"at-the-very-start", "CSeq: 2 REFER\r\n\r\n", "REFER", 2},
+    {"other-case", "SIP/2.0 200 OK\r\ncseq: 2 REFER\r\n\r\n", NULL, 0},
+    {"blank-before-colon", "SIP/2.0 200 OK\r\nCSeq : 2 REFER\r\n\r\n", NULL, 0},
+    {"no-number", "SIP/2.0 200 OK\r\nCSeq: REFER\r\n\r\n", NULL, 0},
+    {"cut-before-method", "SIP/2.0 200 OK\r\nCSeq: 10", NULL, 0},
+    {"cut-in-name", "SIP/2.0 200 OK\r\nCSeq", NULL, 0},
+    {"empty", "", NULL, 0},
+};
+
+static void test_quick_cseq(const void *data)
+{
+    const quick_cseq_row *row = data;
+    uint32_t number;
+    text_span method;
+    bool found = sip_find_cseq(guarded_string(row->data), &number, &method);
+
+    g_assert_cmpint(found, ==, row->method != NULL);
+    if (found) {
+        g_assert_cmpuint(number, ==, row->number);
+        assert_text(method, row->method);
+    }
+}
+
+typedef struct {
+    const char *label;
     const char *before; /* the place is right after it */
     bool is;
     const char *refer_to; /* NULL: there is none */
@@ -602,6 +644,7 @@ int main(int argc, char **argv)
     add_rows("/sip/start-line", starts, test_start_line);
     add_rows("/sip/find-message", messages, test_message);
     add_rows("/sip/find-message-cseq", message_cseqs, test_message_cseq);
+    add_rows("/sip/quick-cseq", quick_cseqs, test_quick_cseq);
     add_rows("/sip/cid-headers", cids, test_cids);
     add_rows("/sip/headers", header_blocks, test_headers);
     add_rows("/sip/header-name", names, test_name);
