@@ -34,15 +34,6 @@ static bool is_header(text_span data, size_t pos)
            le32(data.ptr + pos + 8) < 0x10000;
 }
 
-static bool begins_like_alarm(text_span text, uint32_t id)
-{
-    if (id == SCCP_ENHANCED_ALARM && text_starts_with(text, TEXT_LITERAL("\xef\xbb\xbf"))) {
-        return true;
-    }
-    text = text_trim(text);
-    return text.len > 0 && (id == SCCP_ENHANCED_ALARM ? text.ptr[0] == '<' : text_is_digit(text.ptr[0]));
-}
-
 /* Whether the message ends where the data end, or another one begins; a text alarm also has a length of its own, so that
  * three numbers inside another message are not taken for its header. */
 static bool fits(text_span data, const sccp_message *message)
@@ -77,6 +68,27 @@ static void find_text(text_span data, sccp_message *message)
     }
 }
 
+/* Digits and a colon, as far as the bytes go. A digit alone may be any octet of a number. */
+static bool begins_like_text(text_span text, bool cut)
+{
+    size_t digits = 0;
+
+    while (digits < text.len && text_is_digit(text.ptr[digits])) {
+        digits++;
+    }
+    return digits > 0 && (digits < text.len ? text.ptr[digits] == ':' : cut);
+}
+
+static bool begins_like_alarm(text_span data, const sccp_message *message)
+{
+    text_span text = text_between(data.ptr, message->text, message->text_end);
+
+    if (message->id == SCCP_ALARM) {
+        return begins_like_text(text_trim(text), message->cut);
+    }
+    return text_starts_with(text, TEXT_LITERAL("\xef\xbb\xbf")) || text_starts_with(text_trim(text), TEXT_LITERAL("<"));
+}
+
 bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message)
 {
     for (size_t start = *pos; data.len >= HEADER && start <= data.len - HEADER; start++) {
@@ -88,8 +100,7 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message)
         *message =
             (sccp_message){.id = le32(id), .start = start, .end = start + LENGTH_COUNTS_FROM + le32(data.ptr + start)};
         find_text(data, message);
-        if (begins_like_alarm(text_between(data.ptr, message->text, message->text_end), message->id) ||
-            fits(data, message)) {
+        if (begins_like_alarm(data, message) || fits(data, message)) {
             *pos = message->text_end > start + HEADER ? message->text_end : start + HEADER;
             return true;
         }

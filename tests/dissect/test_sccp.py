@@ -337,8 +337,6 @@ def test_numbers_in_another_message(tshark, play, two_pass):
 
 
 @BOTH
-@pytest.mark.xfail(reason="core/sccp_message.c, begins_like_alarm(): one octet that happens to be a digit is taken for text",
-                   strict=True)
 def test_numbers_in_two_other_messages(tshark, play, two_pass):
     """One packet of 60 octets, none lost, 32 ms jitter; the next message is 52 octets long, and 52 is the digit 4."""
     def scene(station):
