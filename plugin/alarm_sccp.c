@@ -43,14 +43,30 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_
     }
 }
 
-/* What was put together ends with the first bytes of the frame's own, so it comes first. */
-void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree)
+/* Whether the bytes begin as a TLS record does: type, version (RFC 5246 section 6.2.1). Read as the length of an SCCP
+ * message, that would be too long for one. */
+static bool is_tls_record(const struct data_source *entry)
+{
+    tvbuff_t *source = get_data_source_tvb(entry);
+    const uint8_t *bytes = ws_captured_bytes(source);
+
+    return tvb_captured_length(source) >= 3 && bytes[0] >= 20 && bytes[0] <= 23 && bytes[1] == 3 && bytes[2] >= 1 &&
+           bytes[2] <= 4;
+}
+
+void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)
 {
     if (!pinfo->data_src) {
         return;
     }
+    /* What was put together ends with the first bytes of the frame's own, so it comes first. */
     for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
-        show_source(pinfo, tree, (const struct data_source *)entry->data);
+        const struct data_source *source = (const struct data_source *)entry->data;
+        if (!is_tls || !is_tls_record(source)) {
+            show_source(pinfo, tree, source);
+        }
     }
-    show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data);
+    if (!is_tls) {
+        show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data);
+    }
 }

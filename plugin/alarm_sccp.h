@@ -8,7 +8,11 @@
 
 #include "ws_compat.h"
 
-/** After a frame with SCCP in it has been dissected: shows the alarms in its messages. */
-void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree);
+/**
+ * After a frame with SCCP in it has been dissected: shows the alarms in its messages.
+ * @param is_tls it came over TLS: what Wireshark decrypted counts, not the records, which may be signed only and then hold
+ *               the same in the clear
+ */
+void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree, bool is_tls);
 
 #endif

@@ -20,6 +20,7 @@
 static int proto_sip = -1;
 static int proto_skinny = -1;
 static int proto_multipart = -1;
+static int proto_tls = -1;
 
 /* ---- Bodies ---- */
 
@@ -93,7 +94,7 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
         alarm_sip_frame(tvb, pinfo, tree, sip);
     }
     if (skinny && alarm_prefs.decode_sccp) {
-        alarm_sccp_frame(pinfo, tree);
+        alarm_sccp_frame(pinfo, tree, has_layer(pinfo, proto_tls));
     }
     return (int)tvb_captured_length(tvb);
 }
@@ -144,6 +145,7 @@ void proto_reg_handoff_cisco_alarm(void)
     proto_sip = proto_get_id_by_filter_name("sip");
     proto_skinny = proto_get_id_by_filter_name("skinny");
     proto_multipart = proto_get_id_by_filter_name("mime_multipart");
+    proto_tls = proto_get_id_by_filter_name("tls");
     alarm_sip_handoff();
 
     dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));

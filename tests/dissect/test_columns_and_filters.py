@@ -151,6 +151,11 @@ def forward(found, types):
                      if name not in links and types.get(name) != "FT_FRAMENUM"} for number, fields in found.items()}
 
 
+def words(text):
+    """Of each line: the widths of columns differ."""
+    return [line.split() for line in text.splitlines()]
+
+
 @pytest.mark.parametrize("capture", ALL)
 class TestSameAnswers:
     def test_with_and_without_a_filter(self, tshark, capture):
@@ -178,6 +183,7 @@ class TestSameAnswers:
         plain = tshark.read(capture, options=("-o", 'gui.column.format:"no","%m","i","%i"'))
         column = tshark.read(capture, "-T", "fields", "-e", "frame.number", "-e", "_ws.col.Info")
         both = tshark.read(capture, "-P", "-V", options=("-o", 'gui.column.format:"no","%m","i","%i"'))
-        assert [line.split() for line in plain.splitlines()] == [line.split() for line in column.splitlines()]
+        # Newer -T fields double each backslash.
+        assert words(column) in (words(plain), words(plain.replace("\\", "\\\\")))
         lines = set(both.splitlines())
         assert all(line in lines for line in plain.splitlines())

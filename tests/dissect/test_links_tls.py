@@ -10,8 +10,6 @@ import pytest
 from links_support import STRICT, packets
 
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
-TWICE = pytest.mark.xfail(strict=True, reason="alarm_sccp.c, alarm_sccp_frame(): the frame's own bytes are read beside the "
-                                              "decrypted ones; with TLS_RSA_WITH_NULL_SHA both hold the alarm")
 NO_TLS_ERROR = ("-o", "tls.ignore_ssl_mac_failed:FALSE")
 
 
@@ -100,8 +98,8 @@ class TestSip:
 SCCP = {
     "encrypted": [3],
     "encrypted/text": [5],
-    "authenticated": pytest.param([3], marks=TWICE),
-    "authenticated/text": pytest.param([5], marks=TWICE),
+    "authenticated": [3],
+    "authenticated/text": [5],
     "two-records": [3],
     "many-records": [3],
     "many-segments": [3],
@@ -114,14 +112,9 @@ SCCP = {
 }
 
 
-def with_marks(table):
-    return [pytest.param(case, *(value.values if hasattr(value, "marks") else (value,)), id=case,
-                         marks=getattr(value, "marks", ())) for case, value in table.items()]
-
-
 @BOTH
 class TestSccp:
-    @pytest.mark.parametrize("case, carriers", with_marks(SCCP))
+    @pytest.mark.parametrize("case, carriers", SCCP.items(), ids=SCCP)
     def test_carriers(self, tshark, two_pass, case, carriers):
         """Each alarm once."""
         fields = tshark.fields("sccp-tls", two_pass=two_pass)

@@ -192,11 +192,15 @@ class Tshark:
         return [read(text) for text in texts]
 
     def trees(self, capture, layer, **how):
-        """Frame number -> the frame's layers of one protocol, as lines with the bytes they highlight."""
-        text = self.read(capture, "-T", "json", "-x", "-J", f"frame {layer}", **how)
+        """Frame number -> the frame's layers of one protocol, as lines with the bytes they highlight.
+
+        What an ICMP error quotes is a layer of the frame in Wireshark 4.0, and lies below ICMP in newer ones.
+        """
+        text = self.read(capture, "-T", "json", "-x", "-J", f"frame icmp {layer}", **how)
         if text not in self._trees:
             self._trees[text] = dict(map(as_tree, json.loads(text, object_pairs_hook=list)))
-        return {number: [node for node in nodes if node.name == layer] for number, nodes in self._trees[text].items()}
+        return {number: [node for node in walk(nodes) if node.name == layer]
+                for number, nodes in self._trees[text].items()}
 
     def frames(self, capture, where, **how):
         """Numbers of the frames that a display filter lets through, by `-T fields`."""
