@@ -99,14 +99,18 @@ static text_span part_headers(text_span bytes, size_t pos)
     return text_between(bytes.ptr, boundary, pos);
 }
 
-/* The same for the message at hand, looked for once: a body may have a great many parts. NULL: it cannot be found. */
-static const found_message *find_message_once(packet_info *pinfo, const sip_info_value_t *info)
+/* The message at hand, and the headers that count. */
+typedef struct {
+    const sip_info_value_t *info;
+    bool is_found;
+    found_message message;
+    text_span refer_to;
+    text_span content_id;
+} kept_message;
+
+/* Looked for once: a body may have a great many parts. NULL: it cannot be found. */
+static const kept_message *find_message_once(packet_info *pinfo, const sip_info_value_t *info)
 {
-    typedef struct {
-        const sip_info_value_t *info;
-        bool is_found;
-        found_message message;
-    } kept_message;
     enum { KEY_MESSAGE = 1 }; /* in the packet's memory, where alarm_links.c has 0 */
     kept_message *kept = (kept_message *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE);
 
@@ -117,8 +121,12 @@ static const found_message *find_message_once(packet_info *pinfo, const sip_info
     if (kept->info != info) {
         kept->info = info;
         kept->is_found = find_message(pinfo, info, 0, &kept->message);
+        if (kept->is_found) {
+            kept->refer_to = sip_find_header(kept->message.message.headers, TEXT_LITERAL("Refer-To"), 'r');
+            kept->content_id = sip_find_header(kept->message.message.headers, TEXT_LITERAL("Content-Id"), 0);
+        }
     }
-    return kept->is_found ? &kept->message : NULL;
+    return kept->is_found ? kept : NULL;
 }
 
 bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope)
@@ -138,15 +146,15 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
         return true;
     }
     /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
-    const found_message *found = find_message_once(pinfo, info);
-    if (!found) {
+    const kept_message *kept = find_message_once(pinfo, info);
+    if (!kept) {
         return false;
     }
-    envelope->tvb = found->tvb;
-    envelope->bytes = found->bytes;
-    envelope->refer_to = sip_find_header(found->message.headers, TEXT_LITERAL("Refer-To"), 'r');
-    envelope->content_id = sip_find_header(found->message.headers, TEXT_LITERAL("Content-Id"), 0);
-    if (is_part && found->tvb == source) {
+    envelope->tvb = kept->message.tvb;
+    envelope->bytes = kept->message.bytes;
+    envelope->refer_to = kept->refer_to;
+    envelope->content_id = kept->content_id;
+    if (is_part && envelope->tvb == source) {
         text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
         envelope->content_id = content_id.ptr ? content_id : envelope->content_id;
     }
