@@ -174,25 +174,35 @@ copy() {
     timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
 }
 
+# The table of the upper one of a statistic's windows gets the focus, wherever it was.
+click_into_table() {
+    local id
+    focus "${TITLE[$1]}"
+    id=$(window "${TITLE[$1]}")
+    xdotool windowraise "$id" mousemove --window "$id" 60 60 click 1
+    sleep 0.3
+}
+
 # copy_statistic WHICH FILE: by the Copy button, the third one after the table.
 copy_statistic() {
-    focus "${TITLE[$1]}"
+    click_into_table "$1"
     press Tab Tab Tab
     copy space
     cp "$SCRATCH/copied" "$2"
-    press shift+Tab shift+Tab shift+Tab
 }
 
-# filter_statistic WHICH FILTER: the filter's line comes next after the table. Return leaves the focus on Copy.
+# filter_statistic WHICH FILTER: the filter's line comes next after the table. By the clipboard: typing would open a list
+# of names, which takes the Return.
 filter_statistic() {
-    focus "${TITLE[$1]}"
+    click_into_table "$1"
     press Tab
     press ctrl+a
-    press Delete
-    [ -z "$2" ] || xdotool type --delay 20 "$2"
+    press ctrl+x
+    if [ -n "$2" ]; then
+        printf %s "$2" | timeout 5 xclip -selection clipboard
+        press ctrl+v
+    fi
     press Return
-    sleep 1
-    press shift+Tab shift+Tab shift+Tab
 }
 
 ### Pictures

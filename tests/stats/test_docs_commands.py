@@ -2,7 +2,8 @@
 """Every command in the documentation runs as it stands, and prints what stands below it.
 
 A block marked sh is run with bash in a place that looks like a clone of the repository. Where a block marked text follows,
-these are lines of its output in their order, and a line with … stands for any. Blocks with other marks are not run.
+these are lines of its output in their order, and a line with … stands for any. What cannot be run here is named in
+ELSEWHERE and NOWHERE, and skipped. The filters in README.md find something, too.
 """
 
 import json
@@ -14,29 +15,45 @@ from ipaddress import ip_address
 
 import pytest
 
+from alarms import read_alarms
 from conftest import ROOT
 from tshark import environment, unprivileged
 
-DOCUMENTS = ("docs/using.md",)
+DOCUMENTS = ("README.md", "docs/using.md")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-# What builds and installs has tests of its own.
-BUILDS = re.compile(r"\b(cmake|sudo|apt|packaging/\w+\.sh)\b")
+# Blocks that change the system, by their first line: the test that does it, and a word of it.
+ELSEWHERE = {
+    "packaging/try.sh": ("tests/packages/inside.sh", "packaging/try.sh"),
+    "cmake -S . -B build": ("tests/packages/inside.sh", "cmake: installs for all users"),
+    "cmake -S . -B build-user -DUSER_INSTALL=ON": ("tests/packages/inside.sh", "cmake, one user: installs"),
+}
+# Blocks marked console, by their first word: why nothing runs them.
+NOWHERE = {"curl": "takes a search engine", "tshark -l": "takes live traffic"}
 
 
 def blocks(text):
-    """(line, commands, expected output or None)"""
+    """(line, mark, commands, expected output or None)"""
     found = list(FENCE.finditer(text))
     for i, block in enumerate(found):
-        if block[1] == "sh" and not BUILDS.search(block[2]):
+        if block[1] in ("sh", "console"):
             after = found[i + 1] if i + 1 < len(found) else None
             follows = after and after[1] == "text" and not text[block.end():after.start()].strip()
-            yield text[:block.start()].count("\n") + 2, block[2], after[2] if follows else None
+            yield text[:block.start()].count("\n") + 2, block[1], block[2], after[2] if follows else None
 
 
-def commands():
+def all_blocks():
     for name in DOCUMENTS:
-        for line, command, expected in blocks((ROOT / name).read_text(encoding="utf-8")):
-            yield pytest.param(command, expected, id=f"{name}:{line}")
+        for line, mark, command, expected in blocks((ROOT / name).read_text(encoding="utf-8")):
+            yield pytest.param(mark, command, expected, id=f"{name}:{line}")
+
+
+def skip_what_runs_elsewhere(mark, command):
+    if mark == "console":
+        pytest.skip(next(f"run by nothing: it {why}" for start, why in NOWHERE.items() if command.startswith(start)))
+    file, words = ELSEWHERE.get(command.split("\n")[0], (None, None))
+    if file:
+        assert words in (ROOT / file).read_text(encoding="utf-8"), f"{file} does not run it any more"
+        pytest.skip(f"run by {file}: {words}")
 
 
 @pytest.fixture(scope="session")
@@ -77,25 +94,96 @@ def in_order(expected, printed):
     return all(want == "…" or want == line for want, line in zip(wanted[1:], lines))
 
 
-@pytest.mark.parametrize("command, expected", list(commands()))
-def test_command(paste, command, expected):
+@pytest.mark.parametrize("mark, command, expected", list(all_blocks()))
+def test_command(paste, mark, command, expected):
+    skip_what_runs_elsewhere(mark, command)
     printed = paste(command)
     if expected:
         assert in_order(expected, printed), printed[:2000]
-    elif ">" not in command and "cp -r" not in command:
+    elif "cp -r" not in command:
         assert printed.strip()
 
 
-def test_there_are_commands():
+def test_every_block_is_one_of_these():
+    """No other marks, so no command that this file does not see; and none of the exceptions is stale."""
+    first = set()
     for name in DOCUMENTS:
         text = (ROOT / name).read_text(encoding="utf-8")
-        assert sum(1 for _ in blocks(text)) >= text.count("```sh\n") - len(BUILDS.findall(text)) > 0
+        marks = re.findall(r"^ *```(.*)$", text, re.MULTILINE)
+        assert set(marks[::2]) <= {"sh", "console", "text"} and set(marks[1::2]) == {""}
+        assert sum(1 for _ in blocks(text)) == marks.count("sh") + marks.count("console") > 0
+        first |= {command.split("\n")[0] for _, _, command, _ in blocks(text)}
+    assert set(ELSEWHERE) <= first
+    assert all(any(line.startswith(start) for line in first) for start in NOWHERE)
+
+
+def test_the_run_leaves_nothing_in_the_clone(paste, clone):
+    """What the commands write goes where git does not look."""
+    paste(block_with("alarms.csv"))
+    assert {path.name for path in clone.iterdir()} == {"build", "captures", "packaging", "out"}
+    assert "/out/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def readme_filters():
+    """The filters of README.md's table, and the one below it."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Filters")[1].split("\n## ")[0]
+    return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE) + re.findall(r"^`(ip\.addr [^`]+)`", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", readme_filters())
+def test_filter_of_the_readme(tshark, text):
+    """They find something where README.md says: in hundred-phones, the last one of the table in envelope; the one below it in the forum trace."""
+    capture = "envelope" if "cid.status" in text else "forum-tcp" if "ip.addr" in text else "hundred-phones"
+    assert tshark.frames(capture, text, two_pass=True)
+
+
+def test_all_filters_of_the_readme_are_seen():
+    assert len(readme_filters()) == 13
+
+
+def example_filters():
+    """The ways to compare a field in docs/filters.md, those that are whole filters."""
+    text = (ROOT / "docs" / "filters.md").read_text(encoding="utf-8").split("## Fields")[0]
+    return re.findall(r"`(cisco_alarm\.[^`]+)`", text)
+
+
+@pytest.mark.parametrize("text", example_filters())
+def test_example_of_the_reference(tshark, text):
+    """They find something in the forum trace, or else in the building."""
+    assert tshark.frames("forum-tcp", text) or tshark.frames("hundred-phones", text)
 
 
 def block_with(word):
     text = "".join((ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS)
-    command, = [command for _, command, _ in blocks(text) if word in command]
+    command, = [command for _, mark, command, _ in blocks(text) if mark == "sh" and word in command]
     return command
+
+
+def worst(alarms, *columns):
+    """How many faults, by these attributes of an alarm."""
+    count = {}
+    for alarm in alarms:
+        if alarm.normal is False and not alarm.repeat and alarm.switch:
+            key = tuple(getattr(alarm, column) for column in columns)
+            count[key] = count.get(key, 0) + 1
+    return count
+
+
+def test_worst_switch_ports(tshark, paste):
+    """The ten with the highest counts, each with its count; no nameless row."""
+    captures = [*sorted(path.stem for path in tshark.captures.glob("links-*.pcapng")), "sccp"]
+    count = worst([alarm for capture in captures for alarm in read_alarms(tshark, capture)], "switch", "port")
+    rows = [(int(number), *where.split("\t")) for number, where in
+            (line.split(None, 1) for line in paste(block_with("uniq -c | sort -rn | head -n 10")).splitlines())]
+    assert [number for number, *_ in rows] == sorted(count.values(), reverse=True)[:10]
+    assert all(count[switch, port] == number for number, switch, port in rows)
+
+
+def test_worst_switches(tshark, paste):
+    """All of them; no heading among them."""
+    count = worst(read_alarms(tshark, "hundred-phones"), "switch")
+    rows = [line.split() for line in paste(block_with("(all)")).splitlines()]
+    assert {(switch,): int(number) for number, switch, *_ in rows} == count
 
 
 def leaves(mapping):
@@ -110,10 +198,10 @@ READS = {"short": int, "integer": int, "long": int, "double": float, "boolean": 
 def test_search_engine_gets_what_its_mapping_says(paste, clone):
     """What -T ek writes can be read as the types of -G elastic-mapping."""
     paste(block_with("elastic-mapping"))
-    types = leaves(json.loads((clone / "mapping.json").read_text())["mappings"]["properties"]["layers"]["properties"]
+    types = leaves(json.loads((clone / "out" / "mapping.json").read_text())["mappings"]["properties"]["layers"]["properties"]
                    ["cisco_alarm"]["properties"])
     assert types["cisco_alarm_cisco_alarm_outage"] == types["cisco_alarm_cisco_alarm_response_time"] == "double"
-    lines = [json.loads(line) for line in (clone / "alarms.json").read_text().splitlines()]
+    lines = [json.loads(line) for line in (clone / "out" / "alarms.json").read_text().splitlines()]
     assert all(set(line) == {"index"} and list(line["index"]) == ["_index"] for line in lines[::2])
     read = set()
     for alarm in (line["layers"]["cisco_alarm"] for line in lines[1::2]):
@@ -128,7 +216,7 @@ def test_search_engine_gets_what_its_mapping_says(paste, clone):
 def test_csv(tshark, paste, clone):
     """As many lines as packets with an alarm, and every cell in its column."""
     paste(block_with("alarms.csv"))
-    header, *lines = (clone / "alarms.csv").read_text().splitlines()
+    header, *lines = (clone / "out" / "alarms.csv").read_text().splitlines()
     assert len(lines) == len(tshark.frames("hundred-phones", "cisco_alarm.carrier"))
     assert {line.count(",") for line in lines} == {header.count(",")}
 
@@ -138,4 +226,4 @@ def test_all_cores_find_what_one_finds(tshark, paste, clone):
     for path in tshark.captures.glob("*.pcapng"):
         alone = tshark.read(path, "-T", "fields", "-e", "frame.time_epoch", "-e", "cisco_alarm.device_name",
                             "-e", "cisco_alarm.reason", where="cisco_alarm.reason")
-        assert (clone / "out" / f"{path.stem}.tsv").read_text() == alone
+        assert (clone / "out" / "reasons" / f"{path.stem}.tsv").read_text() == alone

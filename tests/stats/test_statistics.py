@@ -105,9 +105,20 @@ def test_names_are_printable_and_short(tshark):
     assert "\\033[31m" in tshark.read("bad", "-q", "-z", "cisco_alarm,reasons")
 
 
-def test_listed_in_help(tshark):
-    """The list goes to stderr, so not by way of the fixture."""
-    done = subprocess.run([*unprivileged(), "tshark", "-z", "help"], capture_output=True, text=True, timeout=60,
+def with_stderr(tshark, *args):
+    """The fixture takes no word on stderr."""
+    return subprocess.run([*unprivileged(), "tshark", *args], capture_output=True, text=True, timeout=60,
                           env=environment(tshark.home, tshark.plugins), check=False)
+
+
+def test_listed_in_help(tshark):
+    done = with_stderr(tshark, "-z", "help")
     listed = (done.stdout + done.stderr).split()
     assert {f"cisco_alarm,{which}" for which in EXPECTED} <= set(listed)
+
+
+def test_asked_for_twice(tshark):
+    """Wireshark has one table for both, so the numbers are wrong, and tshark says so."""
+    ask = ("-q", "-r", str(tshark.capture("forum-tcp")), "-z", "cisco_alarm,ucm", "-z")
+    assert "cisco_alarm,ucm was asked for twice" in with_stderr(tshark, *ask, "cisco_alarm,ucm,frame").stderr
+    assert with_stderr(tshark, *ask, "cisco_alarm,devices").stderr == ""
