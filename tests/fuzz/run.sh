@@ -6,7 +6,7 @@
 #   tests/fuzz/run.sh [SECONDS [TARGET…]]
 #
 # Sets out from corpus/ and crashers/, keeps what it learns in build-fuzz/corpus/, and leaves findings in
-# build-fuzz/findings/. Installs nothing, but says what is missing.
+# build-fuzz/findings/. Several targets run at a time, one for each processor. Installs nothing, but says what is missing.
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -47,25 +47,34 @@ fuzz() {
     local target=$1 log=$OUT/$1.log inputs=("$HERE/corpus/$1")
     [ ! -d "$HERE/crashers/$target" ] || inputs+=("$HERE/crashers/$target")
     mkdir -p "$OUT/corpus/$target" "$OUT/findings"
-    echo "== $target: $SECONDS_EACH s"
     if ! "$OUT/fuzz_$target" -max_total_time="$SECONDS_EACH" -max_len=8192 -timeout=10 -dict="$HERE/alarm.dict" \
         -artifact_prefix="$OUT/findings/$target-" -print_final_stats=1 \
         "$OUT/corpus/$target" "${inputs[@]}" >"$log" 2>&1; then
-        tail -n 60 "$log"
+        printf '== %s: FAILED\n%s\n' "$target" "$(tail -n 60 "$log")"
         return 1
     fi
-    grep -aE '^stat::(number_of_executed_units|average_exec_per_sec|new_units_added)' "$log"
+    printf '== %s: %s s, %s runs, %s edges covered\n' "$target" "$SECONDS_EACH" \
+        "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" \
+        "$(grep -aoE 'cov: [0-9]+' "$log" | tail -n 1 | tr -dc 0-9)"
 }
 
 look_for_tools
 mkdir -p "$OUT"
-passed=0 failed=0
 for target in "${TARGETS[@]}"; do
-    if build "$target" && fuzz "$target"; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-    fi
+    build "$target"
 done
+for target in "${TARGETS[@]}"; do
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+        wait -n || true
+    done
+    rm -f "$OUT/$target.passed"
+    { ! fuzz "$target" || touch "$OUT/$target.passed"; } &
+done
+wait
+passed=0
+for target in "${TARGETS[@]}"; do
+    [ ! -e "$OUT/$target.passed" ] || passed=$((passed + 1))
+done
+failed=$((${#TARGETS[@]} - passed))
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
