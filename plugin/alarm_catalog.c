@@ -60,7 +60,7 @@ static const code_row reason_rows[] = {
     {201, "OsInStandbyMode", "Operating system went to standby", CATALOG, NORMAL},
     {202, "OsInHibernateMode", "Operating system hibernated", CATALOG, NORMAL},
     {203, "OsInShutdownMode", "Operating system shut down", CATALOG, NORMAL},
-    {204, "ClientApplicationAbort", "Client application crashed", CATALOG, NORMAL},
+    {204, "ClientApplicationAbort", "Client application crashed", CATALOG, 0},
     {205, "DeviceUnregNoCleanupTime", "Earlier session had no time to clean up", CATALOG, NORMAL},
     {206, "DeviceUnregOnSwitchingToDeskphone", "Client switched from softphone to desk phone control", CATALOG, NORMAL},
     {207, "DeviceUnregOnSwitchingToSoftphone", "Client switched from desk phone control to softphone", CATALOG, NORMAL},

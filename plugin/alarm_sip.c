@@ -312,8 +312,7 @@ static void show_answer(tvbuff_t *frame, packet_info *pinfo, proto_tree *parent,
     proto_item_set_generated(code);
     proto_item_set_generated(proto_tree_add_time(tree, hf_alarm.response_time, frame, 0, 0, &answer->time));
     if (answer->status >= 400) {
-        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "The alarm in frame %u was answered with %u",
-                               alarm->frame, answer->status);
+        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "The alarm was answered with %u", answer->status);
     }
 }
 

@@ -90,12 +90,15 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     if ((sip == 0 && !skinny) || !proto_is_protocol_enabled(find_protocol_by_id(proto_cisco_alarm))) {
         return 0;
     }
+    const char *current = pinfo->current_proto;
+    pinfo->current_proto = "Cisco Alarm"; /* so that expert items are counted with the protocol, not with the frame */
     if (sip > 0) {
         alarm_sip_frame(tvb, pinfo, tree, sip);
     }
     if (skinny && alarm_prefs.decode_sccp) {
         alarm_sccp_frame(pinfo, tree, has_layer(pinfo, proto_tls));
     }
+    pinfo->current_proto = current;
     return (int)tvb_captured_length(tvb);
 }
 
