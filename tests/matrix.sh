@@ -5,7 +5,8 @@
 #   tests/matrix.sh [--fresh] [RELEASE…]     default: trixie forky (Debian 13 and Debian testing)
 #
 # The chroots stay for the next time in /var/cache/cisco-alarm/chroots (elsewhere with CISCO_ALARM_CHROOTS=DIR);
-# --fresh makes them anew. A release whose chroot cannot be made is loudly not tested; that alone is no failure.
+# --fresh makes them anew. A release whose chroot or packages cannot be had is loudly not tested; that alone is no
+# failure.
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/testing.sh"
@@ -15,17 +16,37 @@ set -euo pipefail
 # What makes sense there: not the parts that look at the source alone or measure.
 PARTS=(unit dissect stats robust packages)
 
+# What the parts need there, installed first: trouble of the mirror is no failed test. With valgrind the unit tests count
+# instructions too.
+PACKAGES=(build-essential debhelper fakeroot lintian libxml2-dev binutils rpm rpmlint python3 python3-pytest valgrind
+    libc6-dbg)
+
+not_tested() {
+    rm -f "$SCRATCH/$1.counts"
+    printf '%-10s NOT TESTED: %s\n' "$1" "$2" >"$SCRATCH/$1.result"
+}
+
+install_inside() {
+    # shellcheck disable=SC2016 # expanded in there
+    in_chroot "$CHROOT" bash -c '. "$1/packaging/lib/setup.sh"; shift; need_packages "${BUILD_PACKAGES[@]}" "$@"' \
+        bash "$INSIDE" "${PACKAGES[@]}"
+}
+
 # test_release RELEASE: runs the parts in its chroot. Leaves a line for the summary in RELEASE.result, and the counts in
 # RELEASE.counts unless there is no chroot.
 test_release() {
     local release=$1 result=$SCRATCH/$1 log=$BUILD/log/matrix-$1.log status=0 version passed failed start=$SECONDS
     if ! use_chroot "$release" $fresh; then
-        printf '%-10s NOT TESTED: no chroot could be made\n' "$release" >"$result.result"
+        not_tested "$release" "no chroot could be made"
         return
     fi
     printf '%-10s FAILED: stopped half-way\n' "$release" >"$result.result"
     echo "0 passed, 1 failed" >"$result.counts"
     copy_into_chroot
+    if ! install_inside; then
+        not_tested "$release" "its packages could not be installed"
+        return
+    fi
     in_chroot "$CHROOT" "$INSIDE/tests/run.sh" "${PARTS[@]}" >"$log" 2>&1 || status=$?
     read -r passed _ failed _ < <(tail -n 1 "$log" | grep -oE '^[0-9]+ passed, [0-9]+ failed' || echo "0 passed, 0 failed")
     [ "$status" = 0 ] || [ "$failed" != 0 ] || failed=1
@@ -41,7 +62,7 @@ fresh='' releases=()
 for argument in "$@"; do
     case $argument in
     -h | --help)
-        sed -n '3,8s/^# \{0,1\}//p' "$0"
+        sed -n '3,9s/^# \{0,1\}//p' "$0"
         exit
         ;;
     --fresh) fresh=--fresh ;;

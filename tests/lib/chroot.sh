@@ -66,7 +66,7 @@ share_network_settings() {
 
 # Finished under another name first: what has the right name is whole.
 make_chroot() {
-    local dir=$1 release=$2
+    local dir=$1 release=$2 start=$SECONDS
     say "Making a chroot of Debian $release in $dir"
     rm -rf --one-file-system "$dir" "$dir.new"
     mkdir -p "$dir.new"
@@ -74,6 +74,7 @@ make_chroot() {
         debootstrap --variant=minbase "$release" "$dir.new" "$(debian_mirror)" "$(debootstrap_script "$release")" ||
         return
     mv "$dir.new" "$dir"
+    say "The chroot of Debian $release took $((SECONDS - start)) s"
 }
 
 # use_chroot RELEASE [--fresh]: sets CHROOT, and keeps others out of it until this script ends.

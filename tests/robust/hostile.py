@@ -316,27 +316,48 @@ def check_items(lab):
     lab.tally.check("hostile shapes of a megabyte", bad, f"{len(names)} shapes")
 
 
+def lines_of(lab, message):
+    """What the plugin shows of a message, and what went wrong."""
+    stream = Stream()
+    stream.add(message)
+    run = lab.plain.read(messages.write(lab.room / "lines.pcapng", stream.frames), "-V", "-O", "cisco_alarm")
+    return run.out.decode("utf-8", "replace"), run.complaint()
+
+
+def not_shown(text):
+    """How many lines the notes of each document say are not shown."""
+    return list(map(int, re.findall(r"^    \[Expert Info.*: (\d+) more parameters are not shown\]", text, re.M)))
+
+
 def check_lines(lab):
     """Beyond the limit of lines one note says how many are not shown, whatever carries the alarm."""
-    def lines(message):
-        stream = Stream()
-        stream.add(message)
-        path = messages.write(lab.room / "lines.pcapng", stream.frames)
-        return lab.plain.read(path, "-V", "-O", "cisco_alarm").out.decode("utf-8", "replace")
     count = 100_000
-    text = lines(document(b"".join(b'<Enum name="p%d">1</Enum>' % i for i in range(count))))
-    told = re.findall(r"(\d+) more parameters are not shown", text)
+    text, complaint = lines_of(lab, document(b"".join(b'<Enum name="p%d">1</Enum>' % i for i in range(count))))
     # The line of the alarm's name is one of the thousand.
-    lab.tally.check("100,000 parameters", [] if told == [str(count + 1 - 1000)] * 2 or told == [str(count + 1 - 1000)]
-                    else [f"not shown: {told}"])
-    text = lines(reason(b"Name=SEP ")(1 << 16))
+    lab.tally.check("100,000 parameters", [] if not_shown(text) == [count + 1 - 1000] and not complaint
+                    else [f"not shown: {not_shown(text)} {complaint}"])
+    text, complaint = lines_of(lab, reason(b"Name=SEP ")(1 << 16))
     shown = len(re.findall(r"^    Device[^:]*: SEP", text, re.M))
-    lab.tally.check("a Reason header of 7,000 assignments",
-                    [] if shown <= 1000 and "not shown" in text else [f"{shown} lines, and no word of others"])
+    lab.tally.check("a Reason header of 7,000 assignments", [] if shown <= 1000 and not_shown(text) and not complaint
+                    else [f"{shown} lines, not shown: {not_shown(text)} {complaint}"])
+
+
+def check_frame_lines(lab):
+    """All documents of a frame together have a limit, too, so that the frame stays below Wireshark's million of items."""
+    # No line has more items than a damaged event: 23. Enough of them take more than a megabyte.
+    event = param(b"LastProtocolEventReceived", b"Rcvd:SIP/2.0 200 OK&bad;\x1b  Cseq:122 REGISTER CallId:a&")
+    for name, message, in (("900 alarms", SHAPES["parts of many alarms"](1 << 20)),
+                           ("990 damaged events", parts(OPEN + event * 990 + CLOSE)(3 << 20))):
+        text, complaint = lines_of(lab, message)
+        count = message.count(b"<Alarm") + message.count(b"<String")
+        shown, told = len(re.findall(r"^    \w", text, re.M)), sum(not_shown(text))
+        lab.tally.check(f"{message.count(ALARM)} parts of {name} each", [] if (shown, told, complaint) == (20_000, count - 20_000, "")
+                        else [f"{shown} lines, {told} not shown, of {count} {complaint[:300]}"], f"{shown} lines, {told} not shown")
 
 
 def check(lab):
     check_lines(lab)
+    check_frame_lines(lab)
     check_items(lab)
     if shutil.which("valgrind"):
         check_linear(lab)

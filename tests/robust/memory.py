@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CAPTURES = ("forum-tcp", "bad", "envelope", "links-answers", "links-repeats", "register-reason", "sccp", "sccp-bad")
 # Bytes kept, at most.
 PER_MESSAGE, PER_ALARM = 128, 1024
+NOTHING = 4             # two runs of the same differ by some megabytes
 MESSAGES, ALARMS = 1_000_000, 100_000
 
 
@@ -54,31 +55,31 @@ def load(lab, name, *kinds):
     return path
 
 
-def peaks(lab, path):
-    """Peak memory without the plugin, with it, and with it but not remembering messages."""
+def peaks(lab, name, kind):
+    """Peak memory over a million messages of a kind: without the plugin, with it, and with it but with link_events off."""
+    path = load(lab, name, f"{kind}={MESSAGES}")
     args = ("-n", "-r", path, "-T", "fields", "-e", "frame.number")
     off = ("-o", "cisco_alarm.link_events:FALSE")
     plugin, stock = (Tshark(lab.room, plugins) for plugins in (lab.plain.plugins, None))
-    return peak_memory(stock, *args), peak_memory(plugin, *args), peak_memory(plugin, *args, *off)
+    found = peak_memory(stock, *args), peak_memory(plugin, *args), peak_memory(plugin, *args, *off)
+    print("        peak over %d %s: %.1f MiB without the plugin, %.1f with it, %.1f with link_events off"
+          % (MESSAGES, name, *(peak / 2**20 for peak in found)))
+    path.unlink()
+    return found
 
 
 def check_use(lab):
-    """A million messages, a tenth of them alarms or their answers; then a million frames without SIP."""
+    """A million messages, a tenth of them alarms; then a million of which nothing is linked: no alarms, and no SIP at all."""
     if lab.short:
-        lab.tally.skip("memory over a long run", "takes minutes and a gigabyte: not with --short")
+        lab.tally.skip("memory over a long run", "takes minutes and gigabytes: not with --short")
         return
-    path = load(lab, "long", f"mixed={MESSAGES}")
-    size = path.stat().st_size
-    stock, plugin, no_events = peaks(lab, path)
-    path.unlink()
-    message, alarm = (plugin - no_events) / MESSAGES, (no_events - stock) / ALARMS
-    megabytes = " ".join(f"{name} {value / 2**20:.0f} MiB;" for name, value in
-                         (("capture", size), ("peak without plugin", stock), ("with", plugin), ("link_events off", no_events)))
-    lab.tally.check("bytes kept for each SIP message", [] if message < PER_MESSAGE else [f"{message:.0f}"],
-                    f"{message:.0f}; {megabytes}")
-    lab.tally.check("bytes kept for each alarm", [] if alarm < PER_ALARM else [f"{alarm:.0f}"], f"{alarm:.0f}")
-    path = load(lab, "other", f"voice={MESSAGES}")
-    stock, plugin, no_events = peaks(lab, path)
-    path.unlink()
-    lab.tally.check("nothing is kept where there is no SIP", [] if plugin - stock < 4 * 2**20 else [f"{plugin - stock} bytes"],
-                    f"peak without plugin {stock / 2**20:.1f} MiB, with {plugin / 2**20:.1f} MiB")
+
+    def check(name, kept, count, most):
+        lab.tally.check(name, [] if kept / count < most else [f"{kept / count:.1f}, at most {most}"], f"{kept / count:.1f}")
+    stock, plugin, off = peaks(lab, "messages, a tenth of them alarms", "mixed")
+    check("bytes kept for each SIP message", plugin - off, MESSAGES, PER_MESSAGE)
+    check("bytes kept for each alarm", off - stock, ALARMS, PER_ALARM)
+    stock, _, off = peaks(lab, "messages, no alarms", "sip")
+    check("bytes kept for each SIP message with link_events off", off - stock, MESSAGES, NOTHING)
+    stock, plugin, off = peaks(lab, "frames without SIP", "voice")
+    check("bytes kept for each frame without SIP", max(plugin, off) - stock, MESSAGES, NOTHING)
