@@ -34,38 +34,66 @@ typedef struct {
     tvbuff_t *tvb;
     text_span bytes;
     sip_message message;
+    uint32_t cseq;
     text_span cseq_method;
 } found_message;
 
-/* Whether the headers are those of the message that the SIP dissector's record tells of. */
-static bool is_message(found_message *found, const sip_info_value_t *info)
+/* Keys of the protocol's data in the packet's memory, where alarm_links.c has 0. */
+enum { KEY_MESSAGE = 1, KEY_INDEX = 2 };
+
+/* The messages in the bytes of the frame, and in what was put together or decrypted from them. */
+typedef struct {
+    unsigned sources; /* that have been looked through */
+    wmem_array_t *messages;
+} message_index;
+
+static void index_source(wmem_array_t *messages, tvbuff_t *tvb)
 {
-    uint32_t cseq;
+    found_message found = {.tvb = tvb, .bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)}};
+    size_t pos = 0;
 
-    return found->message.start_line.status == info->response_code &&
-           sip_read_cseq(found->message.cseq, &cseq, &found->cseq_method) && cseq == info->tap_cseq_number;
-}
-
-/* Finds the bytes of a message: in the frame or in what was put together or decrypted from it.
- * `nth`: how many messages of the frame come before it that its record alone does not tell from it. */
-static bool find_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth, found_message *found)
-{
-    text_span call_id = span_of(info->tap_call_id);
-
-    if (call_id.len == 0) {
-        return false;
-    }
-    for (GSList *source = pinfo->data_src; source; source = source->next) {
-        size_t pos = 0;
-        found->tvb = get_data_source_tvb((const struct data_source *)source->data);
-        found->bytes = (text_span){ws_captured_bytes(found->tvb), tvb_captured_length(found->tvb)};
-        while (sip_find_message(found->bytes, &pos, call_id, &found->message)) {
-            if (is_message(found, info) && nth-- == 0) {
-                return true;
-            }
+    while (sip_next_message(found.bytes, &pos, &found.message)) {
+        if (sip_read_cseq(found.message.cseq, &found.cseq, &found.cseq_method)) {
+            wmem_array_append_one(messages, found);
         }
     }
-    return false;
+}
+
+/* Reads each source once, however many messages are looked for. */
+static wmem_array_t *index_messages(packet_info *pinfo)
+{
+    message_index *index = (message_index *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_INDEX);
+    unsigned number = 0;
+
+    if (!index) {
+        index = wmem_new0(pinfo->pool, message_index);
+        index->messages = wmem_array_new(pinfo->pool, sizeof(found_message));
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_INDEX, index);
+    }
+    for (GSList *source = pinfo->data_src; source; source = source->next) {
+        if (number++ == index->sources) {
+            index_source(index->messages, get_data_source_tvb((const struct data_source *)source->data));
+            index->sources++;
+        }
+    }
+    return index->messages;
+}
+
+/* Finds the bytes of a message.
+ * `nth`: how many messages of the frame come before it that its record alone does not tell from it. */
+static const found_message *find_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
+{
+    text_span call_id = span_of(info->tap_call_id);
+    wmem_array_t *messages = index_messages(pinfo);
+
+    for (unsigned i = 0; i < wmem_array_get_count(messages); i++) {
+        const found_message *found = (const found_message *)wmem_array_index(messages, i);
+        if (found->message.start_line.status == info->response_code && found->cseq == info->tap_cseq_number &&
+            text_equal(found->message.call_id, call_id) && nth-- == 0) {
+            return found;
+        }
+    }
+    return NULL;
 }
 
 /* ---- The envelope ---- */
@@ -111,7 +139,6 @@ typedef struct {
 /* Looked for once: a body may have a great many parts. NULL: it cannot be found. */
 static const kept_message *find_message_once(packet_info *pinfo, const sip_info_value_t *info)
 {
-    enum { KEY_MESSAGE = 1 }; /* in the packet's memory, where alarm_links.c has 0 */
     kept_message *kept = (kept_message *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE);
 
     if (!kept) {
@@ -119,11 +146,12 @@ static const kept_message *find_message_once(packet_info *pinfo, const sip_info_
         p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE, kept);
     }
     if (kept->info != info) {
-        kept->info = info;
-        kept->is_found = find_message(pinfo, info, 0, &kept->message);
-        if (kept->is_found) {
-            kept->refer_to = sip_find_header(kept->message.message.headers, TEXT_LITERAL("Refer-To"), 'r');
-            kept->content_id = sip_find_header(kept->message.message.headers, TEXT_LITERAL("Content-Id"), 0);
+        const found_message *found = find_message(pinfo, info, 0);
+        *kept = (kept_message){.info = info, .is_found = found != NULL};
+        if (found) {
+            kept->message = *found; /* the index may move when it grows */
+            kept->refer_to = sip_find_header(found->message.headers, TEXT_LITERAL("Refer-To"), 'r');
+            kept->content_id = sip_find_header(found->message.headers, TEXT_LITERAL("Content-Id"), 0);
         }
     }
     return kept->is_found ? kept : NULL;
@@ -171,31 +199,31 @@ static proto_item *add_header_string(const alarm_context *context, int hf, text_
     return item;
 }
 
-static cid_status compare_cid(const alarm_envelope *envelope, text_span address, text_span content_id)
+static cid_status compare_cid(const alarm_envelope *envelope, text_span url, text_span content_id)
 {
-    if (!address.ptr) {
+    if (!url.ptr) {
         return CID_NO_CID_URL;
     }
     if (!envelope->content_id.ptr) {
         return CID_NO_CONTENT_ID;
     }
-    return sip_cid_matches(address, content_id) ? CID_MATCHED : CID_MISMATCHED;
+    return sip_cid_matches(url, content_id) ? CID_MATCHED : CID_MISMATCHED;
 }
 
 void alarm_sip_add_cid(const alarm_context *context)
 {
     const alarm_envelope *envelope = context->envelope;
-    text_span address = {NULL, 0};
+    text_span url = {NULL, 0};
     text_span content_id = sip_content_id(envelope->content_id);
 
     if (envelope->refer_to.ptr) {
-        sip_cid_address(envelope->refer_to, &address);
+        sip_cid_address(envelope->refer_to, &url);
     }
-    if (address.ptr && proto_field_is_referenced(context->tree, hf_alarm.cid_refer_to)) {
-        text_span text = address;
-        if (text_find_char(address, 0, '%') != TEXT_NOT_FOUND) {
-            uint8_t *decoded = (uint8_t *)wmem_alloc(context->pinfo->pool, address.len + 1);
-            text = (text_span){decoded, sip_percent_decode(address, decoded)};
+    if (url.ptr && proto_field_is_referenced(context->tree, hf_alarm.cid_refer_to)) {
+        text_span text = url;
+        if (text_find_char(url, 0, '%') != TEXT_NOT_FOUND) {
+            uint8_t *decoded = (uint8_t *)wmem_alloc(context->pinfo->pool, url.len + 1);
+            text = (text_span){decoded, sip_percent_decode(url, decoded)};
         }
         add_header_string(context, hf_alarm.cid_refer_to, envelope->refer_to, alarm_value_string(context, text));
     }
@@ -203,7 +231,7 @@ void alarm_sip_add_cid(const alarm_context *context)
         add_header_string(context, hf_alarm.cid_content_id, envelope->content_id,
                           alarm_value_string(context, content_id));
     }
-    cid_status status = compare_cid(envelope, address, content_id);
+    cid_status status = compare_cid(envelope, url, content_id);
     proto_item *item = proto_tree_add_uint(context->tree, hf_alarm.cid_status, context->tvb, 0, 0, status);
     proto_item_set_generated(item);
     if (status == CID_MISMATCHED) {
@@ -267,7 +295,6 @@ static unsigned count_alike(sip_info_value_t *const *messages, unsigned last)
 static bool read_cseq_method(packet_info *pinfo, sip_info_value_t *const *messages, unsigned i, unsigned count,
                              text_span *method)
 {
-    found_message found;
     uint32_t cseq;
 
     if (count == 1 && has_one_source(pinfo)) {
@@ -277,11 +304,11 @@ static bool read_cseq_method(packet_info *pinfo, sip_info_value_t *const *messag
             return true;
         }
     }
-    if (!find_message(pinfo, messages[i], count_alike(messages, i), &found)) {
-        return false;
+    const found_message *found = find_message(pinfo, messages[i], count_alike(messages, i));
+    if (found) {
+        *method = found->cseq_method;
     }
-    *method = found.cseq_method;
-    return true;
+    return found != NULL;
 }
 
 /* The first time: remembers a message, and the alarm that it answers. */
@@ -329,17 +356,14 @@ static void show_answers(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 
 static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth)
 {
-    found_message found;
+    const found_message *found = find_message(pinfo, info, nth);
     sip_header header;
     text_span text;
     size_t pos = 0;
 
-    if (!find_message(pinfo, info, nth, &found)) {
-        return;
-    }
-    while (sip_next_header(found.message.headers, &pos, &header)) {
+    while (found && sip_next_header(found->message.headers, &pos, &header)) {
         if (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_alarm(header.value, &text)) {
-            tvbuff_t *tvb = tvb_new_subset_length(found.tvb, (int)(text.ptr - found.bytes.ptr), (int)text.len);
+            tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
             alarm_text_dissect(tvb, pinfo, tree, CARRIER_SIP_REASON, &alarm_reason_header);
             return;
         }
@@ -371,6 +395,17 @@ static bool is_register(const sip_info_value_t *info)
     return info->request_method && strcmp((const char *)info->request_method, "REGISTER") == 0;
 }
 
+/* Whether one of the messages is a REGISTER that may have an alarm in its Reason header. */
+static bool looks_for_reason(packet_info *pinfo, sip_info_value_t *const *messages, unsigned count)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < count && !any; i++) {
+        any = is_register(messages[i]);
+    }
+    return any && alarm_prefs.decode_reason_header && has_reason(pinfo);
+}
+
 void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsigned first_layer)
 {
     sip_info_value_t *messages[MESSAGES_MAX];
@@ -379,11 +414,12 @@ void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsi
         return; /* nothing was found the first time */
     }
     unsigned count = collect_messages(pinfo, first_layer, messages);
+    bool reason = looks_for_reason(pinfo, messages, count);
     for (unsigned i = 0; i < count; i++) {
         if (!PINFO_FD_VISITED(pinfo)) {
             note_message(pinfo, messages, i, count);
         }
-        if (alarm_prefs.decode_reason_header && is_register(messages[i]) && has_reason(pinfo)) {
+        if (reason && is_register(messages[i])) {
             show_reason(pinfo, tree, messages[i], count_alike(messages, i));
         }
     }

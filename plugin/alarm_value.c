@@ -139,30 +139,30 @@ static bool copy_short(text_span text, char *out, size_t room)
     return true;
 }
 
-static bool read_ipv4(text_span text, ws_in4_addr *address)
+static bool read_ipv4(text_span text, ws_in4_addr *result)
 {
     char copy[WS_INET_ADDRSTRLEN];
-    return copy_short(text, copy, sizeof copy) && ws_inet_pton4(copy, address);
+    return copy_short(text, copy, sizeof copy) && ws_inet_pton4(copy, result);
 }
 
-static bool read_ipv6(text_span text, ws_in6_addr *address)
+static bool read_ipv6(text_span text, ws_in6_addr *result)
 {
     char copy[WS_INET6_ADDRSTRLEN];
-    return copy_short(text, copy, sizeof copy) && ws_inet_pton6(copy, address);
+    return copy_short(text, copy, sizeof copy) && ws_inet_pton6(copy, result);
 }
 
 /* Splits "192.168.15.20 / 24"; `prefix` is empty where there is none. False where what follows the slash is no prefix
  * length. */
-static bool split_prefix(text_span text, unsigned max, text_span *address, text_span *prefix, uint64_t *length)
+static bool split_prefix(text_span text, unsigned max, text_span *host, text_span *prefix, uint64_t *length)
 {
     size_t slash = text_find_char(text, 0, '/');
 
     *prefix = (text_span){NULL, 0};
-    *address = text_trim(text);
+    *host = text_trim(text);
     if (slash == TEXT_NOT_FOUND) {
         return true;
     }
-    *address = text_trim(text_between(text.ptr, 0, slash));
+    *host = text_trim(text_between(text.ptr, 0, slash));
     *prefix = text_trim(text_between(text.ptr, slash + 1, text.len));
     return text_to_number(*prefix, max, length);
 }
@@ -180,10 +180,10 @@ static proto_item *add_ipv4(alarm_context *context, const param_row *row, const 
                             const alarm_value *value, bool *shown)
 {
     ws_in4_addr ipv4;
-    text_span address, prefix;
+    text_span host, prefix;
     uint64_t length = 0;
 
-    *shown = split_prefix(value->text, 32, &address, &prefix, &length) && read_ipv4(address, &ipv4) &&
+    *shown = split_prefix(value->text, 32, &host, &prefix, &length) && read_ipv4(host, &ipv4) &&
              (prefix.len == 0 || row->kind == KIND_IPV4_PREFIX);
     if (!*shown) {
         return NULL;
@@ -197,10 +197,10 @@ static proto_item *add_ipv6(alarm_context *context, const param_row *row, const 
                             const alarm_value *value, bool *shown)
 {
     ws_in6_addr ipv6;
-    text_span address, prefix;
+    text_span host, prefix;
     uint64_t length = 0;
 
-    *shown = split_prefix(value->text, 128, &address, &prefix, &length) && read_ipv6(address, &ipv6) &&
+    *shown = split_prefix(value->text, 128, &host, &prefix, &length) && read_ipv6(host, &ipv6) &&
              (prefix.len == 0 || row->kind == KIND_IPV6_PREFIX);
     if (!*shown) {
         return NULL;
@@ -345,14 +345,14 @@ static proto_item *add_ucm(alarm_context *context, const param_row *row, const p
 {
     ws_in4_addr ipv4;
     ws_in6_addr ipv6;
-    text_span address = text_trim(value->text);
+    text_span host = text_trim(value->text);
     proto_item *item = add_text(context, row, fields, value, shown);
     proto_tree *tree = item ? subtree(item) : context->tree;
 
-    if (read_ipv4(address, &ipv4)) {
+    if (read_ipv4(host, &ipv4)) {
         proto_item_set_generated(
             proto_tree_add_ipv4(tree, fields->part[PART_UCM_IPV4], context->tvb, value->offset, value->length, ipv4));
-    } else if (read_ipv6(address, &ipv6)) {
+    } else if (read_ipv6(host, &ipv6)) {
         proto_item_set_generated(
             proto_tree_add_ipv6(tree, fields->part[PART_UCM_IPV6], context->tvb, value->offset, value->length, &ipv6));
     }

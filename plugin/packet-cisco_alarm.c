@@ -121,14 +121,14 @@ static bool is_quotable(const char *name)
 static char *phone_filter(WS_FILTER_PARAMS)
 {
     const alarm_record *record = alarm_links_of_frame(pinfo);
-    char *address = address_to_str(NULL, &record->phone);
+    char *phone = address_to_str(NULL, &record->phone);
     GString *filter = g_string_new(record->phone.type == AT_IPv4 ? "ip.addr == " : "ipv6.addr == ");
 
-    g_string_append(filter, address);
+    g_string_append(filter, phone);
     if (is_quotable(record->device)) {
         g_string_append_printf(filter, " or cisco_alarm.device_name == \"%s\"", record->device);
     }
-    wmem_free(NULL, address);
+    wmem_free(NULL, phone);
     return g_string_free(filter, FALSE);
 }
 

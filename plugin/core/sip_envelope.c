@@ -177,38 +177,38 @@ static bool begins_like_header(text_span line)
     return pos > 0 && colon < line.len && line.ptr[colon] == ':';
 }
 
-bool sip_find_message(text_span data, size_t *pos, text_span call_id, sip_message *message)
+/* Keeps the two headers that tell a message from others. */
+static void note_header(text_span line, sip_message *message)
+{
+    uint8_t initial = line.ptr[0] | 0x20;
+
+    if ((initial == 'c' || initial == 'i') && !value_of(line, TEXT_LITERAL("Call-ID"), 'i', &message->call_id)) {
+        value_of(line, TEXT_LITERAL("CSeq"), 0, &message->cseq);
+    }
+}
+
+bool sip_next_message(text_span data, size_t *pos, sip_message *message)
 {
     bool started = false;
-    bool found = false;
     sip_start_line start_line;
 
-    while (*pos < data.len && !(found && message->cseq.len > 0)) {
-        size_t start = *pos;
-        text_span value;
-        *pos = header_end(data, start);
-        text_span line = text_between(data.ptr, start, *pos);
+    while (*pos < data.len) {
+        size_t end = header_end(data, *pos);
+        text_span line = text_between(data.ptr, *pos, end);
         /* What stands before the first start line are bytes of lower layers, which may look like anything. */
-        if (started && begins_like_header(line)) {
-            uint8_t initial = line.ptr[0] | 0x20;
-            if (initial != 'c' && initial != 'i') {
-                continue;
-            }
-            if (value_of(line, TEXT_LITERAL("Call-ID"), 'i', &value)) {
-                found = text_equal(value, call_id);
-            } else {
-                value_of(line, TEXT_LITERAL("CSeq"), 0, &message->cseq);
-            }
-        } else if (found) {
-            break; /* the blank line */
+        bool is_header = started && begins_like_header(line);
+        if (started && !is_header && message->call_id.ptr) {
+            return true; /* the blank line */
+        }
+        *pos = end;
+        if (is_header) {
+            note_header(line, message);
         } else if (start_line_in(line, &start_line)) {
             started = true;
-            message->start_line = start_line;
-            message->headers = text_from(data, *pos);
-            message->cseq = (text_span){NULL, 0};
+            *message = (sip_message){.start_line = start_line, .headers = text_from(data, end)};
         }
     }
-    return found;
+    return started && message->call_id.ptr;
 }
 
 static size_t line_start(text_span data, size_t pos)

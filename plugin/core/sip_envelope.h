@@ -24,7 +24,8 @@ typedef struct {
 typedef struct {
     sip_start_line start_line;
     text_span headers; /* from the first header line as far as there are bytes: sip_next_header() stops in time */
-    text_span cseq;    /* value of the CSeq; empty where it is missing */
+    text_span call_id;
+    text_span cseq; /* value of the CSeq; empty where it is missing */
 } sip_message;
 
 /** One header. `value` is without blanks at its ends; a folded one still holds its line breaks. */
@@ -37,14 +38,14 @@ typedef struct {
 bool sip_read_start_line(text_span text, sip_start_line *line);
 
 /**
- * Finds a message by its Call-ID.
+ * Finds the next message that has a Call-ID.
  * @param data the bytes that hold it, with anything before and after it
  * @param pos  where to begin, in bytes; moves on by itself, so that the next call finds the next message
  * @return false where there is none; *message is then undefined. The method of a request at the start of a packet may
  *         begin with a stray byte of the layer below (a checksum that happens to be a letter): where it matters, take
  *         the CSeq's.
  */
-bool sip_find_message(text_span data, size_t *pos, text_span call_id, sip_message *message);
+bool sip_next_message(text_span data, size_t *pos, sip_message *message);
 
 /**
  * Reads Refer-To and Content-Id upwards from a body. Phones send them right above it, so this looks at a few lines only;

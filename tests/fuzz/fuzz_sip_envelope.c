@@ -48,15 +48,15 @@ static void check_headers(text_span headers)
 
 static void check_messages(text_span data)
 {
-    text_span call_id = sip_find_header(data, TEXT_LITERAL("Call-ID"), 'i');
     sip_message message;
     size_t before = 0;
     size_t pos = 0;
 
-    while (sip_find_message(data, &pos, call_id, &message)) {
+    while (sip_next_message(data, &pos, &message)) {
         RULE(pos > before && pos <= data.len);
         check_start_line(&message.start_line, data);
         RULE(lies_in(message.cseq, data) && is_trimmed(message.cseq));
+        RULE(message.call_id.ptr && lies_in(message.call_id, message.headers) && is_trimmed(message.call_id));
         RULE(lies_in(message.headers, data) && message.headers.ptr < data.ptr + pos);
         RULE(message.headers.ptr + message.headers.len == data.ptr + data.len);
         before = pos;

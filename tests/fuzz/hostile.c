@@ -269,9 +269,10 @@ static size_t read_sip(text_span text, uint8_t *room)
     size_t sum = 0;
     size_t pos = 0;
 
-    while (sip_find_message(text, &pos, TEXT_LITERAL("a"), &message)) {
+    while (sip_next_message(text, &pos, &message)) {
         sum += message.headers.len;
     }
+    sum += sip_find_cseq(text, &number, &part) ? part.len : 1;
     sum += sip_read_cid_headers(text, text.len, &part, &other) ? part.len + other.len : 1;
     pos = 0;
     while (sip_next_header(text, &pos, &header)) {
