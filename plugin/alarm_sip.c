@@ -370,21 +370,29 @@ static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_val
     }
 }
 
+static bool has_reason_line(text_span bytes)
+{
+    static const text_span header = {(const uint8_t *)"Reason", 6};
+    const uint8_t *end = bytes.ptr + bytes.len;
+    const uint8_t *line = bytes.ptr;
+
+    while (line && (line = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        line++;
+        if (line < end && (*line | 0x20) == 'r' && (size_t)(end - line) >= header.len &&
+            text_equal_nocase((text_span){line, header.len}, header)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
 static bool has_reason(packet_info *pinfo)
 {
-    static const text_span header = {(const uint8_t *)"Reason", 6};
-
     for (GSList *source = pinfo->data_src; source; source = source->next) {
         tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
-        text_span bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)};
-        size_t pos = 0;
-        while ((pos = text_find_char(bytes, pos, '\n')) != TEXT_NOT_FOUND) {
-            pos++;
-            if (bytes.len - pos >= header.len && (bytes.ptr[pos] | 0x20) == 'r' &&
-                text_equal_nocase(text_between(bytes.ptr, pos, pos + header.len), header)) {
-                return true;
-            }
+        if (has_reason_line((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)})) {
+            return true;
         }
     }
     return false;

@@ -24,7 +24,7 @@ describe() {
     case $part in
     lint) packages=(clang-format clang-tidy shellcheck libxml2-dev git) needed=tests/lib/lint.sh ;;
     captures) packages=(python3) needed=tests/lib/captures.sh ;;
-    unit) packages=(libxml2-dev) needed=tests/lib/unit.sh ;;
+    unit) packages=(libxml2-dev valgrind) needed=tests/lib/unit.sh ;;
     clang) packages=(clang libxml2-dev) needed=tests/lib/clang.sh ;;
     dissect | stats) packages=(python3 python3-pytest) needed=tests/$part ;;
     docs) packages=(python3) needed=tests/docs/check.sh ;;

@@ -681,7 +681,7 @@ bool xml_first_element_is(text_span text, text_span root)
         }
         s.pos = end;
     }
-    if (s.pos >= text.len || text.ptr[s.pos] != '<' || !text_equal(read_name(&s, s.pos + 1), root)) {
+    if (s.pos >= text.len || text.ptr[s.pos] != '<' || !text_starts_with(text_from(text, s.pos + 1), root)) {
         return false;
     }
     size_t after = s.pos + 1 + root.len;

@@ -38,14 +38,14 @@ OTHER = ("dns", "voice")
 # Targets that are not reached yet, and where the line is held meanwhile, in multiples of the limit: so that it gets no
 # worse unseen. The verdict says MISSED all the same.
 HELD = {
-    "alarm with `-T fields`": 1.65,
-    "the same: a 15th": 2.2,
-    "alarm with `-V`": 1.75,
-    "REGISTER or call": 8.0,
-    "REGISTER, 100, 200": 8.0,
-    "REGISTER with Reason": 16.0,
-    "INVITE with SDP": 4.5,
-    "SCCP keepalive with summary": 2.0,
+    "alarm with `-T fields`": 1.6,
+    "the same: a 15th": 2.0,
+    "alarm with `-V`": 1.65,
+    "REGISTER, 100, 200 with summary": 4.5,
+    "REGISTER, 100, 200": 1.6,
+    "REGISTER with Reason": 12.5,       # it holds an alarm, which is decoded
+    "INVITE with SDP … 200 with summary": 2.2,
+    "SCCP keepalive with summary": 1.3,
 }
 
 
@@ -149,8 +149,10 @@ def size_targets(results):
     message, alarm = results.kept()
     yield Target("kept for a SIP message: under 128 bytes", message, 128, " B")
     yield Target("kept for an alarm: under 1,024 bytes", alarm, 1024, " B")
-    small, large = (results.rows["usage"]["plugin", "mixed", str(count)][0] for count in (100_000, 1_000_000))
-    yield Target("linear: ten times the messages take no more than 12 times the time", large / small, 12, " times")
+    # Wireshark's own time is not in proportion, so the plugin's is compared with it.
+    small, large = (results.rows["usage"]["plugin", "mixed", count][0] / results.rows["usage"]["stock", "mixed", count][0]
+                    for count in ("100000", "1000000"))
+    yield Target("linear: the plugin's share of the time is the same for ten times the messages", large / small, 1.1, " times")
 
 
 def number(value, unit=""):
