@@ -285,7 +285,7 @@ static void register_preferences(void)
     range_convert_str(wmem_epan_scope(), &alarm_prefs.normal_reasons, "", UINT16_MAX);
     prefs_register_range_preference(
         module, "normal_reasons", "Normal reasons",
-        "Reasons that are no fault, as 18-23,25; empty: those that the catalog marks as normal",
+        "Reasons that are no fault, as numbers and ranges; replaces the catalog's list. Empty: the catalog's",
         &alarm_prefs.normal_reasons, UINT16_MAX);
 }
 

@@ -15,6 +15,7 @@
 
 #include <epan/stat_tap_ui.h>
 #include <epan/strutil.h>
+#include <epan/tap.h>
 #include <wsutil/report_message.h>
 
 /* ---- Texts ---- */
@@ -56,24 +57,27 @@ static const char *code_text(wmem_allocator_t *scope, const char *label, uint32_
     return wmem_strdup_printf(scope, "%s%s%u%s%s", label, *label ? " " : "", code, *name ? " " : "", name);
 }
 
-/* The reason, or the other code that tells most: "25 RegistrationSuccessful", "Trust list status 1 CTL and/or ITL
- * updated". NULL: the alarm has neither. */
-static const char *reason_text(wmem_allocator_t *scope, const alarm_facts *facts)
+/* Why service was lost: "25 RegistrationSuccessful". SCCP's text alarm has a list of numbers of its own, so it says so.
+ * NULL: not told. */
+static const char *loss_text(wmem_allocator_t *scope, const alarm_facts *facts)
 {
     if (facts->has_reason) {
         return code_text(scope, "", facts->reason, facts->reason_row);
     }
-    if (facts->result_param) {
+    if (facts->result_param && facts->carrier == CARRIER_SCCP_TEXT) {
         return code_text(scope, facts->result_param->label, facts->result, facts->result_row);
     }
     return NULL;
 }
 
-/* Why service was lost. SCCP's text alarm has a list of numbers of its own, so it says so. NULL: not told. */
-static const char *loss_text(wmem_allocator_t *scope, const alarm_facts *facts)
+/* The reason, or the other code that tells most: "1 CTL and/or ITL updated". It stands beside the alarm's name, which
+ * says what it is a code of. NULL: the alarm has neither. */
+static const char *reason_text(wmem_allocator_t *scope, const alarm_facts *facts)
 {
-    bool tells = facts->has_reason || facts->carrier == CARRIER_SCCP_TEXT;
-    return tells ? reason_text(scope, facts) : NULL;
+    if (facts->result_param && !facts->has_reason) {
+        return code_text(scope, "", facts->result, facts->result_row);
+    }
+    return loss_text(scope, facts);
 }
 
 /* ---- What is counted where ---- */
@@ -128,13 +132,14 @@ static bool by_ucm(wmem_allocator_t *scope, const alarm_facts *facts, placing *p
     return !is_text_form(facts) && (facts->has_reason || facts->ucm.len > 0);
 }
 
-/* A statistic. Its only table holds its rows by falling number of alarms. */
+/* A statistic, with its only table. */
 typedef struct {
     stat_tap_table_ui ui; /* Wireshark's view of it; stands first */
     stat_tap_table_item headings[CELLS];
     place_alarm place;
     GHashTable *rows; /* of row_info, by key */
     unsigned made;    /* rows that have been allocated: those beyond the table's number of rows are spare */
+    bool will_sort;   /* sort_rows waits to be called */
 } statistic;
 
 #define TEXT_HEADING(name, width)                                                                                      \
@@ -148,18 +153,23 @@ typedef struct {
             {TABLE_ITEM_FLOAT, TAP_ALIGN_RIGHT, "Longest outage (s)", "%10.3f"},                                       \
     }
 
+/* What a phone reported is cut to this; see reported_text. */
+#define REPORTED_WIDTH 64
+
+/* In tshark whatever the catalog says stays in its column, and a line in 160 characters. The outage comes last, because
+ * tshark ends a line at the first empty cell. */
 static statistic statistics[] = {
     {.ui = {.title = "Cisco Phone Alarms by Reason", .cli_string = "cisco_alarm,reasons"},
-     .headings = HEADINGS("Alarm", 27, "Reason or result", 40, "Last device", 15),
+     .headings = HEADINGS("Alarm", 27, "Reason or result", 82, "Last device", 15),
      .place = by_reason},
     {.ui = {.title = "Cisco Phone Alarms by Device", .cli_string = "cisco_alarm,devices"},
-     .headings = HEADINGS("Device", 15, "Reported", 45, "Last reason", 32),
+     .headings = HEADINGS("Device", 15, "Reported", REPORTED_WIDTH, "Last reason", 46),
      .place = by_device},
     {.ui = {.title = "Cisco Phone Alarms by Switch Port", .cli_string = "cisco_alarm,switches"},
-     .headings = HEADINGS("Switch", 24, "Port", 22, "Last reason", 32),
+     .headings = HEADINGS("Switch", 40, "Port", 25, "Last reason", 40),
      .place = by_switch},
     {.ui = {.title = "Cisco Phone Alarms by Unified CM", .cli_string = "cisco_alarm,ucm"},
-     .headings = HEADINGS("Unified CM", 15, "Reason", 32, "Last device", 15),
+     .headings = HEADINGS("Unified CM", 30, "Reason", 40, "Last device", 15),
      .place = by_ucm},
 };
 
@@ -167,12 +177,13 @@ static statistic statistics[] = {
 
 /* What is kept of a row beside its cells; the row's first cell points to it. */
 typedef struct {
-    unsigned place; /* in the table */
-    bool is_total;
-    unsigned reported[]; /* how often, by kind */
+    stat_tap_table_item_type *row;         /* the cells; not to be moved: Wireshark's windows hold on to them */
+    const stat_tap_table_item_type *total; /* the row that sums up those with the same first cell; may be this one */
+    unsigned reported[];                   /* how often, by kind */
 } row_info;
 
-/* Kinds of alarms: those of the catalog, any other, the two text forms. */
+/* Kinds of alarms: those of the catalog, any other, the two text forms. The catalog's last come first: every phone sends
+ * them. */
 static size_t kind_count(void)
 {
     return alarm_row_count + 3;
@@ -183,23 +194,42 @@ static size_t kind_of(const alarm_facts *facts)
     if (is_text_form(facts)) {
         return alarm_row_count + (facts->carrier == CARRIER_SIP_REASON ? 1 : 2);
     }
-    return facts->alarm ? (size_t)(facts->alarm - alarm_rows) : alarm_row_count;
+    return facts->alarm ? alarm_row_count - 1 - (size_t)(facts->alarm - alarm_rows) : alarm_row_count;
 }
 
 static const char *kind_name(size_t kind)
 {
     static const char *const others[] = {"other alarm", "Reason header", "SCCP text alarm"};
-    return kind < alarm_row_count ? alarm_rows[kind].name : others[kind - alarm_row_count];
+    return kind < alarm_row_count ? alarm_rows[alarm_row_count - 1 - kind].name : others[kind - alarm_row_count];
 }
 
+/* Lists the kinds for which there is room. Returns how many alarms are of the others. */
+static unsigned list_reported(GString *text, const row_info *info, size_t room)
+{
+    unsigned left = 0;
+
+    for (size_t kind = 0; kind < kind_count(); kind++) {
+        if (info->reported[kind] > 0) {
+            size_t before = text->len;
+            g_string_append_printf(text, "%s%s %u", before > 0 ? ", " : "", kind_name(kind), info->reported[kind]);
+            if (text->len > room) {
+                g_string_truncate(text, before);
+                left += info->reported[kind];
+            }
+        }
+    }
+    return left;
+}
+
+/* "LastOutOfServiceInformation 2, DeviceTLInfo 1", and where there is no room for all: "…, 5 more". */
 static char *reported_text(const row_info *info)
 {
     GString *text = g_string_new("");
 
-    for (size_t kind = 0; kind < kind_count(); kind++) {
-        if (info->reported[kind] > 0) {
-            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : "", kind_name(kind), info->reported[kind]);
-        }
+    if (list_reported(text, info, REPORTED_WIDTH) > 0) {
+        g_string_truncate(text, 0);
+        unsigned left = list_reported(text, info, REPORTED_WIDTH - strlen(", 9999 more"));
+        g_string_append_printf(text, ", %u more", left);
     }
     return g_string_free(text, FALSE);
 }
@@ -229,76 +259,28 @@ static stat_tap_table_item_type *new_row(statistic *s, stat_tap_table *table)
     return table->elements[table->num_elements++];
 }
 
-/* Rows stand by falling rank: by alarms, and "(all)" before what it sums up. */
-static unsigned rank_of(const stat_tap_table_item_type *row)
+/* The row with this text in its first cell, and with this one in its second. Without a total it is the row that sums up
+ * its first cell. */
+static stat_tap_table_item_type *find_row(statistic *s, stat_tap_table *table, const char *first, const char *second,
+                                          const stat_tap_table_item_type *total)
 {
-    return 2 * row[CELL_ALARMS].value.uint_value + info_of(row)->is_total;
-}
-
-/* Exchanges the contents of two rows. Their memory stays where it is, because Wireshark's windows hold on to it. */
-static void exchange(stat_tap_table_item_type *a, stat_tap_table_item_type *b)
-{
-    stat_tap_table_item_type content[CELLS];
-    unsigned place = info_of(a)->place;
-
-    info_of(a)->place = info_of(b)->place;
-    info_of(b)->place = place;
-    memcpy(content, a, sizeof content);
-    memcpy(a, b, sizeof content);
-    memcpy(b, content, sizeof content);
-}
-
-/* Moves a row of this rank to the first place among its equals. Returns where it now is. */
-static stat_tap_table_item_type *move_up(stat_tap_table *table, stat_tap_table_item_type *row, unsigned rank)
-{
-    unsigned first = 0;
-    unsigned end = info_of(row)->place;
-
-    while (first < end) {
-        unsigned middle = first + (end - first) / 2;
-        if (rank_of(table->elements[middle]) > rank) {
-            first = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    if (table->elements[first] != row) {
-        exchange(table->elements[first], row);
-    }
-    return table->elements[first];
-}
-
-/* The row with this text in its first cell, and with this one in its second; NULL: the row of the first cell alone. */
-static stat_tap_table_item_type *find_row(statistic *s, stat_tap_table *table, const char *first, const char *second)
-{
-    char *key = second ? g_strdup_printf("%s\n%s", first, second) : g_strdup(first);
+    char *key = total ? g_strdup_printf("%s\n%s", first, second) : g_strdup(first);
     row_info *info = g_hash_table_lookup(s->rows, key);
 
     if (info) {
         g_free(key);
-        return table->elements[info->place];
+        return info->row;
     }
     info = g_malloc0(sizeof *info + kind_count() * sizeof info->reported[0]);
-    info->place = table->num_elements;
-    info->is_total = !second;
     g_hash_table_insert(s->rows, key, info);
     stat_tap_table_item_type *row = new_row(s, table);
+    info->row = row;
+    info->total = total ? total : row;
     row[CELL_FIRST].user_data.ptr_value = info;
     set_text(&row[CELL_FIRST], g_strdup(first));
-    set_text(&row[CELL_SECOND], g_strdup(second ? second : "(all)"));
+    set_text(&row[CELL_SECOND], g_strdup(second));
     set_text(&row[CELL_LAST], g_strdup(""));
     row[CELL_ALARMS].type = row[CELL_REPEATS].type = TABLE_ITEM_UINT;
-    return info->is_total ? move_up(table, row, 0) : row;
-}
-
-/* Counts an alarm and keeps the order. One more alarm is two ranks up. Returns where the row now is. */
-static stat_tap_table_item_type *count_alarm(stat_tap_table *table, stat_tap_table_item_type *row)
-{
-    unsigned rank = rank_of(row);
-
-    row = move_up(table, row, rank);
-    row = move_up(table, row, rank + 1);
-    row[CELL_ALARMS].value.uint_value++;
     return row;
 }
 
@@ -313,16 +295,13 @@ static void note_outage(stat_tap_table_item_type *cell, const alarm_facts *facts
     }
 }
 
-static void add_alarm(stat_tap_table *table, stat_tap_table_item_type *row, const alarm_tap_data *alarm,
-                      const placing *place)
+static void add_alarm(stat_tap_table_item_type *row, const alarm_tap_data *alarm, const placing *place)
 {
     if (alarm->record->first) {
         row[CELL_REPEATS].value.uint_value++;
         return;
     }
-    if (place->counted) {
-        row = count_alarm(table, row);
-    }
+    row[CELL_ALARMS].value.uint_value += place->counted;
     if (!place->second) {
         info_of(row)->reported[kind_of(&alarm->facts)]++;
         set_text(&row[CELL_SECOND], reported_text(info_of(row)));
@@ -331,6 +310,99 @@ static void add_alarm(stat_tap_table *table, stat_tap_table_item_type *row, cons
         set_text(&row[CELL_LAST], g_strdup(place->last));
     }
     note_outage(&row[CELL_OUTAGE], &alarm->facts);
+}
+
+/* ---- Order ---- */
+
+static int falling(const stat_tap_table_item_type *a, const stat_tap_table_item_type *b)
+{
+    unsigned count_a = a[CELL_ALARMS].value.uint_value;
+    unsigned count_b = b[CELL_ALARMS].value.uint_value;
+
+    return (count_a < count_b) - (count_a > count_b);
+}
+
+/* Texts by their letters, and the numbers in them by their value. */
+static int compare_naturally(const char *a, const char *b)
+{
+    while (*a && *b) {
+        if (g_ascii_isdigit(*a) && g_ascii_isdigit(*b)) {
+            uint64_t number_a = g_ascii_strtoull(a, (char **)&a, 10);
+            uint64_t number_b = g_ascii_strtoull(b, (char **)&b, 10);
+            if (number_a != number_b) {
+                return number_a < number_b ? -1 : 1;
+            }
+        } else if (*a != *b) {
+            break;
+        } else {
+            a++;
+            b++;
+        }
+    }
+    return (uint8_t)*a - (uint8_t)*b;
+}
+
+static const char *text_of(const stat_tap_table_item_type *cell)
+{
+    return cell->value.string_value;
+}
+
+/* The rows of one first cell stand together: its total, then the others by falling number of alarms. First comes what
+ * has the highest total. Equals stand by name; code 2 and port 2 before 10. */
+static int compare_rows(const void *a, const void *b)
+{
+    const stat_tap_table_item_type *row_a = *(stat_tap_table_item_type *const *)a;
+    const stat_tap_table_item_type *row_b = *(stat_tap_table_item_type *const *)b;
+    const stat_tap_table_item_type *total_a = info_of(row_a)->total;
+    const stat_tap_table_item_type *total_b = info_of(row_b)->total;
+    int order = falling(total_a, total_b);
+
+    if (order == 0 && total_a != total_b) {
+        order = strcmp(text_of(&row_a[CELL_FIRST]), text_of(&row_b[CELL_FIRST]));
+    }
+    if (order == 0) {
+        order = (row_b == total_b) - (row_a == total_a);
+    }
+    if (order == 0) {
+        order = falling(row_a, row_b);
+    }
+    if (order == 0) {
+        order = compare_naturally(text_of(&row_a[CELL_SECOND]), text_of(&row_b[CELL_SECOND]));
+    }
+    return order ? order : strcmp(text_of(&row_a[CELL_SECOND]), text_of(&row_b[CELL_SECOND]));
+}
+
+static void sort_rows(void *tapdata)
+{
+    statistic *s = (statistic *)tapdata;
+    stat_tap_table *table = stat_tap_find_table(&s->ui, s->ui.title);
+
+    if (table && table->num_elements > 0) {
+        qsort(table->elements, table->num_elements, sizeof table->elements[0], compare_rows);
+    }
+}
+
+/* Windows sort their rows themselves; tshark prints them as they stand in the table. It calls those who asked last first:
+ * to be called just before it prints, ask after it has, which is when it taps its first packet. */
+static void ask_to_sort(statistic *s)
+{
+    if (s->will_sort || s->ui.refcount > 0) {
+        return;
+    }
+    GString *error = register_tap_listener(s->ui.tap_name, s, NULL, TL_REQUIRES_NOTHING, NULL, NULL, sort_rows, NULL);
+    if (error) {
+        report_failure("%s", error->str);
+        g_string_free(error, TRUE);
+    }
+    s->will_sort = !error;
+}
+
+static void forget_to_sort(statistic *s)
+{
+    if (s->will_sort) {
+        s->will_sort = false;
+        remove_tap_listener(s);
+    }
 }
 
 /* ---- Wireshark's calls ---- */
@@ -351,9 +423,11 @@ static tap_packet_status tap_packet(void *tapdata, packet_info *pinfo, epan_diss
     if (!table || !s->place(pinfo->pool, &alarm->facts, &place)) {
         return TAP_PACKET_DONT_REDRAW;
     }
-    add_alarm(table, find_row(s, table, place.first, NULL), alarm, &place);
+    ask_to_sort(s);
+    stat_tap_table_item_type *total = find_row(s, table, place.first, "(all)", NULL);
+    add_alarm(total, alarm, &place);
     if (place.second) {
-        add_alarm(table, find_row(s, table, place.first, place.second), alarm, &place);
+        add_alarm(find_row(s, table, place.first, place.second, total), alarm, &place);
     }
     return TAP_PACKET_REDRAW;
 }
@@ -410,6 +484,7 @@ static void begin(stat_tap_table_ui *ui)
     statistic *s = statistic_of(ui);
     stat_tap_table *table = stat_tap_find_table(ui, ui->title);
 
+    forget_to_sort(s);
     if (table) {
         if (ui->refcount == 0) {
             /* No window has it, so this is tshark, which prints one table for both. */

@@ -18,7 +18,7 @@ class Alarm(NamedTuple):
     carrier: str
     device: str
     reason: Optional[str]   # "10 TCPtimedOut"
-    result: Optional[str]   # "Trust list status 1 CTL and/or ITL updated"
+    result: Optional[str]   # "1 CTL and/or ITL updated"
     switch: str
     port: str
     ucm: str
@@ -36,8 +36,8 @@ class Alarm(NamedTuple):
 
     @property
     def loss(self):
-        """Why service was lost, where the alarm tells."""
-        return self.reason or (self.result if self.carrier == "5" else None)
+        """Why service was lost, where the alarm tells. The number of SCCP's text alarm is of another list, and says so."""
+        return self.reason or (f"SCCP reason {self.result}" if self.result and self.carrier == "5" else None)
 
 
 class Row(NamedTuple):
@@ -53,12 +53,7 @@ def code_names(tshark):
     return {(row[1].removeprefix("cisco_alarm."), row[2]): row[3] for row in rows}
 
 
-def labels(tshark):
-    rows = (line.split("\t") for line in tshark.run("-G", "fields").splitlines() if "\tcisco_alarm." in line)
-    return {row[2].removeprefix("cisco_alarm."): row[1] for row in rows if row[0] == "F"}
-
-
-def make_alarm(lines, names, label):
+def make_alarm(lines, names):
     def text(field):
         return lines.get(field, "").strip()
 
@@ -68,8 +63,7 @@ def make_alarm(lines, names, label):
     result = RESULTS.get(CARRIERS.get(lines["carrier"], text("name")))
     return Alarm(
         name=text("name"), carrier=lines["carrier"], device=text("device_name"), reason=code("reason"),
-        result=f"{label[result]} {code(result)}" if result in lines else None,
-        switch=text("neighbor_device"), port=text("neighbor_port"), ucm=text("ucm_address"),
+        result=code(result), switch=text("neighbor_device"), port=text("neighbor_port"), ucm=text("ucm_address"),
         outage=float(lines["outage"]) if "outage" in lines else None,
         normal=lines["reason_normal"] in ("1", "True") if "reason_normal" in lines else None,
         repeat="retransmission_of" in lines)
@@ -77,13 +71,13 @@ def make_alarm(lines, names, label):
 
 def read_alarms(tshark, capture):
     """All alarms, in the order of the capture."""
-    names, label = code_names(tshark), labels(tshark)
+    names = code_names(tshark)
     found = []
     document = ET.fromstring(tshark.read(capture, "-T", "pdml", where="cisco_alarm.carrier"))
     for root in document.iterfind("packet/proto[@name='cisco_alarm']"):
         lines = {field.get("name").removeprefix("cisco_alarm."): field.get("show") for field in root.iter("field")}
         if "carrier" in lines:
-            found.append(make_alarm(lines, names, label))
+            found.append(make_alarm(lines, names))
     return found
 
 
@@ -128,16 +122,22 @@ def by_ucm(alarms):
 
 
 def by_device(alarms):
-    """Here the second cell is no key: it lists what the device reported."""
-    rows, reports = {}, {}
+    """Here the second cell is no key: it lists what the device reported, as `reports` has it."""
+    rows = {}
     for alarm in alarms:
-        device = alarm.device or NONE
-        count(rows, device, alarm, alarm.loss, counted=not alarm.is_text)
-        report = reports.setdefault(device, {})
-        kind = IN_REPORT.get(alarm.carrier, alarm.name)
+        count(rows, (alarm.device or NONE, ""), alarm, alarm.loss, counted=not alarm.is_text)
+    return rows
+
+
+def reports(alarms):
+    """Device -> how often each kind of alarm."""
+    found = {}
+    for alarm in alarms:
+        report = found.setdefault(alarm.device or NONE, {})
         if not alarm.repeat:
+            kind = IN_REPORT.get(alarm.carrier, alarm.name)
             report[kind] = report.get(kind, 0) + 1
-    return {(device, frozenset(reports[device].items())): row for device, row in rows.items()}
+    return found
 
 
 EXPECTED = {"reasons": by_reason, "devices": by_device, "switches": by_switch, "ucm": by_ucm}
@@ -147,9 +147,10 @@ EXPECTED = {"reasons": by_reason, "devices": by_device, "switches": by_switch, "
 
 
 def read_report(text):
-    """"DeviceTLInfo 1, Reason header 2" -> a set of names with their counts."""
-    parts = (part.rpartition(" ") for part in text.split(", ") if text != "(all)")
-    return frozenset((name, int(number)) for name, _, number in parts)
+    """"DeviceTLInfo 1, Reason header 2, 5 more" -> names with their counts, and the number of those beyond."""
+    parts = text.split(", ") if text != "(all)" else []
+    more = int(parts.pop().removesuffix(" more")) if text.endswith(" more") else 0
+    return {name: int(number) for name, _, number in (part.rpartition(" ") for part in parts)}, more
 
 
 def read_row(line):
@@ -158,9 +159,14 @@ def read_row(line):
     return cells[0], cells[1], Row(int(cells[2]), int(cells[3]), cells[4], outage)
 
 
-def read_statistic(tshark, capture, which, condition="", **how):
-    """The rows of a statistic, in its order."""
+def read_lines(tshark, capture, which, condition="", **how):
+    """The lines of a statistic, below its heading."""
     question = ",".join(["cisco_alarm", which] + ([condition] if condition else []))
     lines = tshark.read(capture, "-q", "-z", question, **how).splitlines()
     rules = [i for i, line in enumerate(lines) if line.startswith("====")]
-    return [read_row(line) for line in lines[rules[0] + 5:rules[1]]]
+    return lines[rules[0] + 5:rules[1]]
+
+
+def read_statistic(tshark, capture, which, condition="", **how):
+    """The rows of a statistic, in its order."""
+    return [read_row(line) for line in read_lines(tshark, capture, which, condition, **how)]

@@ -57,6 +57,12 @@ def all_filters(folder):
     return [*(rule for rule, _ in color_rules(folder)), *buttons(folder), *saved_filters(folder), *graphs(folder)]
 
 
+def widths(folder):
+    """Format -> width in pixels, in order."""
+    text = (folder / "recent").read_text(encoding="utf-8")
+    return {form: int(width) for form, width in re.findall(r'^\t"(%.*)", "(\d+)"', text, re.MULTILINE)}
+
+
 def columns(folder):
     """Title -> format, in order."""
     text = (folder / "preferences").read_text(encoding="utf-8")

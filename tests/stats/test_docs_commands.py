@@ -16,7 +16,8 @@ from ipaddress import ip_address
 import pytest
 
 from alarms import read_alarms
-from conftest import ROOT
+from conftest import PROFILE, ROOT
+from profile_files import columns
 from tshark import environment, unprivileged
 
 DOCUMENTS = ("README.md", "docs/using.md")
@@ -138,7 +139,8 @@ def test_filter_of_the_readme(tshark, text):
 
 
 def test_all_filters_of_the_readme_are_seen():
-    assert len(readme_filters()) == 13
+    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Filters")[1].split("\n## ")[0]
+    assert len(readme_filters()) == text.count("\n| `cisco_alarm") + 1 > 12
 
 
 def example_filters():
@@ -171,7 +173,7 @@ def worst(alarms, *columns):
 
 def test_worst_switch_ports(tshark, paste):
     """The ten with the highest counts, each with its count; no nameless row."""
-    captures = [*sorted(path.stem for path in tshark.captures.glob("links-*.pcapng")), "sccp"]
+    captures = [path.stem for shape in ("links-*.pcapng", "sccp*.pcapng") for path in sorted(tshark.captures.glob(shape))]
     count = worst([alarm for capture in captures for alarm in read_alarms(tshark, capture)], "switch", "port")
     rows = [(int(number), *where.split("\t")) for number, where in
             (line.split(None, 1) for line in paste(block_with("uniq -c | sort -rn | head -n 10")).splitlines())]
@@ -214,16 +216,64 @@ def test_search_engine_gets_what_its_mapping_says(paste, clone):
 
 
 def test_csv(tshark, paste, clone):
-    """As many lines as packets with an alarm, and every cell in its column."""
+    """As many lines as packets with an alarm, every cell in its column, and a column for all that the profile shows."""
     paste(block_with("alarms.csv"))
     header, *lines = (clone / "out" / "alarms.csv").read_text().splitlines()
     assert len(lines) == len(tshark.frames("hundred-phones", "cisco_alarm.carrier"))
     assert {line.count(",") for line in lines} == {header.count(",")}
+    shown = "".join(columns(ROOT / "packaging" / "profile" / PROFILE).values())
+    assert set(re.findall(r"cisco_alarm\.\w+", shown)) < set(header.split(","))
+
+
+def test_reasons_by_the_hour(tshark, paste):
+    """Each XML alarm that was not sent again, once."""
+    count = {}
+    for alarm in read_alarms(tshark, "hundred-phones"):
+        if alarm.reason and not alarm.repeat and not alarm.is_text:
+            code = alarm.reason.split()[0]
+            count[code] = count.get(code, 0) + 1
+    rows = [line.split("\t") for line in paste(block_with("strftime")).splitlines()]
+    assert {(hour, code): int(number) for hour, code, number in rows} == {("2024-03-06 07:00", code): n for code, n in count.items()}
+
+
+@pytest.mark.parametrize("word", ("strftime", "occurrence=l"))
+def test_recipe_on_odd_packets(tshark, paste, word):
+    """Two alarms in a packet, repeats and Reason headers: each cell has one value, and no repeat speaks."""
+    for capture in ("links-odd", "links-repeats", "register-reason", "hundred-phones"):
+        alarms = [alarm for alarm in read_alarms(tshark, capture) if not alarm.repeat and not alarm.is_text]
+        lines = [line.split("\t") for line in paste(block_with(word).replace("hundred-phones", capture)).splitlines()]
+        assert lines and not any("," in cell for line in lines for cell in line if not re.match(r"\w{3} +\d", cell))
+        if word == "strftime":
+            assert sum(int(line[2]) for line in lines) <= sum(1 for alarm in alarms if alarm.reason)
+        else:
+            outages = {(alarm.device, alarm.outage) for alarm in alarms}
+            assert all((device, float(outage)) in outages for device, _, outage in lines)
+
+
+def normal_codes(text):
+    codes = set()
+    for part in text.split(","):
+        low, _, high = part.partition("-")
+        codes |= set(range(int(low), int(high or low) + 1))
+    return codes
+
+
+def test_list_of_normal_reasons_is_the_catalogs():
+    """The one to copy; and the example has one code more."""
+    catalog = (ROOT / "plugin" / "alarm_catalog.c").read_text(encoding="utf-8")
+    rows = re.search(r"reason_rows\[\] = \{(.*?)\n\};", catalog, re.DOTALL)[1]
+    normal = {int(code) for code in re.findall(r"\{(\d+),[^{}]*\bNORMAL\}", rows)}
+    using = (ROOT / "docs" / "using.md").read_text(encoding="utf-8")
+    listed, = re.findall(r"^    ([\d,-]+)$", using, re.MULTILINE)
+    assert len(normal) > 10 and normal_codes(listed) == normal
+    example, = re.findall(r"-o cisco_alarm.normal_reasons:(\S+)", using)
+    assert normal_codes(example) == normal | {26}
 
 
 def test_all_cores_find_what_one_finds(tshark, paste, clone):
     paste(block_with("xargs"))
     for path in tshark.captures.glob("*.pcapng"):
         alone = tshark.read(path, "-T", "fields", "-e", "frame.time_epoch", "-e", "cisco_alarm.device_name",
-                            "-e", "cisco_alarm.reason", where="cisco_alarm.reason")
+                            "-e", "cisco_alarm.reason",
+                            where="cisco_alarm.reason and cisco_alarm.name and not cisco_alarm.retransmission_of")
         assert (clone / "out" / "reasons" / f"{path.stem}.tsv").read_text() == alone

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Each preference does what its line says, and nothing else."""
 
+import subprocess
+
 import pytest
 
 from alarms import read_alarms, read_statistic
+from tshark import environment, unprivileged
 
 
 def option(name, value):
@@ -64,13 +67,13 @@ def test_normal_reasons_by_the_table(tshark):
     assert judged["20"] is True and judged["10"] is False
 
 
-@pytest.mark.parametrize("normal", ("10", "10-14,113", "1-65535"))
+@pytest.mark.parametrize("normal", ("10", "10-14,113", "1-65535", "14-"))
 def test_normal_reasons_by_a_list(tshark, normal):
     """The list alone decides; also what the expert items and a filtered statistic say."""
     members = set()
     for part in normal.split(","):
         low, _, high = part.partition("-")
-        members |= set(range(int(low), int(high or low) + 1))
+        members |= set(range(int(low), int(high or (65535 if part.endswith("-") else low)) + 1))
     for answer, value in ((True, 1), (False, 0)):
         ask = f"cisco_alarm.reason_normal == {value}"
         text = tshark.read("hundred-phones", "-T", "fields", "-e", "cisco_alarm.reason", where=ask,
@@ -80,6 +83,12 @@ def test_normal_reasons_by_a_list(tshark, normal):
         assert (len(reasons) == 0) is (normal == "1-65535" and not answer)
         expert = "cisco_alarm.expert.out_of_service_normal" if answer else "cisco_alarm.expert.out_of_service"
         assert len(tshark.frames("hundred-phones", expert, options=option("normal_reasons", normal))) == len(reasons)
+
+
+def test_normal_reasons_are_numbers(tshark):
+    done = subprocess.run([*unprivileged(), "tshark", *option("normal_reasons", "TCPtimedOut"), "-G", "currentprefs"],
+                          env=environment(tshark.home, tshark.plugins), capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "normal_reasons" in done.stderr
 
 
 def test_normal_reasons_and_statistics(tshark):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The statistics say what counting by hand says."""
 
+import re
 import subprocess
 
 import pytest
 
-from alarms import EXPECTED, read_alarms, read_report, read_statistic
+from alarms import EXPECTED, read_alarms, read_lines, read_report, read_statistic, reports
 from tshark import environment, unprivileged
 
 CAPTURES = ("hundred-phones", "links-repeats", "codes", "register-reason", "sccp", "catalog", "forum-tcp")
@@ -14,7 +15,7 @@ CAPTURES = ("hundred-phones", "links-repeats", "codes", "register-reason", "sccp
 def said(tshark, capture, which, condition="", **how):
     rows = {}
     for first, second, row in read_statistic(tshark, capture, which, condition, **how):
-        key = first, read_report(second) if which == "devices" else second
+        key = first, "" if which == "devices" else second
         assert key not in rows, "each row comes once"
         rows[key] = row
     return rows
@@ -32,6 +33,18 @@ def test_against_counting_by_hand(tshark, capture, which):
     alarms = read_alarms(tshark, capture)
     assert alarms
     assert said(tshark, capture, which) == rounded(EXPECTED[which](alarms))
+
+
+@pytest.mark.parametrize("capture", CAPTURES)
+def test_what_a_device_reported(tshark, capture):
+    """Each kind with its count; only where the column is full the rest is summed up."""
+    expected = reports(read_alarms(tshark, capture))
+    for device, text, _ in read_statistic(tshark, capture, "devices"):
+        shown, more = read_report(text)
+        assert shown.items() <= expected[device].items()
+        assert sum(shown.values()) + more == sum(expected[device].values())
+        whole = ", ".join(f"{kind} {count}" for kind, count in expected[device].items())
+        assert len(text) <= 64 and (more > 0) is (len(whole) > 64)
 
 
 @pytest.mark.parametrize("which", EXPECTED)
@@ -62,18 +75,42 @@ def test_repeats_count_nowhere_else(tshark):
 def test_text_forms_are_no_alarms_of_a_device(tshark):
     """Two phones tell their news twice, in XML and in the Reason header: one alarm each. The others: none."""
     rows = said(tshark, "register-reason", "devices")
-    both = {("LastOutOfServiceInformation", 1), ("Reason header", 1)}
-    assert [row.alarms for (_, report), row in rows.items() if report == both] == [1, 1]
-    assert {row.alarms for (_, report), row in rows.items() if report != both} == {0}
+    told = reports(read_alarms(tshark, "register-reason"))
+    both = {"LastOutOfServiceInformation": 1, "Reason header": 1}
+    assert [row.alarms for (device, _), row in rows.items() if told[device] == both] == [1, 1]
+    assert {row.alarms for (device, _), row in rows.items() if told[device] != both} == {0}
 
 
 @pytest.mark.parametrize("which", EXPECTED)
-@pytest.mark.parametrize("capture", ("hundred-phones", "bad", "odd-values"))
+@pytest.mark.parametrize("capture", ("hundred-phones", "register-reason", "sccp", "codes", "links-repeats", "bad", "odd-values"))
 def test_order(tshark, capture, which):
-    """Most alarms first; a total stands before what it sums up."""
+    """The first cell with most alarms comes first, its total before its parts, these by their alarms; equals by name."""
     rows = read_statistic(tshark, capture, which)
-    ranks = [(row.alarms, which == "devices" or second == "(all)") for _, second, row in rows]
-    assert ranks == sorted(ranks, reverse=True)
+    total = {first: row.alarms for first, second, row in rows if which == "devices" or second == "(all)"}
+
+    def rank(line):
+        first, second, row = line
+        letters = [(ord("0"), int(part)) if part.isdigit() else (part[0], 0) for part in re.findall(rb"\d+|.", second.encode())]
+        return -total[first], first.encode(), second != "(all)", -row.alarms, letters
+    assert rows and rows == sorted(rows, key=rank)
+
+
+def test_numbers_in_order(tshark):
+    """Port 2 comes before port 10, code 14 before code 100."""
+    ports = [second for first, second, _ in read_statistic(tshark, "hundred-phones", "switches") if first.startswith("sw-annex")]
+    assert ports == ["(all)"] + [f"GigabitEthernet1/0/{port}" for port in range(1, 26)]
+    codes = [second.split()[0] for first, second, row in read_statistic(tshark, "codes", "reasons")
+             if first == "LastOutOfServiceInformation" and row.alarms == 1]
+    assert len(codes) > 30 and codes == sorted(codes, key=int)
+
+
+@pytest.mark.parametrize("which", EXPECTED)
+@pytest.mark.parametrize("capture", (*CAPTURES, "links-answers", "links-events", "sccp-tls"))
+def test_columns_stand_below_each_other(tshark, capture, which):
+    """Whatever the catalog says has its place, and a line that of a terminal."""
+    lines = read_lines(tshark, capture, which)
+    places = {tuple(i for i, letter in enumerate(line) if letter == "|")[:5] for line in lines}
+    assert len(places) <= 1 and max(map(len, lines), default=0) <= 160
 
 
 @pytest.mark.parametrize("which", EXPECTED)
