@@ -16,7 +16,7 @@ NOTHING = "no value reported"
 UNKNOWN = 99
 REASON = ("LastOutOfServiceInformation", "ReasonForOutOfService")
 # What somebody or something did on purpose. Cisco calls 18 to 23 normal; the others are this project's reading.
-NORMAL = {18, 20, 22, 23, 25, 32, 33, 34, 104, 107, *range(200, 209)}
+NORMAL = {18, 20, 22, 23, 25, 32, 33, 34, 104, 107, *range(200, 209)} - {204}     # a crash
 # Alarms that always report a failure, and codes that do.
 FAILING_ALARMS = ("DeviceImageDownloadFailure", "DeviceConfigFailure", "PowerSavePlusFailure", "SendLogsResult")
 FAILING_CODES = {("DeviceTLInfo", "StatusCode"): range(5, 10), ("DeviceApplyConfigResult", "Phone_Result"): (6,)}
