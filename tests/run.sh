@@ -30,7 +30,7 @@ describe() {
     docs) packages=(python3) needed=tests/docs/check.sh ;;
     fuzz) packages=(clang libclang-rt-dev libxml2-dev) ;;
     robust) packages=(python3 valgrind libc6-dbg) ;;
-    bench) packages=(python3 valgrind) ;;
+    bench) packages=(python3 valgrind libexpat1-dev) ;;
     gui | packages) ;; # they install what they need
     matrix) packages=(debootstrap) needed=tests/matrix.sh ;;
     *) die "no such part: $part (there are: ${QUICK[*]} ${HEAVY[*]})" ;;
@@ -74,6 +74,7 @@ run_part() {
         return
     fi
     need_packages "${BUILD_PACKAGES[@]}" "${packages[@]}"
+    : >"$log"
     # In a process group of its own, so that nothing of it outlives the limit or an interrupt.
     timeout -k 30 "$LIMIT" "${command[@]}" </dev/null >"$log" 2>&1 &
     running=$!

@@ -45,22 +45,16 @@ endif()
 
 install(TARGETS cisco_alarm LIBRARY DESTINATION "${plugin_dir}/epan")
 if(USER_INSTALL)
-    # Wireshark keeps in a user's profile what the user changes: that stays.
+    # Wireshark keeps in a user's profile what the user changes: that stays. The checksums of what was installed tell it
+    # from what an older version of ours brought.
+    set(CISCO_ALARM_CHECKSUMS "${CMAKE_BINARY_DIR}/profile-checksums")
     file(GLOB_RECURSE profile_files RELATIVE "${CISCO_ALARM_PROFILES}" "${CISCO_ALARM_PROFILES}/*")
     foreach(file IN LISTS profile_files)
-        get_filename_component(folder "${profile_dir}/${file}" DIRECTORY)
         install(CODE "
             set(source [[${CISCO_ALARM_PROFILES}/${file}]])
-            set(target \"\$ENV{DESTDIR}${profile_dir}/${file}\")
-            if(EXISTS \"\${target}\")
-                file(SHA256 \"\${source}\" new)
-                file(SHA256 \"\${target}\" old)
-            endif()
-            if(EXISTS \"\${target}\" AND NOT new STREQUAL old)
-                message(STATUS \"Kept: \${target}, which is another than the one to be installed\")
-            else()
-                file(INSTALL DESTINATION [[${folder}]] TYPE FILE FILES \"\${source}\")
-            endif()")
+            set(target [[${profile_dir}/${file}]])
+            set(checksums [[${CISCO_ALARM_CHECKSUMS}]])
+            include([[${CMAKE_CURRENT_SOURCE_DIR}/packaging/cmake/InstallProfileFile.cmake]])")
     endforeach()
 else()
     install(DIRECTORY "${CISCO_ALARM_PROFILES}/" DESTINATION "${profile_dir}")

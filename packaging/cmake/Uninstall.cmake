@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Removes the files of install_manifest.txt, in the build folder that this is run in, and the folders left empty.
+# Removes the files of install_manifest.txt, in the build folder that this is run in, and the folders left empty. What the
+# user has changed in the profile stays.
 cmake_minimum_required(VERSION 3.18)
 
 set(manifest "${CMAKE_CURRENT_BINARY_DIR}/install_manifest.txt")
@@ -22,14 +23,31 @@ function(remove_empty_folders path)
     endwhile()
 endfunction()
 
+# Whether a file is another than the one that was installed; see InstallProfileFile.cmake.
+function(is_changed path result)
+    set(${result} FALSE PARENT_SCOPE)
+    string(SHA256 key "${path}")
+    set(record "${CMAKE_CURRENT_BINARY_DIR}/profile-checksums/${key}")
+    if(EXISTS "${record}" AND EXISTS "$ENV{DESTDIR}${path}")
+        file(READ "${record}" installed)
+        file(SHA256 "$ENV{DESTDIR}${path}" present)
+        if(NOT present STREQUAL installed)
+            set(${result} TRUE PARENT_SCOPE)
+        endif()
+    endif()
+endfunction()
+
 file(STRINGS "${manifest}" installed)
 foreach(file IN LISTS installed)
     set(path "$ENV{DESTDIR}${file}")
-    if(EXISTS "${path}" OR IS_SYMLINK "${path}")
+    is_changed("${file}" changed)
+    if(changed)
+        message(STATUS "Kept, it was changed: ${path}")
+    elseif(EXISTS "${path}" OR IS_SYMLINK "${path}")
         message(STATUS "Removing ${path}")
         file(REMOVE "${path}")
         if(EXISTS "${path}")
-            message(FATAL_ERROR "Could not remove ${path}")
+            message(FATAL_ERROR "Could not remove ${path}: what was installed for all users takes root (sudo)")
         endif()
     else()
         message(STATUS "Not there: ${path}")

@@ -194,13 +194,14 @@ def above_table(results):
 def other_table(results):
     """What the plugin adds to a message that is none of its business."""
     rows = []
+    modes = [mode for mode in MODES if any(results.per_message("stock", mode, load) for load in LOADS if load != "alarms")]
     for load, title in LOADS.items():
         pairs = [(results.per_message("plugin", mode, load), results.per_message("stock", mode, load))
-                 for mode in MODES]
+                 for mode in modes]
         if load not in ("alarms", "fragments") and any(pair[1] for pair in pairs):
             rows.append([title, *("" if pair[1] is None else f"{pair[0] - pair[1]:+,.0f} of {pair[1]:,.0f}"
                                   for pair in pairs)])
-    table(["what the plugin adds: instructions per message", *MODES.values()], *rows)
+    table(["what the plugin adds: instructions per message", *(MODES[mode] for mode in modes)], *rows)
 
 
 def time_tables(results):
@@ -235,6 +236,8 @@ def main():
     table(["target", "measured", "limit", "verdict"],
           *([target.name, number(target.value, target.unit), number(target.limit, target.unit), target.verdict]
             for target in targets))
+    if any(target.missed for target in targets):
+        print("MISSED: not reached yet, as HELD in report.py says; the run fails when one of them gets worse.")
     return 1 if any(target.failed for target in targets) else 0
 
 

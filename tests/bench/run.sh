@@ -47,8 +47,9 @@ check_tools()
 {
     local tool
     for tool in tshark valgrind cmake cc pkg-config setarch "$python"; do
-        command -v "$tool" >/dev/null || die "$tool is missing"
+        command -v "$tool" >/dev/null || die "$tool is missing: apt-get install tshark valgrind cmake gcc libexpat1-dev"
     done
+    [[ -e /usr/include/expat.h ]] || die "expat.h is missing: apt-get install libexpat1-dev"
 }
 
 make_work()

@@ -74,6 +74,14 @@ cmake_system() {
     check "cmake: uninstalled, nothing is left" nothing_left
 }
 
+# What a user changes in the profile outlives another install and the removal; a file that is gone comes anew.
+keeps_changes() {
+    local dir=$1 file="$SCRATCH/home/.config/wireshark/profiles/Cisco Phone Alarms/dfilters"
+    echo '# mine' >>"$file" && user_build --install "$dir" && grep -q '^# mine' "$file" &&
+        user_build --build "$dir" --target uninstall && grep -q '^# mine' "$file" && rm "$file" &&
+        user_build --install "$dir" && [ -s "$file" ] && ! grep -q '^# mine' "$file"
+}
+
 cmake_user() {
     local dir=$SCRATCH/home/build
     check "cmake, one user: configures" user_build -S "$REPO" -B "$dir" -DUSER_INSTALL=ON -DBUILD_TESTS=OFF
@@ -82,6 +90,7 @@ cmake_user() {
     check "cmake, one user: it is listed" listed_in "$SCRATCH/home/\.local/lib/wireshark/plugins/[0-9.]*/epan/"
     check "cmake, one user: it decodes" decodes
     check "cmake, one user: the profile is there" profile_found
+    check "cmake, one user: what the user changed is kept" keeps_changes "$dir"
     check "cmake, one user: uninstalls" user_build --build "$dir" --target uninstall
     check "cmake, one user: uninstalled, it is not listed" not_listed
     rm -rf "$dir"
