@@ -266,11 +266,11 @@ static unsigned collect_messages(packet_info *pinfo, unsigned first_layer, sip_i
             messages[first] = top;
             count++;
             if (datagram) {
-                break;
+                return count;
             }
             p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
         }
-        for (unsigned i = first; i < count && !datagram; i++) {
+        for (unsigned i = first; i < count; i++) {
             p_add_proto_data(pinfo->pool, pinfo, proto_sip, layer, messages[i]);
         }
     }
@@ -370,14 +370,19 @@ static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_val
     }
 }
 
-static bool has_reason_line(text_span bytes)
+/* Whether a line begins with "Reason". Of a single message, only the headers are looked at. */
+static bool has_reason_line(text_span bytes, bool one_message)
 {
     static const text_span header = {(const uint8_t *)"Reason", 6};
     const uint8_t *end = bytes.ptr + bytes.len;
-    const uint8_t *line = bytes.ptr;
+    size_t start_line = one_message ? text_find(bytes, 0, TEXT_LITERAL("SIP/2.0")) : TEXT_NOT_FOUND;
+    const uint8_t *line = start_line == TEXT_NOT_FOUND ? bytes.ptr : bytes.ptr + start_line;
 
     while (line && (line = memchr(line, '\n', (size_t)(end - line))) != NULL) {
         line++;
+        if (start_line != TEXT_NOT_FOUND && line < end && (*line == '\r' || *line == '\n')) {
+            return false;
+        }
         if (line < end && (*line | 0x20) == 'r' && (size_t)(end - line) >= header.len &&
             text_equal_nocase((text_span){line, header.len}, header)) {
             return true;
@@ -387,11 +392,13 @@ static bool has_reason_line(text_span bytes)
 }
 
 /* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
-static bool has_reason(packet_info *pinfo)
+static bool has_reason(packet_info *pinfo, unsigned count)
 {
+    bool one_message = count == 1 && has_one_source(pinfo);
+
     for (GSList *source = pinfo->data_src; source; source = source->next) {
         tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
-        if (has_reason_line((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)})) {
+        if (has_reason_line((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)}, one_message)) {
             return true;
         }
     }
@@ -411,7 +418,7 @@ static bool looks_for_reason(packet_info *pinfo, sip_info_value_t *const *messag
     for (unsigned i = 0; i < count && !any; i++) {
         any = is_register(messages[i]);
     }
-    return any && alarm_prefs.decode_reason_header && has_reason(pinfo);
+    return any && alarm_prefs.decode_reason_header && has_reason(pinfo, count);
 }
 
 void alarm_sip_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsigned first_layer)
