@@ -448,7 +448,7 @@ void alarm_document_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
     begin_document(&context, tree);
     check_encoding(&context);
-    if (envelope) {
+    if (envelope && envelope->tvb) {
         alarm_sip_add_cid(&context);
     }
     scan(&context);

@@ -248,31 +248,46 @@ alarm_record *alarm_links_begin(packet_info *pinfo, alarm_frame *frame)
     return record;
 }
 
+/* A phone sends its alarms, again if need be, and registers right after it is back. What lies further apart tells of two
+ * losses of service. */
+static bool belong_together(const alarm_record *a, const alarm_record *b)
+{
+    static const time_t seconds = 600;
+    nstime_t apart;
+
+    nstime_delta(&apart, &b->time, &a->time);
+    return apart.secs < seconds && apart.secs > -seconds;
+}
+
 /* A phone keeps an alarm until it is accepted: it sends it again, as a new message, over a new connection, to the next
  * Unified CM, or with the credentials it was asked for. With a TimeStamp in it, the same document is the same event in
- * any case. Without one, two events may read alike: the second is a repeat only if the first was not accepted, and was
- * refused or went another way. */
-static alarm_record *find_repeated(const alarm_record *record, const alarm_facts *facts, uint64_t request_key,
-                                   uint64_t document_key)
+ * any case. Without one, two events may read alike: the second is a repeat only if it comes soon, and the first was not
+ * accepted, and was refused or went another way. */
+static alarm_record *find_repeated(const alarm_record *record, const alarm_facts *facts, uint64_t request_key)
 {
     alarm_record *request = request_key ? find_record(requests, request_key) : NULL;
+    alarm_record *first = find_record(documents, record->document);
 
     if (request && request->frame != record->frame) { /* else another part of the same message */
-        return request->first ? request->first : request;
+        if (request->document == record->document) {
+            return request->first ? request->first : request;
+        }
+        if (first && first->request == request) {
+            return first;
+        }
     }
-    alarm_record *first = find_record(documents, document_key);
     bool other_way = first && first->connection != record->connection && addresses_equal(&first->phone, &record->phone);
-    bool again = first && (facts->has_timestamp || (!first->is_accepted && (first->is_refused || other_way)));
-    return again ? first : NULL;
+    bool tried_again =
+        first && !first->is_accepted && (first->is_refused || other_way) && belong_together(first, record);
+    return first && (facts->has_timestamp || tried_again) ? first : NULL;
 }
 
 static void link_repeat(alarm_record *record, const alarm_facts *facts, uint64_t request_key, text_span document)
 {
-    uint64_t document_key = text_hash(document, text_hash(facts->device, seed));
-
-    record->first = find_repeated(record, facts, request_key, document_key);
+    record->document = text_hash(document, text_hash(facts->device, seed));
+    record->first = find_repeated(record, facts, request_key);
     if (!record->first) {
-        insert_record(documents, document_key, record);
+        insert_record(documents, record->document, record);
     }
     if (request_key) {
         alarm_record *request = find_record(requests, request_key);
@@ -282,16 +297,6 @@ static void link_repeat(alarm_record *record, const alarm_facts *facts, uint64_t
             insert_record(requests, request_key, record);
         }
     }
-}
-
-/* A phone registers right after it has sent its alarms. What lies further apart tells of two losses of service. */
-static bool belong_together(const alarm_record *a, const alarm_record *b)
-{
-    static const time_t seconds = 600;
-    nstime_t apart;
-
-    nstime_delta(&apart, &b->time, &a->time);
-    return apart.secs < seconds && apart.secs > -seconds;
 }
 
 /* A REGISTER's Reason header and the XML alarm tell the same news: each is linked to the latest of the other. */

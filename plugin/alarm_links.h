@@ -36,7 +36,7 @@ typedef struct {
     uint32_t result;
     const code_row *result_row;
     const char *failure; /* what failed; NULL: nothing */
-    bool has_timestamp;
+    bool has_timestamp; /* of a clock that was set */
     bool has_outage;
     nstime_t outage;
 } alarm_facts;
@@ -60,6 +60,7 @@ typedef struct alarm_record {
     const char *device;           /* likewise */
     address phone;                /* who sent it */
     uint64_t connection;          /* between which hosts and ports: a hash */
+    uint64_t document;            /* the device and the document: a hash */
 } alarm_record;
 
 /** What has been met so far in the frame at hand, in this pass. */

@@ -182,7 +182,9 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
     envelope->bytes = kept->message.bytes;
     envelope->refer_to = kept->refer_to;
     envelope->content_id = kept->content_id;
-    if (is_part && envelope->tvb == source) {
+    if (is_part && envelope->tvb != source) {
+        envelope->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
+    } else if (is_part) {
         text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
         envelope->content_id = content_id.ptr ? content_id : envelope->content_id;
     }

@@ -311,11 +311,13 @@ static proto_item *add_port(alarm_context *context, const param_row *row _U_, co
     return item;
 }
 
-/* Milliseconds since 1970-01-01 UTC, up to the end of the year 9999. */
+/* Milliseconds since 1970-01-01 UTC, up to the end of the year 9999. A phone whose clock was never set says 0, or counts
+ * from there: a time before the year 2000 is that of no event. */
 static proto_item *add_time(alarm_context *context, const param_row *row, const param_fields *fields,
                             const alarm_value *value, bool *shown)
 {
     static const uint64_t year_10000 = UINT64_C(253402300800000);
+    static const uint64_t year_2000 = UINT64_C(946684800000);
     uint64_t ms;
 
     *shown = text_to_number(text_trim(value->text), year_10000 - 1, &ms);
@@ -325,12 +327,11 @@ static proto_item *add_time(alarm_context *context, const param_row *row, const 
     nstime_t time = {.secs = (time_t)(ms / 1000), .nsecs = (int)(ms % 1000) * 1000000};
     proto_item *item =
         proto_tree_add_time(context->tree, fields->hf, context->tvb, value->offset, value->length, &time);
-    if (row->tells != FACT_TIMESTAMP || context->facts.has_timestamp) {
+    if (row->tells != FACT_TIMESTAMP || context->facts.has_timestamp || ms < year_2000) {
         return item;
     }
     context->facts.has_timestamp = true;
-    /* Nobody lost service in 1970: a phone without a clock says 0. */
-    if (ms > 0 && (context->pinfo->presence_flags & PINFO_HAS_TS)) {
+    if (context->pinfo->presence_flags & PINFO_HAS_TS) {
         nstime_delta(&context->facts.outage, &context->pinfo->abs_ts, &time);
         context->facts.has_outage = true;
         proto_item_set_generated(proto_tree_add_time(item ? subtree(item) : context->tree, hf_alarm.outage,
