@@ -41,10 +41,10 @@ HELD = {
     "alarm with `-T fields`": 1.6,
     "the same: a 15th": 2.0,
     "alarm with `-V`": 1.65,
-    "REGISTER, 100, 200 with summary": 4.5,
-    "REGISTER, 100, 200": 1.6,
-    "REGISTER with Reason": 12.5,       # it holds an alarm, which is decoded
-    "INVITE with SDP … 200 with summary": 2.2,
+    "REGISTER, 100, 200 with summary": 3.5,
+    "REGISTER, 100, 200 with `-2": 1.3,
+    "REGISTER with Reason": 15.0,       # it holds an alarm, which is decoded
+    "INVITE with SDP … 200 with summary": 1.9,
     "SCCP keepalive with summary": 1.3,
 }
 

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What looks like the same and is not: alarms that are no repeats, clocks that were never set, headers of another part."""
+
+import pytest
+
+from kit.alarm import outage, tl_info
+from kit.phone import Ucm, nth_phone
+from kit.session import Session
+from kit.squeeze import gzip
+from kit.wire import Trace, pcapng
+
+BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+DAY = 24 * 3600 * 1000
+
+
+@pytest.fixture(name="session")
+def make_session():
+    return Session(Trace("2024-03-08 11:00:00"), nth_phone(1), Ucm(), "UDP")
+
+
+@pytest.fixture(name="alarms")
+def read_alarms(tshark, two_pass, request):
+    """The fields of each alarm of a trace; `frame` is its frame's number."""
+    def read(trace):
+        path = tshark.room / f"{request.node.name.replace(' ', '-')}.pcapng"
+        path.write_bytes(pcapng(trace.frames))
+        path.chmod(0o644)
+        return [{"frame": frame, **fields} for frame, fields in tshark.fields(path, two_pass=two_pass).items()]
+    return read
+
+
+def other_way(session):
+    """The same phone, from another port."""
+    return Session(session.trace, session.phone.but(port=session.phone.port + 1), session.ucm, "UDP")
+
+
+@BOTH
+def test_same_transaction_other_document(session, alarms):
+    """Call-ID, CSeq and hosts are the same, what is told is not: two alarms. The third one repeats the first."""
+    first = bytes(session.lean(outage(session.phone, session.ucm.ip, session.trace.now)))
+    for message in (first, first.replace(b">25<", b">14<"), first):
+        session.pipe.send(message)
+        session.trace.wait(500)
+    found = alarms(session.trace)
+    assert [alarm["reason"] for alarm in found] == [[25], [14], [25]]
+    assert [alarm.get("retransmission_of") for alarm in found] == [None, None, [found[0]["frame"]]]
+
+
+@BOTH
+@pytest.mark.parametrize("wait, repeat", ((60_000, True), (DAY, False)), ids=("soon", "next day"))
+def test_without_time_stamp(session, alarms, wait, repeat):
+    """Sent again over another connection, no answer being in the trace: the same news if it comes soon."""
+    session.send(session.lean(tl_info(session.phone)))
+    session.trace.wait(wait)
+    again = other_way(session)
+    again.send(again.lean(tl_info(again.phone)))
+    assert ["retransmission_of" in alarm for alarm in alarms(session.trace)] == [False, repeat]
+
+
+@BOTH
+@pytest.mark.parametrize("stamp, has_outage", ((0, False), (12_345, False), (946_684_799_999, False), (946_684_800_000, True)))
+def test_clock_that_was_never_set(session, alarms, stamp, has_outage):
+    """A time before the year 2000 is shown, but is no outage, and does not make two losses of service one."""
+    for _ in range(2):
+        session.send(session.lean(outage(session.phone, session.ucm.ip, stamp * 1000)))
+        session.trace.wait(DAY)
+    first, second = alarms(session.trace)
+    assert first["timestamp"] == [stamp * 1_000_000]
+    assert ("outage" in first, "outage" in second, "retransmission_of" in second) == (has_outage,) * 3
+
+
+@BOTH
+@pytest.mark.parametrize("packed", (False, True), ids=("plain", "gzip"))
+def test_part_that_was_decompressed(session, alarms, packed):
+    """The Content-Id of the part lies apart from it then: nothing is said of it, above all not that it is missing."""
+    body = tl_info(session.phone).encode()
+    encoding = b"Content-Encoding: gzip\r\n" if packed else b""
+    part = b"Content-Type: application/x-cisco-alarm+xml\r\nContent-Id: <1@a>\r\n" + encoding + b"\r\n"
+    message = session.refer(b"--b\r\n" + part + (gzip(body) if packed else body) + b"\r\n--b--\r\n")
+    session.send(message.swap("Content-Type", "Content-Type: multipart/mixed;boundary=b"))
+    (alarm,) = alarms(session.trace)
+    assert alarm["name"] == ["DeviceTLInfo"] and alarm["carrier"] == [2]
+    assert ("cid.status" in alarm, alarm.get("cid.content_id")) == ((False, None) if packed else (True, ["1@a"]))
