@@ -367,7 +367,6 @@ static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_val
         if (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_alarm(header.value, &text)) {
             tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
             alarm_text_dissect(tvb, pinfo, tree, CARRIER_SIP_REASON, &alarm_reason_header);
-            return;
         }
     }
 }

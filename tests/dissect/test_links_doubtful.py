@@ -81,3 +81,16 @@ def test_part_that_was_decompressed(session, alarms, packed):
     (alarm,) = alarms(session.trace)
     assert alarm["name"] == ["DeviceTLInfo"] and alarm["carrier"] == [2]
     assert ("cid.status" in alarm, alarm.get("cid.content_id")) == ((False, None) if packed else (True, ["1@a"]))
+
+
+@BOTH
+@pytest.mark.parametrize("count", (2, 500))
+def test_several_reason_headers(session, alarms, count):
+    """Each of them is shown."""
+    reason = 'SIP;cause=200;text="cisco-alarm:23 Name={} Last=reset-restart"'.format(session.phone.device)
+    register = bytes(session.make_register(session.phone.ids(), 101, reason))
+    line = b"Reason: " + reason.encode() + b"\r\n"
+    assert register.count(line) == 1
+    session.pipe.send(register.replace(line, line * count))
+    (found,) = alarms(session.trace)
+    assert found["reason"] == [23] * count and found["device_name"] == [session.phone.device] * count
