@@ -36,7 +36,7 @@ typedef struct {
     uint32_t result;
     const code_row *result_row;
     const char *failure; /* what failed; NULL: nothing */
-    bool has_timestamp; /* of a clock that was set */
+    bool has_timestamp;  /* of a clock that was set */
     bool has_outage;
     nstime_t outage;
 } alarm_facts;
