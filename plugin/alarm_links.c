@@ -124,6 +124,11 @@ uint32_t alarm_links_find_message(const sip_transaction *transaction, unsigned s
     return frame ? frame : find_in(&young, key);
 }
 
+bool alarm_links_wants_messages(void)
+{
+    return alarm_prefs.link_events || wmem_map_size(requests) > 0;
+}
+
 void alarm_links_note_message(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
 {
     uint64_t key = message_key(transaction, status);

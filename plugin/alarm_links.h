@@ -101,6 +101,9 @@ void alarm_links_note_answer(packet_info *pinfo, const sip_transaction *transact
 /** The answers to alarms in a frame, as alarm_answer; NULL: none. */
 wmem_array_t *alarm_links_answers(packet_info *pinfo);
 
+/** Whether the messages of the frame at hand matter at all: they are to be remembered, or may answer an alarm. */
+bool alarm_links_wants_messages(void);
+
 /** Remembers where a SIP message is. @param status 0 for a request */
 void alarm_links_note_message(packet_info *pinfo, const sip_transaction *transaction, unsigned status);
 

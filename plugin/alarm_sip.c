@@ -39,7 +39,7 @@ typedef struct {
 } found_message;
 
 /* Keys of the protocol's data in the packet's memory, where alarm_links.c has 0. */
-enum { KEY_MESSAGE = 1, KEY_INDEX = 2 };
+enum { KEY_ENVELOPE = 1, KEY_INDEX = 2 };
 
 /* The messages in the bytes of the frame, and in what was put together or decrypted from them. */
 typedef struct {
@@ -127,34 +127,35 @@ static text_span part_headers(text_span bytes, size_t pos)
     return text_between(bytes.ptr, boundary, pos);
 }
 
-/* The message at hand, and the headers that count. */
+/* What the headers of a message say of all its parts. */
 typedef struct {
     const sip_info_value_t *info;
-    bool is_found;
-    found_message message;
-    text_span refer_to;
-    text_span content_id;
-} kept_message;
+    alarm_envelope envelope;
+} kept_envelope;
 
-/* Looked for once: a body may have a great many parts. NULL: it cannot be found. */
-static const kept_message *find_message_once(packet_info *pinfo, const sip_info_value_t *info)
+/* Looked for once: a body may have a great many parts. */
+static const alarm_envelope *find_envelope_once(packet_info *pinfo, const sip_info_value_t *info)
 {
-    kept_message *kept = (kept_message *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE);
+    kept_envelope *kept = (kept_envelope *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_ENVELOPE);
 
     if (!kept) {
-        kept = wmem_new0(pinfo->pool, kept_message);
-        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_MESSAGE, kept);
+        kept = wmem_new0(pinfo->pool, kept_envelope);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_ENVELOPE, kept);
     }
     if (kept->info != info) {
         const found_message *found = find_message(pinfo, info, 0);
-        *kept = (kept_message){.info = info, .is_found = found != NULL};
+        *kept = (kept_envelope){.info = info};
         if (found) {
-            kept->message = *found; /* the index may move when it grows */
-            kept->refer_to = sip_find_header(found->message.headers, TEXT_LITERAL("Refer-To"), 'r');
-            kept->content_id = sip_find_header(found->message.headers, TEXT_LITERAL("Content-Id"), 0);
+            text_span headers = found->message.headers;
+            kept->envelope = (alarm_envelope){
+                .tvb = found->tvb,
+                .bytes = found->bytes,
+                .refer_to = sip_find_header(headers, TEXT_LITERAL("Refer-To"), 'r'),
+                .content_id = sip_find_header(headers, TEXT_LITERAL("Content-Id"), 0),
+            };
         }
     }
-    return kept->is_found ? kept : NULL;
+    return &kept->envelope;
 }
 
 bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope)
@@ -168,20 +169,12 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
         return false;
     }
     *envelope = (alarm_envelope){.tvb = source, .bytes = bytes};
+    /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
+    if (is_part || !sip_read_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
+        *envelope = *find_envelope_once(pinfo, info);
+    }
     envelope->request =
         (sip_transaction){span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
-    if (!is_part && sip_read_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
-        return true;
-    }
-    /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
-    const kept_message *kept = find_message_once(pinfo, info);
-    if (!kept) {
-        return false;
-    }
-    envelope->tvb = kept->message.tvb;
-    envelope->bytes = kept->message.bytes;
-    envelope->refer_to = kept->refer_to;
-    envelope->content_id = kept->content_id;
     if (is_part && envelope->tvb != source) {
         envelope->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
     } else if (is_part) {
@@ -319,6 +312,9 @@ static void note_message(packet_info *pinfo, sip_info_value_t *const *messages, 
     const sip_info_value_t *info = messages[i];
     sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
 
+    if (!alarm_links_wants_messages()) {
+        return;
+    }
     if (info->response_code != 0) {
         if (!read_cseq_method(pinfo, messages, i, count, &transaction.method)) {
             return;

@@ -14,7 +14,7 @@ void alarm_sip_handoff(void);
 /**
  * Reads the headers of the SIP message around a body.
  * @param is_part the body is a part of a multipart body, and has headers of its own
- * @return false where the headers cannot be found, or the message is no request
+ * @return false where the message is no request
  */
 bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope);
 
