@@ -94,3 +94,10 @@ def test_several_reason_headers(session, alarms, count):
     session.pipe.send(register.replace(line, line * count))
     (found,) = alarms(session.trace)
     assert found["reason"] == [23] * count and found["device_name"] == [session.phone.device] * count
+
+
+def test_expert_items_of_answers_are_the_protocol_s(tshark):
+    """They are made after the frame was dissected, and are counted with the alarms all the same, not with the frame."""
+    lines = [line.split() for line in tshark.read("hundred-phones", "-q", "-z", "expert").splitlines()]
+    refused = [line for line in lines if "The alarm was answered with" in " ".join(line)]
+    assert refused and all(line[2:4] == ["Cisco", "Alarm"] for line in refused)
