@@ -302,7 +302,7 @@ static void end_alarm(alarm_context *context, const sip_transaction *request, te
 static void begin_document(alarm_context *context, proto_tree *tree)
 {
     context->frame = alarm_links_frame(context->pinfo);
-    context->text = (text_span){ws_captured_bytes(context->tvb), tvb_captured_length(context->tvb)};
+    context->text = ws_captured_bytes(context->tvb);
     context->root = proto_tree_add_item(tree, proto_cisco_alarm, context->tvb, 0, -1, ENC_NA);
     context->tree = proto_item_add_subtree(context->root, ett_cisco_alarm);
     /* The generic pair stands in for any parameter: who asks for it wants every value looked at. */
@@ -421,7 +421,7 @@ static unsigned encoding_of(text_span text, bool is_ascii)
 static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii)
 {
     unsigned captured = tvb_captured_length(tvb);
-    unsigned encoding = encoding_of((text_span){ws_captured_bytes(tvb), captured}, is_ascii);
+    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii);
 
     if (encoding == ENC_UTF_8) {
         return tvb;
@@ -439,7 +439,7 @@ static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii)
 void alarm_document_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
                             const alarm_envelope *envelope)
 {
-    bool is_ascii = text_is_ascii((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)});
+    bool is_ascii = text_is_ascii(ws_captured_bytes(tvb));
     alarm_context context = {.tvb = in_utf8(tvb, pinfo, is_ascii),
                              .pinfo = pinfo,
                              .carrier = carrier,
@@ -456,7 +456,7 @@ void alarm_document_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 
 bool alarm_document_is(tvbuff_t *tvb)
 {
-    text_span text = {ws_captured_bytes(tvb), tvb_captured_length(tvb)};
+    text_span text = ws_captured_bytes(tvb);
     return xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm"));
 }
 

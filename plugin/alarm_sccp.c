@@ -32,7 +32,7 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
 static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_source *entry)
 {
     tvbuff_t *source = get_data_source_tvb(entry);
-    text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
+    text_span bytes = ws_captured_bytes(source);
     sccp_message message;
     size_t pos = 0;
 
@@ -47,11 +47,10 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_
  * message, that would be too long for one. */
 static bool is_tls_record(const struct data_source *entry)
 {
-    tvbuff_t *source = get_data_source_tvb(entry);
-    const uint8_t *bytes = ws_captured_bytes(source);
+    text_span bytes = ws_captured_bytes(get_data_source_tvb(entry));
 
-    return tvb_captured_length(source) >= 3 && bytes[0] >= 20 && bytes[0] <= 23 && bytes[1] == 3 && bytes[2] >= 1 &&
-           bytes[2] <= 4;
+    return bytes.len >= 3 && bytes.ptr[0] >= 20 && bytes.ptr[0] <= 23 && bytes.ptr[1] == 3 && bytes.ptr[2] >= 1 &&
+           bytes.ptr[2] <= 4;
 }
 
 void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)

@@ -49,7 +49,7 @@ typedef struct {
 
 static void index_source(wmem_array_t *messages, tvbuff_t *tvb)
 {
-    found_message found = {.tvb = tvb, .bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)}};
+    found_message found = {.tvb = tvb, .bytes = ws_captured_bytes(tvb)};
     size_t pos = 0;
 
     while (sip_next_message(found.bytes, &pos, &found.message)) {
@@ -162,7 +162,7 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
 {
     const sip_info_value_t *info = current_message(pinfo);
     tvbuff_t *source = tvb_get_ds_tvb(body);
-    text_span bytes = {ws_captured_bytes(source), tvb_captured_length(source)};
+    text_span bytes = ws_captured_bytes(source);
     size_t start = (size_t)tvb_raw_offset(body);
 
     if (!info || !info->request_method) {
@@ -294,7 +294,7 @@ static bool read_cseq_method(packet_info *pinfo, sip_info_value_t *const *messag
 
     if (count == 1 && has_one_source(pinfo)) {
         tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)pinfo->data_src->data);
-        text_span bytes = {ws_captured_bytes(tvb), tvb_captured_length(tvb)};
+        text_span bytes = ws_captured_bytes(tvb);
         if (sip_find_cseq(bytes, &cseq, method) && cseq == messages[i]->tap_cseq_number) {
             return true;
         }
@@ -395,7 +395,7 @@ static bool has_reason(packet_info *pinfo, unsigned count)
 
     for (GSList *source = pinfo->data_src; source; source = source->next) {
         tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
-        if (has_reason_line((text_span){ws_captured_bytes(tvb), tvb_captured_length(tvb)}, one_message)) {
+        if (has_reason_line(ws_captured_bytes(tvb), one_message)) {
             return true;
         }
     }

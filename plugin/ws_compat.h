@@ -18,6 +18,8 @@
 
 #include <epan/conversation_filter.h>
 
+#include "core/text.h"
+
 #if WS_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
 #include <epan/dissectors/packet-media-type.h>
@@ -43,10 +45,10 @@ typedef http_message_info_t ws_media_info;
 
 /* The bytes themselves, without a copy: plugin/core reads (pointer, length), and never past the captured length that is
  * asked for here. They live as long as the tvb. */
-static inline const uint8_t *ws_captured_bytes(tvbuff_t *tvb)
+static inline text_span ws_captured_bytes(tvbuff_t *tvb)
 {
     unsigned len = tvb_captured_length(tvb);
-    return len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL;
+    return (text_span){len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL, len};
 }
 
 #endif
