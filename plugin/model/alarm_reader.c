@@ -1,0 +1,179 @@
+/* alarm_reader.c
+ * The lines of an alarm: see alarm_reader.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/alarm_reader.h"
+
+#include "core/xml_text.h"
+
+/* ---- The alarm at hand ---- */
+
+static void begin_alarm(alarm_reader *reader, const alarm_row *alarm)
+{
+    reader->alarm = alarm;
+    reader->hint = 0;
+    memset(reader->seen, 0, sizeof reader->seen);
+    reader->unknown_count = 0;
+}
+
+static bool seen_row(alarm_reader *reader, const param_row *row)
+{
+    size_t index = (size_t)(row - reader->alarm->params);
+    uint64_t bit = UINT64_C(1) << (index % 64);
+    bool seen = (reader->seen[index / 64] & bit) != 0;
+
+    reader->seen[index / 64] |= bit;
+    return seen;
+}
+
+static bool seen_name(alarm_reader *reader, text_span name)
+{
+    enum { KEPT = sizeof reader->unknown / sizeof reader->unknown[0] };
+
+    for (unsigned i = 0; i < reader->unknown_count; i++) {
+        if (text_equal(reader->unknown[i], name)) {
+            return true;
+        }
+    }
+    if (reader->unknown_count < KEPT) {
+        reader->unknown[reader->unknown_count++] = name;
+    }
+    return false;
+}
+
+static void look_up(alarm_reader *reader, alarm_line *line)
+{
+    line->alarm = reader->alarm;
+    line->row = reader->alarm ? catalog_param(reader->alarm, line->name.text, &reader->hint) : NULL;
+    line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, line->name.text);
+}
+
+/* ---- Documents ---- */
+
+void alarm_reader_init(alarm_reader *reader, text_span document, reader_room room, void *owner)
+{
+    reader->text = document;
+    reader->room = room;
+    reader->owner = owner;
+    reader->form = NULL;
+    xml_scanner_init(&reader->scanner, document);
+    begin_alarm(reader, NULL);
+}
+
+static line_text resolve(const alarm_reader *reader, text_span raw, bool coded, bool attribute, unsigned *damage)
+{
+    line_text text = {raw, raw, coded};
+
+    if (coded) {
+        uint8_t *decoded = reader->room(reader->owner, raw.len + 1);
+        text.text = (text_span){decoded, xml_decode(raw, attribute, decoded, damage)};
+    }
+    return text;
+}
+
+static bool next_element(alarm_reader *reader, alarm_line *line)
+{
+    xml_element element;
+
+    if (!xml_scanner_next(&reader->scanner, &element)) {
+        return false;
+    }
+    *line = (alarm_line){.start = element.start, .damage = element.damage};
+    line->truncated = (element.damage & XML_TRUNCATED) != 0;
+    if (element.kind == XML_STRAY) {
+        line->kind = LINE_STRAY;
+        line->alarm = reader->alarm;
+        line->value = (line_text){element.value, element.value, false};
+        return true;
+    }
+    line->name = resolve(reader, element.name, element.name_coded, true, &line->damage);
+    if (element.kind == XML_ALARM) {
+        begin_alarm(reader, catalog_alarm(line->name.text));
+        line->kind = LINE_ALARM;
+        line->alarm = reader->alarm;
+        return true;
+    }
+    line->kind = LINE_PARAM;
+    line->value = resolve(reader, element.value, element.value_coded, false, &line->damage);
+    look_up(reader, line);
+    return true;
+}
+
+/* ---- Text forms ---- */
+
+enum { STAGE_ALARM, STAGE_NUMBER, STAGE_ASSIGNMENTS };
+
+void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_row *form)
+{
+    reader->text = text;
+    reader->form = form;
+    reader->parts = text_alarm_read(text);
+    reader->pos = 0;
+    reader->pending = (text_span){NULL, 0};
+    reader->stage = STAGE_ALARM;
+    begin_alarm(reader, form);
+}
+
+static bool text_line(alarm_reader *reader, text_span key, text_span value, alarm_line *line)
+{
+    *line = (alarm_line){.kind = LINE_PARAM, .name = {key, key, false}, .value = {value, value, false}};
+    look_up(reader, line);
+    return true;
+}
+
+/* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated. */
+static text_span split_device(alarm_reader *reader, text_span key, text_span value)
+{
+    size_t hint = 0;
+    const param_row *row = catalog_param(reader->form, key, &hint);
+    size_t space =
+        row && catalog_fields[row->field].kind == KIND_DEVICE ? text_find_char(value, 0, ' ') : TEXT_NOT_FOUND;
+
+    if (space == TEXT_NOT_FOUND) {
+        return value;
+    }
+    reader->pending = text_trim(text_from(value, space));
+    return text_between(value.ptr, 0, space);
+}
+
+static bool next_assignment(alarm_reader *reader, alarm_line *line)
+{
+    text_span key, value;
+
+    if (reader->pending.len > 0) {
+        value = reader->pending;
+        reader->pending = (text_span){NULL, 0};
+        return text_line(reader, text_between(value.ptr, 0, 0), value, line);
+    }
+    return text_alarm_next(reader->parts.rest, &reader->pos, &key, &value) &&
+           text_line(reader, key, split_device(reader, key, value), line);
+}
+
+static bool next_of_text(alarm_reader *reader, alarm_line *line)
+{
+    if (reader->stage == STAGE_ALARM) {
+        reader->stage = STAGE_NUMBER;
+        *line = (alarm_line){.kind = LINE_ALARM, .alarm = reader->form};
+        return true;
+    }
+    if (reader->stage == STAGE_NUMBER) {
+        reader->stage = STAGE_ASSIGNMENTS;
+        if (reader->parts.has_number) {
+            text_line(reader, TEXT_LITERAL(CATALOG_NUMBER), reader->parts.digits, line);
+            line->name.raw = (text_span){NULL, 0}; /* it has no name on the wire */
+            return true;
+        }
+    }
+    return next_assignment(reader, line);
+}
+
+bool alarm_reader_next(alarm_reader *reader, alarm_line *line)
+{
+    return reader->form ? next_of_text(reader, line) : next_element(reader, line);
+}
+
+unsigned alarm_reader_damage(const alarm_reader *reader)
+{
+    return reader->form ? 0 : reader->scanner.damage;
+}

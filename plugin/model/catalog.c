@@ -1,0 +1,75 @@
+/* catalog.c
+ * Looking things up in the catalog: see catalog.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/catalog.h"
+
+/* The tables that the fields name. */
+#define FIELD(name, kind, label, description)
+#define CODED(name, table, label, description) extern const code_table codes_##table;
+#define MADE(name, kind, stem, label, description)
+#include "model/catalog_fields.def"
+#undef FIELD
+#undef CODED
+#undef MADE
+
+/* A field of codes without their table does not compile. */
+#define FIELD(name, kind, label, description)                                                                          \
+    _Static_assert(KIND_##kind != KIND_CODE, "cisco_alarm." #name ": a field of codes is CODED");
+#define CODED(name, table, label, description)
+#define MADE(name, kind, stem, label, description) FIELD(name, kind, label, description)
+#include "model/catalog_fields.def"
+#undef FIELD
+#undef CODED
+#undef MADE
+
+const field_row catalog_fields[FIELD_COUNT] = {
+#define FIELD(name, kind, label, description) [FIELD_##name] = {#name, KIND_##kind, NULL, #name, label, description},
+#define CODED(name, table, label, description)                                                                         \
+    [FIELD_##name] = {#name, KIND_CODE, &codes_##table, #name, label, description},
+#define MADE(name, kind, stem, label, description)                                                                     \
+    [FIELD_##name] = {#name, KIND_##kind, NULL, #stem, label, description},
+#include "model/catalog_fields.def"
+#undef FIELD
+#undef CODED
+#undef MADE
+};
+
+const alarm_row *catalog_alarm(text_span name)
+{
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        const char *known = catalog_alarms[i].name;
+        if (text_equal(name, (text_span){(const uint8_t *)known, strlen(known)})) {
+            return &catalog_alarms[i];
+        }
+    }
+    return NULL;
+}
+
+const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *hint)
+{
+    size_t i = *hint;
+
+    for (size_t tried = 0; tried < alarm->param_count; tried++, i++) {
+        if (i >= alarm->param_count) {
+            i = 0;
+        }
+        const param_row *row = &alarm->params[i];
+        if (text_equal(name, (text_span){(const uint8_t *)row->name, row->name_len})) {
+            *hint = i + 1;
+            return row;
+        }
+    }
+    return NULL;
+}
+
+const code_row *catalog_code(const code_table *table, uint32_t code)
+{
+    for (size_t i = 0; i < table->count && table->rows[i].code <= code; i++) {
+        if (table->rows[i].code == code) {
+            return &table->rows[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,72 @@
+/* facts.c
+ * What the lines tell: see facts.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/facts.h"
+
+void facts_begin(alarm_facts *facts, const alarm_line *line)
+{
+    *facts = (alarm_facts){.alarm = line->alarm, .name = line->name.text};
+    if (line->alarm && line->alarm->failure) {
+        facts->failure = line->alarm->meaning;
+    }
+}
+
+bool facts_need_value(const param_row *row)
+{
+    value_kind kind = catalog_fields[row->field].kind;
+    return kind == KIND_CODE || kind == KIND_TIME;
+}
+
+static void add_text(alarm_facts *facts, fact tells, text_span text)
+{
+    text_span *place = tells == FACT_DEVICE        ? &facts->device
+                       : tells == FACT_SWITCH      ? &facts->switch_name
+                       : tells == FACT_SWITCH_PORT ? &facts->switch_port
+                       : tells == FACT_UCM         ? &facts->ucm
+                                                   : NULL;
+
+    if (place && place->len == 0) {
+        *place = text_trim(text);
+    }
+}
+
+static void add_code(alarm_facts *facts, const param_row *row, uint32_t code)
+{
+    const code_row *known = catalog_code(catalog_fields[row->field].codes, code);
+
+    if (row->tells == FACT_REASON && !facts->has_reason) {
+        facts->has_reason = true;
+        facts->reason = code;
+        facts->reason_row = known;
+    } else if (row->tells == FACT_RESULT) {
+        facts->result_param = row;
+        facts->result = code;
+        facts->result_row = known;
+    }
+    if (known && (known->flags & CODE_FAILURE) && !(facts->alarm && facts->alarm->failure)) {
+        facts->failure = known->meaning;
+    }
+}
+
+/* A phone whose clock was never set says 0, or counts from there: a time before the year 2000 is that of no event. */
+static void add_time(alarm_facts *facts, uint64_t ms)
+{
+    static const uint64_t year_2000 = UINT64_C(946684800000);
+
+    if (!facts->has_timestamp && ms >= year_2000) {
+        facts->has_timestamp = true;
+        facts->timestamp = ms;
+    }
+}
+
+void facts_add(alarm_facts *facts, const alarm_line *line, const alarm_value *value)
+{
+    add_text(facts, line->row->tells, line->value.text);
+    if (value && value->kind == KIND_CODE) {
+        add_code(facts, line->row, value->as.number);
+    } else if (value && line->row->tells == FACT_TIMESTAMP) {
+        add_time(facts, value->as.ms);
+    }
+}

@@ -1,0 +1,50 @@
+/* facts.h
+ * What the lines of an alarm tell of it as a whole: what the summary, the links and the statistics ask for.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef MODEL_FACTS_H
+#define MODEL_FACTS_H
+
+#include "model/alarm_reader.h"
+#include "model/value.h"
+
+/** One alarm. Spans point into its bytes, or into the memory that the reader was given. */
+typedef struct {
+    const alarm_row *alarm; /* NULL: not in the catalog */
+    text_span name;         /* empty for the text forms */
+    text_span device;       /* the first to tell it counts; so for the next three */
+    text_span switch_name;
+    text_span switch_port;
+    text_span ucm;
+    bool has_reason;
+    uint32_t reason;
+    const code_row *reason_row;    /* NULL: not in the catalog */
+    const param_row *result_param; /* NULL: no other code worth telling */
+    uint32_t result;
+    const code_row *result_row;
+    const char *failure; /* what failed; NULL: nothing */
+    bool has_timestamp;  /* of a clock that was set */
+    uint64_t timestamp;  /* when service was lost, in milliseconds since 1970-01-01 UTC */
+} alarm_facts;
+
+/** Begins an alarm. @param line of kind LINE_ALARM */
+void facts_begin(alarm_facts *facts, const alarm_line *line);
+
+/** Whether the value of such a parameter is to be read even where nobody wants to see it. */
+bool facts_need_value(const param_row *row);
+
+/**
+ * Takes from a parameter's line what it tells.
+ * @param line  a parameter that the catalog knows, with a value that is not empty and not truncated
+ * @param value what it was read as; NULL where it was not read, or is not of its kind
+ */
+void facts_add(alarm_facts *facts, const alarm_line *line, const alarm_value *value);
+
+/** Whether the alarm is one of the text forms. */
+static inline bool facts_are_of_text(const alarm_facts *facts)
+{
+    return facts->alarm && !facts->alarm->name;
+}
+
+#endif

@@ -1,0 +1,46 @@
+/* alarm.h
+ * One alarm on its way from its bytes into the tree, whatever carried it: the XML document of a SIP body or an SCCP
+ * message, or one of the text forms.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WIRESHARK_ALARM_H
+#define WIRESHARK_ALARM_H
+
+#include "wireshark/envelope.h"
+
+/** What the tap "cisco_alarm" passes for each alarm; valid as long as the packet is. */
+typedef struct {
+    alarm_facts facts;
+    alarm_carrier carrier;
+    bool has_outage;
+    nstime_t outage;
+    const alarm_record *record;
+} alarm_tap_data;
+
+/** Beyond this many lines the parameters of a document, and of all documents of a frame, are only counted. */
+enum { ALARM_LINES_MAX = 1000, ALARM_FRAME_LINES_MAX = 20000 };
+
+/** The tap's number; set at registration. */
+extern int alarm_tap;
+
+/**
+ * Decodes an XML document.
+ * @param tvb      the document; what follows its end (padding) may be included
+ * @param envelope the SIP message around it, or NULL
+ */
+void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+                            const alarm_envelope *envelope);
+
+/**
+ * Decodes an alarm in text form.
+ * @param tvb  the text alone
+ * @param form catalog_reason_header or catalog_sccp_text
+ */
+void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+                        const alarm_row *form);
+
+/** Whether the bytes of a tvb are an alarm document, judged by the first element alone. */
+bool alarm_is_document(tvbuff_t *tvb);
+
+#endif

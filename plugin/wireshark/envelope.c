@@ -1,0 +1,63 @@
+/* envelope.c
+ * The cid lines: see envelope.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/envelope.h"
+
+#include "core/sip_cid.h"
+
+/* The item of a header's value, highlighted where it stands. */
+static void add_header(const show_place *place, const alarm_envelope *envelope, int hf, text_span header,
+                       text_span value)
+{
+    int offset = (int)(header.ptr - envelope->bytes.ptr);
+
+    if (proto_field_is_referenced(place->tree, hf)) {
+        proto_item_set_generated(
+            proto_tree_add_string(place->tree, hf, envelope->tvb, offset, (int)header.len, show_string(place, value)));
+    }
+}
+
+/* A cid URL's address part, percent escapes resolved. */
+static text_span decoded(const show_place *place, text_span url)
+{
+    if (text_find_char(url, 0, '%') == TEXT_NOT_FOUND) {
+        return url;
+    }
+    uint8_t *octets = (uint8_t *)wmem_alloc(place->pinfo->pool, url.len + 1);
+    return (text_span){octets, sip_cid_decode(url, octets)};
+}
+
+static cid_status compare(const alarm_envelope *envelope, text_span url, text_span content_id)
+{
+    if (!url.ptr) {
+        return CID_NO_CID_URL;
+    }
+    if (!envelope->content_id.ptr) {
+        return CID_NO_CONTENT_ID;
+    }
+    return sip_cid_matches(url, content_id) ? CID_MATCHED : CID_MISMATCHED;
+}
+
+void envelope_show(const show_place *place, const alarm_envelope *envelope)
+{
+    text_span url = {NULL, 0};
+    text_span content_id = sip_cid_content_id(envelope->content_id);
+
+    if (!envelope->tvb) {
+        return;
+    }
+    if (envelope->refer_to.ptr && sip_cid_address(envelope->refer_to, &url)) {
+        add_header(place, envelope, hf_alarm.cid_refer_to, envelope->refer_to, decoded(place, url));
+    }
+    if (envelope->content_id.ptr) {
+        add_header(place, envelope, hf_alarm.cid_content_id, envelope->content_id, content_id);
+    }
+    cid_status status = compare(envelope, url, content_id);
+    proto_item *item = proto_tree_add_uint(place->tree, hf_alarm.cid_status, place->tvb, 0, 0, status);
+    proto_item_set_generated(item);
+    if (status == CID_MISMATCHED) {
+        expert_add_info(place->pinfo, item, &ei_alarm.cid_mismatch);
+    }
+}

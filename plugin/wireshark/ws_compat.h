@@ -1,0 +1,54 @@
+/* ws_compat.h
+ * Every difference between the Wireshark releases that this source builds for (4.0, 4.4, 4.6). No other file tests
+ * the version.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WIRESHARK_WS_COMPAT_H
+#define WIRESHARK_WS_COMPAT_H
+
+#include <wireshark.h>
+#include <ws_version.h>
+
+#define WS_AT_LEAST(major, minor)                                                                                      \
+    (WIRESHARK_VERSION_MAJOR > (major) || (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+#include <epan/packet.h>
+#include <epan/tvbuff.h>
+
+#include <epan/conversation_filter.h>
+
+#include "core/text.h"
+
+#if WS_AT_LEAST(4, 4)
+#include <wsutil/plugins.h>
+#include <epan/dissectors/packet-media-type.h>
+
+typedef bool ws_bool;                       /* boolean preferences and callbacks */
+typedef media_content_info_t ws_media_info; /* `data` of a dissector in the table "media_type" */
+
+/* Functions of a conversation filter (Analyze menu) are declared and registered with these. */
+#define WS_FILTER_PARAMS packet_info *pinfo, void *user_data _U_
+#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
+    register_conversation_filter(protocol, name, is_valid, build, NULL)
+#else
+#include <epan/dissectors/packet-http.h>
+
+#define WS_PLUGIN_DESC_DISSECTOR 1U /* wsutil/plugins.h is not installed */
+typedef gboolean ws_bool;
+typedef http_message_info_t ws_media_info;
+
+#define WS_FILTER_PARAMS packet_info *pinfo
+#define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
+    register_conversation_filter(protocol, name, is_valid, build)
+#endif
+
+/* The bytes themselves, without a copy: plugin/core reads (pointer, length), and never past the captured length that is
+ * asked for here. They live as long as the tvb. */
+static inline text_span ws_captured_bytes(tvbuff_t *tvb)
+{
+    unsigned len = tvb_captured_length(tvb);
+    return (text_span){len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL, len};
+}
+
+#endif
