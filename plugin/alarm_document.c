@@ -12,6 +12,7 @@
 #include "alarm_value.h"
 #include "core/protocol_event.h"
 #include "core/xml_scanner.h"
+#include "core/xml_text.h"
 
 int alarm_tap = -1;
 

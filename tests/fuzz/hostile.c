@@ -9,6 +9,7 @@
 #include "core/sccp_message.h"
 #include "core/sip_envelope.h"
 #include "core/xml_scanner.h"
+#include "core/xml_text.h"
 
 #define BYTES(literal)                                                                                                 \
     {                                                                                                                  \

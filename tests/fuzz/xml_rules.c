@@ -5,6 +5,8 @@
  */
 #include "xml_rules.h"
 
+#include "core/xml_text.h"
+
 #include "rules.h"
 
 static size_t offset_of(text_span text, text_span part)

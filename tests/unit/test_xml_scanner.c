@@ -464,91 +464,6 @@ static void test_prefixes(const void *sample)
     }
 }
 
-typedef struct {
-    const char *label;
-    const char *document;
-    bool is;
-} first_row;
-
-static const first_row firsts[] = {
-    {"plain", "<x-cisco-alarm>", true},
-    {"sample", SAMPLE_TL_INFO, true},
-    {"self-closing", "<x-cisco-alarm/>", true},
-    {"blank-after", "<x-cisco-alarm\n>", true},
-    {"attribute", "<x-cisco-alarm version='1'>", true},
-    {"cut-after-name", "<x-cisco-alarm", true},
-    {"byte-order-mark", "\xef\xbb\xbf<x-cisco-alarm>", true},
-    {"byte-order-mark-and-declaration", "\xef\xbb\xbf<?xml version='1.0'?><x-cisco-alarm>", true},
-    {"blanks", " \t\r\n<x-cisco-alarm>", true},
-    {"comment", "<!-- <other> --><x-cisco-alarm>", true},
-    {"instruction", "<?go?> <?stop?><x-cisco-alarm>", true},
-    {"doctype", "<!DOCTYPE x-cisco-alarm [<!ELEMENT a (b)>]> <x-cisco-alarm>", true},
-    {"all-of-these", "<?xml version='1.0' ?>\r\n<!-- a -->\r\n<!DOCTYPE x>\r\n<?b?>\r\n<x-cisco-alarm>\r\n", true},
-    {"empty", "", false},
-    {"blank", " ", false},
-    {"cut-in-name", "<x-cisco-alar", false},
-    {"longer-name", "<x-cisco-alarms>", false},
-    {"name-with-digit", "<x-cisco-alarm2>", false},
-    {"other-case", "<X-cisco-alarm>", false},
-    {"other-root", "<x-cisco-remotecc-request><x-cisco-alarm>", false},
-    {"text-first", "x<x-cisco-alarm>", false},
-    {"cdata-first", "<![CDATA[]]><x-cisco-alarm>", false},
-    {"end-tag", "</x-cisco-alarm>", false},
-    {"blank-in-tag", "< x-cisco-alarm>", false},
-    {"in-comment", "<!-- <x-cisco-alarm> -->", false},
-    {"comment-without-end", "<!-- <x-cisco-alarm>", false},
-    {"declaration-without-end", "<?xml version='1.0'><x-cisco-alarm>", false},
-    {"doctype-without-end", "<!DOCTYPE x [ <x-cisco-alarm>", false},
-    {"only-declaration", "<?xml version='1.0'?>", false},
-    {"junk-after-name", "<x-cisco-alarm!", false},
-    {"two-marks", "\xef\xbb\xbf\xef\xbb\xbf<x-cisco-alarm>", false},
-};
-
-static void test_first(const void *data)
-{
-    const first_row *row = data;
-    text_span document = guarded_string(row->document);
-
-    g_assert_cmpint(xml_first_element_is(document, TEXT_LITERAL("x-cisco-alarm")), ==, row->is);
-}
-
-typedef struct {
-    const char *label;
-    const char *document;
-    const char *encoding;
-} encoding_row;
-
-static const encoding_row encodings[] = {
-    {"double-quotes", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "UTF-8"},
-    {"single-quotes", "<?xml version='1.0' encoding='iso-8859-1'?>", "iso-8859-1"},
-    {"blanks", "<?xml version='1.0'\n\tencoding\r\n=  'x' ?>", "x"},
-    {"byte-order-mark", "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>", "UTF-8"},
-    {"before-standalone", "<?xml version='1.0' encoding='a' standalone='yes'?>", "a"},
-    {"text-declaration", "<?xml encoding='a'?>", "a"},
-    {"empty", "<?xml version='1.0' encoding=''?>", ""},
-    {"cut", "<?xml version='1.0' encoding='UTF-", "UTF-"},
-    {"cut-before-value", "<?xml version='1.0' encoding=", ""},
-    {"cut-before-equals", "<?xml version='1.0' encoding", ""},
-    {"no-quotes", "<?xml version='1.0' encoding=UTF-8?>", ""},
-    {"none", "<?xml version='1.0'?>", ""},
-    {"after-the-declaration", "<?xml version='1.0'?><a encoding='x'>", ""},
-    {"no-declaration", "<a encoding='x'>", ""},
-    {"only-the-opener", "<?xml", ""},
-    {"empty-document", "", ""},
-    {"not-at-the-start", " <?xml version='1.0' encoding='x'?>", ""},
-    {"other-instruction", "<?xml-stylesheet encoding='x'?>", ""},
-    {"other-attribute", "<?xml my-encoding='x'?>", ""},
-    {"other-attribute-first", "<?xml my-encoding='x' encoding='y'?>", "y"},
-};
-
-static void test_encoding(const void *data)
-{
-    const encoding_row *row = data;
-    text_span document = guarded_string(row->document);
-
-    assert_text(xml_declared_encoding(document), row->encoding);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -564,7 +479,5 @@ int main(int argc, char **argv)
     g_test_add_func("/xml/state", test_state);
     g_test_add_data_func("/xml/prefixes/tl-info", SAMPLE_TL_INFO, test_prefixes);
     g_test_add_data_func("/xml/prefixes/outage", SAMPLE_OUTAGE, test_prefixes);
-    add_rows("/xml/first-element", firsts, test_first);
-    add_rows("/xml/encoding", encodings, test_encoding);
     return g_test_run();
 }

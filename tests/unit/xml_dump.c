@@ -5,6 +5,8 @@
  */
 #include "xml_dump.h"
 
+#include "core/xml_text.h"
+
 #include <glib.h>
 
 char *xml_damage_names(unsigned damage)

@@ -14,6 +14,7 @@
 #include <libxml/xmlreader.h>
 
 #include "core/xml_scanner.h"
+#include "core/xml_text.h"
 
 enum { MAX_DEPTH = 256 }; /* libxml2's own limit */
 

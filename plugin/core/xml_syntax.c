@@ -1,0 +1,216 @@
+/* xml_syntax.c
+ * Names, tags, quoted values and constructs: see xml_syntax.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "core/xml_syntax.h"
+
+const xml_construct xml_constructs[XML_CONSTRUCTS] = {
+    [XML_COMMENT] = {{(const uint8_t *)"<!--", 4}, {(const uint8_t *)"-->", 3}},
+    [XML_CDATA] = {{(const uint8_t *)"<![CDATA[", 9}, {(const uint8_t *)"]]>", 3}},
+    [XML_INSTRUCTION] = {{(const uint8_t *)"<?", 2}, {(const uint8_t *)"?>", 2}},
+};
+
+const text_span xml_doctype_open = {(const uint8_t *)"<!DOCTYPE", 9};
+
+/* Of what `endless` keeps: bit 1 << kind for a construct, and this one for a DOCTYPE. */
+enum { ENDLESS_DOCTYPE = 1 << XML_CONSTRUCTS };
+
+int xml_construct_at(text_span text, size_t pos)
+{
+    if (pos + 1 >= text.len || (text.ptr[pos + 1] != '!' && text.ptr[pos + 1] != '?')) {
+        return -1;
+    }
+    for (int i = 0; i < XML_CONSTRUCTS; i++) {
+        if (xml_looking_at(text, pos, xml_constructs[i].open)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+bool xml_is_truncated_opener(text_span text, size_t pos)
+{
+    text_span rest = text_from(text, pos);
+
+    for (int i = 0; i < XML_CONSTRUCTS; i++) {
+        if (rest.len < xml_constructs[i].open.len && text_starts_with(xml_constructs[i].open, rest)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+size_t xml_construct_end(text_span text, size_t pos, int which, unsigned *endless)
+{
+    if (!(*endless & (1U << which))) {
+        size_t close = text_find(text, pos + xml_constructs[which].open.len, xml_constructs[which].close);
+        if (close != TEXT_NOT_FOUND) {
+            return close + xml_constructs[which].close.len;
+        }
+        *endless |= 1U << which;
+    }
+    return TEXT_NOT_FOUND;
+}
+
+size_t xml_doctype_end(text_span text, size_t pos, unsigned *endless, unsigned *damage)
+{
+    unsigned endless_before = *endless;
+    unsigned depth = 0;
+
+    if (*endless & ENDLESS_DOCTYPE) {
+        return TEXT_NOT_FOUND;
+    }
+    while (pos < text.len) {
+        uint8_t c = text.ptr[pos];
+        if (c == '>' && depth == 0) {
+            return pos + 1;
+        }
+        if (c == '"' || c == '\'') {
+            pos = text_find_char(text, pos + 1, c);
+            if (pos == TEXT_NOT_FOUND) {
+                break;
+            }
+        } else if (c == '<') {
+            int which = xml_construct_at(text, pos);
+            size_t end = which < 0 ? TEXT_NOT_FOUND : xml_construct_end(text, pos, which, endless);
+            *damage |= which >= 0 && end == TEXT_NOT_FOUND ? XML_UNTERMINATED : 0;
+            pos = end == TEXT_NOT_FOUND ? pos : end - 1;
+        } else if (c == '[') {
+            depth++;
+        } else if (c == ']' && depth > 0) {
+            depth--;
+        }
+        pos++;
+    }
+    *endless = endless_before | ENDLESS_DOCTYPE; /* comments that were passed here end all the same */
+    return TEXT_NOT_FOUND;
+}
+
+size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *damage)
+{
+    const uint8_t *data = text.ptr;
+    uint8_t quote = data[pos];
+    size_t from = pos + 1;
+    size_t end = from;
+
+    while (end < text.len && data[end] != quote && data[end] != '<') {
+        end++;
+    }
+    *value = text_between(data, from, end);
+    if (end < text.len && data[end] == quote) {
+        return end + 1;
+    }
+    size_t tag_end = text_find_char(*value, 0, '>');
+    if (tag_end != TEXT_NOT_FOUND) {
+        value->len = tag_end;
+        *damage |= XML_BAD_TAG;
+        return from + tag_end;
+    }
+    *damage |= end < text.len ? XML_BAD_TAG : XML_CUT;
+    return end;
+}
+
+static size_t read_unquoted(text_span text, size_t pos, text_span *value)
+{
+    size_t end = pos;
+
+    while (end < text.len && !text_is_blank(text.ptr[end]) && !memchr("<>/", text.ptr[end], 3)) {
+        end++;
+    }
+    *value = text_between(text.ptr, pos, end);
+    return end;
+}
+
+/* Reads one attribute of a start tag; returns the byte to go on at, which is never `pos`. */
+static size_t read_attribute(text_span text, size_t pos, xml_start_tag *t)
+{
+    const uint8_t *data = text.ptr;
+    text_span value = {NULL, 0};
+    text_span attribute = xml_read_name(text, pos);
+
+    if (attribute.len == 0) {
+        t->damage |= XML_BAD_TAG;
+        return pos + 1;
+    }
+    pos = xml_skip_whitespace(text, pos + attribute.len);
+    if (pos >= text.len) {
+        return pos;
+    }
+    if (data[pos] != '=') {
+        t->damage |= XML_BAD_TAG;
+        return pos;
+    }
+    pos = xml_skip_whitespace(text, pos + 1);
+    if (pos >= text.len) {
+        return pos;
+    }
+    if (data[pos] == '"' || data[pos] == '\'') {
+        pos = xml_read_quoted(text, pos, &value, &t->damage);
+    } else {
+        t->damage |= XML_BAD_TAG;
+        pos = read_unquoted(text, pos, &value);
+    }
+    /* "Name" in <Alarm>, "name" in the parameters. */
+    if (text_equal_nocase(attribute, TEXT_LITERAL("name"))) {
+        if (t->has_name) {
+            t->damage |= text_equal(attribute, t->attribute) ? XML_BAD_TAG : 0;
+            return pos;
+        }
+        t->attribute = attribute;
+        t->name = value;
+        t->has_name = true;
+    }
+    return pos;
+}
+
+xml_start_tag xml_read_start_tag(text_span text, size_t pos)
+{
+    const uint8_t *data = text.ptr;
+    xml_start_tag t = {.tag = xml_read_name(text, pos + 1)};
+
+    pos += 1 + t.tag.len;
+    for (;;) {
+        pos = xml_skip_whitespace(text, pos);
+        if (pos >= text.len || (data[pos] == '/' && pos + 1 == text.len)) {
+            t.damage |= XML_CUT;
+            pos = text.len;
+            break;
+        }
+        if (data[pos] == '>') {
+            pos++;
+            break;
+        }
+        if (data[pos] == '/' && data[pos + 1] == '>') {
+            t.self_closing = true;
+            pos += 2;
+            break;
+        }
+        if (data[pos] == '<') {
+            t.damage |= XML_BAD_TAG;
+            break;
+        }
+        pos = read_attribute(text, pos, &t);
+    }
+    t.end = pos;
+    return t;
+}
+
+size_t xml_end_tag_end(text_span text, size_t pos, unsigned *damage)
+{
+    size_t close = xml_skip_whitespace(text, pos);
+
+    if (close >= text.len) {
+        *damage |= XML_CUT;
+        return text.len;
+    }
+    if (text.ptr[close] == '>') {
+        return close + 1;
+    }
+    *damage |= XML_BAD_TAG;
+    while (close < text.len && text.ptr[close] != '>' && text.ptr[close] != '<') {
+        close++;
+    }
+    *damage |= close == text.len ? XML_CUT : 0;
+    return close < text.len && text.ptr[close] == '>' ? close + 1 : close;
+}
