@@ -10,7 +10,7 @@
 
 #include "alarm_sip.h"
 #include "alarm_value.h"
-#include "core/protocol_event.h"
+#include "core/text_alarm.h"
 #include "core/xml_scanner.h"
 #include "core/xml_text.h"
 
@@ -119,7 +119,7 @@ static proto_item *show_param(alarm_context *context, const alarm_value *name, c
 static void show_xml_param(alarm_context *context, const xml_element *element)
 {
     unsigned damage = element->damage;
-    bool cut = (damage & XML_CUT) != 0;
+    bool cut = (damage & XML_TRUNCATED) != 0;
     alarm_value name = make_value(context, element->name, element->name_coded, true, &damage);
     alarm_value value = make_value(context, element->value, element->value_coded, false, &damage);
     proto_item *item = show_param(context, &name, &value, cut);
@@ -159,7 +159,7 @@ static void begin_alarm(alarm_context *context, const xml_element *element)
 
     set_alarm(context, catalog_alarm(name.text), name.text);
     proto_item *item = alarm_value_add_string(context, context->tree, hf_alarm.name, &name, name.text);
-    if (!context->alarm && !(damage & XML_CUT)) {
+    if (!context->alarm && !(damage & XML_TRUNCATED)) {
         expert_add_info(context->pinfo, or_root(context, item), &ei_alarm.unknown_alarm);
     }
     report_damage(context, or_root(context, item), damage);
@@ -353,7 +353,7 @@ static void report_document(const alarm_context *context, const xml_scanner *sca
     if (tvb_captured_length(context->tvb) < tvb_reported_length(context->tvb)) {
         expert_add_info_format(context->pinfo, context->root, &ei_alarm.truncated,
                                "The capture ends inside the alarm; what came before is shown");
-    } else if (scanner->damage & XML_CUT) {
+    } else if (scanner->damage & XML_TRUNCATED) {
         expert_add_info_format(context->pinfo, context->root, &ei_alarm.truncated,
                                "The text ends inside the alarm; what came before is shown");
     }
@@ -495,11 +495,11 @@ void alarm_text_dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ala
 
     begin_document(&context, tree);
     set_alarm(&context, form, (text_span){NULL, 0});
-    alarm_text parts = alarm_text_read(context.text);
+    text_alarm parts = text_alarm_read(context.text);
     if (parts.has_number) {
         show_text(&context, TEXT_LITERAL(ALARM_TEXT_NUMBER), parts.digits);
     }
-    while (alarm_text_next(parts.rest, &pos, &key, &value)) {
+    while (text_alarm_next(parts.rest, &pos, &key, &value)) {
         if (take_line(&context)) {
             show_assignment(&context, key, value);
         }

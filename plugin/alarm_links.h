@@ -11,7 +11,7 @@
 #include "ws_compat.h"
 
 #include "alarm_catalog.h"
-#include "core/sip_envelope.h"
+#include "core/sip_message.h"
 
 /** What identifies a SIP transaction well enough among the messages of two hosts. */
 typedef struct {

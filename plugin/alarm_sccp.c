@@ -20,7 +20,8 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
 {
     int length = (int)(message->text_end - message->text);
     /* What the capture cut off is reported, so that the document counts as truncated. */
-    tvbuff_t *tvb = tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->cut ? 1 : 0));
+    tvbuff_t *tvb =
+        tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->truncated ? 1 : 0));
 
     if (message->id == SCCP_ENHANCED_ALARM) {
         alarm_document_dissect(tvb, pinfo, tree, CARRIER_SCCP_XML, NULL);

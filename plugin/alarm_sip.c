@@ -14,6 +14,8 @@
 #include <epan/proto_data.h>
 
 #include "alarm_value.h"
+#include "core/sip_cid.h"
+#include "core/sip_reason.h"
 
 static int proto_sip = -1;
 
@@ -170,7 +172,7 @@ bool alarm_sip_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, a
     }
     *envelope = (alarm_envelope){.tvb = source, .bytes = bytes};
     /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
-    if (is_part || !sip_read_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
+    if (is_part || !sip_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
         *envelope = *find_envelope_once(pinfo, info);
     }
     envelope->request =
@@ -209,7 +211,7 @@ void alarm_sip_add_cid(const alarm_context *context)
 {
     const alarm_envelope *envelope = context->envelope;
     text_span url = {NULL, 0};
-    text_span content_id = sip_content_id(envelope->content_id);
+    text_span content_id = sip_cid_content_id(envelope->content_id);
 
     if (envelope->refer_to.ptr) {
         sip_cid_address(envelope->refer_to, &url);
@@ -218,7 +220,7 @@ void alarm_sip_add_cid(const alarm_context *context)
         text_span text = url;
         if (text_find_char(url, 0, '%') != TEXT_NOT_FOUND) {
             uint8_t *decoded = (uint8_t *)wmem_alloc(context->pinfo->pool, url.len + 1);
-            text = (text_span){decoded, sip_percent_decode(url, decoded)};
+            text = (text_span){decoded, sip_cid_decode(url, decoded)};
         }
         add_header_string(context, hf_alarm.cid_refer_to, envelope->refer_to, alarm_value_string(context, text));
     }

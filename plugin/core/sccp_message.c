@@ -56,27 +56,24 @@ static void find_text(text_span data, sccp_message *message)
     if (end < message->text) {
         end = message->text; /* the length field lies */
     }
-    message->cut = end > data.len;
-    message->text_end = message->cut ? data.len : end;
+    message->truncated = end > data.len;
+    message->text_end = message->truncated ? data.len : end;
     if (message->text > message->text_end) {
         message->text = message->text_end;
     }
     size_t nul = text_find_char(text_between(data.ptr, 0, message->text_end), message->text, '\0');
     if (nul != TEXT_NOT_FOUND) {
         message->text_end = nul;
-        message->cut = false;
+        message->truncated = false;
     }
 }
 
 /* Digits and a colon, as far as the bytes go. A digit alone may be any octet of a number. */
-static bool begins_like_text(text_span text, bool cut)
+static bool begins_like_text(text_span text, bool truncated)
 {
-    size_t digits = 0;
+    size_t digits = text_digits(text).len;
 
-    while (digits < text.len && text_is_digit(text.ptr[digits])) {
-        digits++;
-    }
-    return digits > 0 && (digits < text.len ? text.ptr[digits] == ':' : cut);
+    return digits > 0 && (digits < text.len ? text.ptr[digits] == ':' : truncated);
 }
 
 static bool begins_like_alarm(text_span data, const sccp_message *message)
@@ -84,7 +81,7 @@ static bool begins_like_alarm(text_span data, const sccp_message *message)
     text_span text = text_between(data.ptr, message->text, message->text_end);
 
     if (message->id == SCCP_ALARM) {
-        return begins_like_text(text_trim(text), message->cut);
+        return begins_like_text(text_trim(text), message->truncated);
     }
     return text_starts_with(text, TEXT_LITERAL("\xef\xbb\xbf")) || text_starts_with(text_trim(text), TEXT_LITERAL("<"));
 }

@@ -23,7 +23,7 @@ typedef struct {
     size_t end;      /* offset after the message, as its length field says: may lie past the data */
     size_t text;     /* offset of the alarm's text */
     size_t text_end; /* its end: the first NUL, the end of the field, of the message or of the data */
-    bool cut;        /* the data end before the text's end could be seen */
+    bool truncated;  /* the data end before the text's end could be seen */
 } sccp_message;
 
 /**

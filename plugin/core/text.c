@@ -14,11 +14,6 @@ int text_hex_digit(uint8_t c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
-}
-
 bool text_equal_nocase(text_span a, text_span b)
 {
     if (a.len != b.len) {
@@ -28,7 +23,7 @@ bool text_equal_nocase(text_span a, text_span b)
         return true; /* nearly always */
     }
     for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i])) {
+        if (text_lower(a.ptr[i]) != text_lower(b.ptr[i])) {
             return false;
         }
     }
@@ -74,7 +69,7 @@ size_t text_to_octets(text_span text, uint8_t *out, size_t max)
 
     text = text_trim(text);
     for (size_t i = 0; i < text.len;) {
-        if (text_is_blank(text.ptr[i])) {
+        if (text_is_whitespace(text.ptr[i])) {
             i++;
             continue;
         }

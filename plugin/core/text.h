@@ -24,8 +24,8 @@ typedef struct {
 /** The span of a string literal. */
 #define TEXT_LITERAL(s) ((text_span){(const uint8_t *)(s), sizeof(s) - 1})
 
-/** A blank as XML and SIP know it: space, tab, carriage return, line feed. */
-static inline bool text_is_blank(uint8_t c)
+/** Whitespace as XML and SIP know it: space, tab, carriage return, line feed. */
+static inline bool text_is_whitespace(uint8_t c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -35,32 +35,49 @@ static inline bool text_is_digit(uint8_t c)
     return c >= '0' && c <= '9';
 }
 
+/** The lower case of an ASCII letter; any other byte as it is. */
+static inline uint8_t text_lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
 /** The value of a hexadecimal digit of either case, or -1. */
 int text_hex_digit(uint8_t c);
 
-/** `data[start, end)`; the caller answers for start <= end. */
+/** `data[start, end)`; the caller makes sure that start <= end. */
 static inline text_span text_between(const uint8_t *data, size_t start, size_t end)
 {
     return (text_span){end > 0 ? data + start : data, end - start}; /* not even 0 may be added to NULL */
 }
 
-/** The text from offset `start` on; the caller answers for start <= text.len. */
+/** The text from offset `start` on; the caller makes sure that start <= text.len. */
 static inline text_span text_from(text_span text, size_t start)
 {
     return text_between(text.ptr, start, text.len);
 }
 
-/** The span without the blanks at its ends. */
+/** The span without the whitespace at its ends. */
 static inline text_span text_trim(text_span text)
 {
-    while (text.len > 0 && text_is_blank(text.ptr[0])) {
+    while (text.len > 0 && text_is_whitespace(text.ptr[0])) {
         text.ptr++;
         text.len--;
     }
-    while (text.len > 0 && text_is_blank(text.ptr[text.len - 1])) {
+    while (text.len > 0 && text_is_whitespace(text.ptr[text.len - 1])) {
         text.len--;
     }
     return text;
+}
+
+/** The decimal digits at the start of the text; may be none. */
+static inline text_span text_digits(text_span text)
+{
+    size_t end = 0;
+
+    while (end < text.len && text_is_digit(text.ptr[end])) {
+        end++;
+    }
+    return text_between(text.ptr, 0, end);
 }
 
 static inline bool text_equal(text_span a, text_span b)
@@ -97,7 +114,7 @@ size_t text_find(text_span text, size_t from, text_span needle);
 bool text_to_number(text_span text, uint64_t max, uint64_t *number);
 
 /**
- * Reads pairs of hexadecimal digits with blanks allowed between (and after) the pairs, as the signatures of trust lists
+ * Reads pairs of hexadecimal digits with whitespace allowed between (and after) the pairs, as the signatures of trust lists
  * are written: "3E 91 A3 ".
  * @return number of octets written to `out`; 0 where the span holds anything else, or more than `max` octets
  */

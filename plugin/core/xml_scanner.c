@@ -42,7 +42,8 @@ static bool ends_value(const xml_scanner *s, size_t pos)
         return false;
     }
     size_t after = (size_t)(tag.ptr - s->text.ptr) + tag.len;
-    return after >= s->text.len || text_is_blank(s->text.ptr[after]) || memchr("/><", s->text.ptr[after], 3) != NULL;
+    return after >= s->text.len || text_is_whitespace(s->text.ptr[after]) ||
+           memchr("/><", s->text.ptr[after], 3) != NULL;
 }
 
 /* If an end tag stands at `pos` that closes a parameter: sets the element's end, and its damage if it is not the
@@ -68,7 +69,7 @@ static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
 static unsigned bad_chars(text_span text)
 {
     for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < ' ' && !text_is_blank(text.ptr[i])) {
+        if (text.ptr[i] < ' ' && !text_is_whitespace(text.ptr[i])) {
             return XML_BAD_CHAR;
         }
     }
@@ -78,7 +79,7 @@ static unsigned bad_chars(text_span text)
 static void set_value(const xml_scanner *s, xml_element *e, size_t from, size_t end)
 {
     if (e->damage & XML_NO_END_TAG) {
-        while (end > from && text_is_blank(s->text.ptr[end - 1])) {
+        while (end > from && text_is_whitespace(s->text.ptr[end - 1])) {
             end--; /* the line break before the next element is not the value's */
         }
     }
@@ -96,7 +97,7 @@ static void read_value(xml_scanner *s, xml_element *e, size_t from)
     for (;;) {
         pos = text_find_char(s->text, pos, '<');
         if (pos == TEXT_NOT_FOUND) {
-            e->damage |= XML_CUT;
+            e->damage |= XML_TRUNCATED;
             e->end = s->text.len;
             set_value(s, e, from, s->text.len);
             return;
@@ -157,8 +158,8 @@ static bool is_leaf(xml_scanner *s, size_t pos, text_span tag)
         return false;
     }
     text_span end_tag = xml_read_name(s->text, next + 2);
-    bool cut = next + 2 + end_tag.len == s->text.len;
-    return text_equal(end_tag, tag) || (cut && text_starts_with(tag, end_tag));
+    bool truncated = next + 2 + end_tag.len == s->text.len;
+    return text_equal(end_tag, tag) || (truncated && text_starts_with(tag, end_tag));
 }
 
 static void read_param(xml_scanner *s, xml_element *e, const xml_start_tag *t, tag_class class)
@@ -170,7 +171,7 @@ static void read_param(xml_scanner *s, xml_element *e, const xml_start_tag *t, t
         e->name = t->tag;
         e->damage |= class == TAG_PARAM ? XML_NO_NAME : 0;
     }
-    if (t->self_closing || (t->damage & XML_CUT)) {
+    if (t->self_closing || (t->damage & XML_TRUNCATED)) {
         e->value = text_between(s->text.ptr, t->end, t->end);
     } else if (leaf) {
         read_value(s, e, t->end);
@@ -300,7 +301,7 @@ static bool report_stray(xml_scanner *s, xml_element *e, size_t end)
 
     s->pos = end;
     if (s->complete) { /* some senders pad with NULs */
-        while (text.len > 0 && (text.ptr[text.len - 1] == '\0' || text_is_blank(text.ptr[text.len - 1]))) {
+        while (text.len > 0 && (text.ptr[text.len - 1] == '\0' || text_is_whitespace(text.ptr[text.len - 1]))) {
             text.len--;
         }
     }
@@ -383,10 +384,10 @@ bool xml_scanner_next(xml_scanner *s, xml_element *element)
         *element = (xml_element){.kind = XML_END}; /* a container leaves its tag there */
     }
     if (!(s->open & ROOT_SEEN)) {
-        /* It may have been cut off, where something begins that does not end. */
-        s->damage |= XML_NO_ROOT | (s->damage & XML_UNTERMINATED ? XML_CUT : 0);
+        /* The text may have been truncated inside something that began and does not end. */
+        s->damage |= XML_NO_ROOT | (s->damage & XML_UNTERMINATED ? XML_TRUNCATED : 0);
     } else if (!s->complete) {
-        s->damage |= XML_CUT;
+        s->damage |= XML_TRUNCATED;
     }
     s->damage |= s->complete && s->other_open > 0 ? XML_BAD_NESTING : 0;
     return false;

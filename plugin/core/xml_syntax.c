@@ -107,7 +107,7 @@ size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *d
         *damage |= XML_BAD_TAG;
         return from + tag_end;
     }
-    *damage |= end < text.len ? XML_BAD_TAG : XML_CUT;
+    *damage |= end < text.len ? XML_BAD_TAG : XML_TRUNCATED;
     return end;
 }
 
@@ -115,7 +115,7 @@ static size_t read_unquoted(text_span text, size_t pos, text_span *value)
 {
     size_t end = pos;
 
-    while (end < text.len && !text_is_blank(text.ptr[end]) && !memchr("<>/", text.ptr[end], 3)) {
+    while (end < text.len && !text_is_whitespace(text.ptr[end]) && !memchr("<>/", text.ptr[end], 3)) {
         end++;
     }
     *value = text_between(text.ptr, pos, end);
@@ -173,7 +173,7 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos)
     for (;;) {
         pos = xml_skip_whitespace(text, pos);
         if (pos >= text.len || (data[pos] == '/' && pos + 1 == text.len)) {
-            t.damage |= XML_CUT;
+            t.damage |= XML_TRUNCATED;
             pos = text.len;
             break;
         }
@@ -201,7 +201,7 @@ size_t xml_end_tag_end(text_span text, size_t pos, unsigned *damage)
     size_t close = xml_skip_whitespace(text, pos);
 
     if (close >= text.len) {
-        *damage |= XML_CUT;
+        *damage |= XML_TRUNCATED;
         return text.len;
     }
     if (text.ptr[close] == '>') {
@@ -211,6 +211,6 @@ size_t xml_end_tag_end(text_span text, size_t pos, unsigned *damage)
     while (close < text.len && text.ptr[close] != '>' && text.ptr[close] != '<') {
         close++;
     }
-    *damage |= close == text.len ? XML_CUT : 0;
+    *damage |= close == text.len ? XML_TRUNCATED : 0;
     return close < text.len && text.ptr[close] == '>' ? close + 1 : close;
 }

@@ -21,7 +21,7 @@ typedef enum {
     XML_UNTERMINATED = 1 << 7, /* a comment, CDATA section, instruction or DOCTYPE never ends; its opener was skipped */
     XML_NO_ROOT = 1 << 8,      /* there is no <x-cisco-alarm> */
     XML_BAD_CHAR = 1 << 9,     /* a control character, which XML forbids (section 2.2) */
-    XML_CUT = 1 << 10          /* the input ends inside the element, or before </x-cisco-alarm> */
+    XML_TRUNCATED = 1 << 10    /* the input ends inside the element, or before </x-cisco-alarm> */
 } xml_damage;
 
 /** What may stand anywhere and hide markup. */
@@ -74,7 +74,7 @@ static inline bool xml_is_name_char(uint8_t c)
 /** The first byte at or after `pos` that is no whitespace, or the end. */
 static inline size_t xml_skip_whitespace(text_span text, size_t pos)
 {
-    while (pos < text.len && text_is_blank(text.ptr[pos])) {
+    while (pos < text.len && text_is_whitespace(text.ptr[pos])) {
         pos++;
     }
     return pos;
@@ -102,7 +102,7 @@ bool xml_is_truncated_opener(text_span text, size_t pos);
 /**
  * The byte after the construct of kind `which` at `pos`, or TEXT_NOT_FOUND where it never ends.
  * @param endless begin with 0 for each text. It keeps the kinds that are known to have no end any more: a search that
- *                failed is not repeated, or a document of nothing but openers would take quadratic time.
+ *                failed is not made again, or a document of nothing but openers would take quadratic time.
  */
 size_t xml_construct_end(text_span text, size_t pos, int which, unsigned *endless);
 
@@ -117,7 +117,7 @@ size_t xml_doctype_end(text_span text, size_t pos, unsigned *endless, unsigned *
 /**
  * Reads the quoted attribute value whose opening quote is at `pos`. Where the closing quote is missing, the value ends at
  * the tag's '>', if it has one.
- * @param damage XML_BAD_TAG or XML_CUT is added where the closing quote is missing
+ * @param damage XML_BAD_TAG or XML_TRUNCATED is added where the closing quote is missing
  * @return the byte to go on at
  */
 size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *damage);
@@ -128,7 +128,7 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos);
 /**
  * The byte after an end tag.
  * @param pos    the byte after the tag's name
- * @param damage XML_BAD_TAG or XML_CUT is added where it does not end as it should
+ * @param damage XML_BAD_TAG or XML_TRUNCATED is added where it does not end as it should
  */
 size_t xml_end_tag_end(text_span text, size_t pos, unsigned *damage);
 

@@ -36,7 +36,7 @@ bool xml_first_element_is(text_span text, text_span root)
         return false;
     }
     size_t after = pos + 1 + root.len;
-    return after >= text.len || text_is_blank(text.ptr[after]) || text.ptr[after] == '>' || text.ptr[after] == '/';
+    return after >= text.len || text_is_whitespace(text.ptr[after]) || text.ptr[after] == '>' || text.ptr[after] == '/';
 }
 
 /* The text up to the end of its XML declaration; empty where it begins with none. `pos` is set to what follows <?xml. */
@@ -47,7 +47,7 @@ static text_span read_declaration(text_span text, size_t *pos)
 
     *pos = start + open.len;
     if (!xml_looking_at(text, start, open) || xml_skip_whitespace(text, *pos) == *pos) {
-        return (text_span){NULL, 0}; /* <?xml-stylesheet …?> is none */
+        return text_between(text.ptr, 0, 0); /* <?xml-stylesheet …?> is none */
     }
     size_t end = text_find(text, start, TEXT_LITERAL("?>"));
     return text_between(text.ptr, 0, end == TEXT_NOT_FOUND ? text.len : end);
@@ -62,7 +62,7 @@ text_span xml_declared_encoding(text_span text)
     text_span declaration = read_declaration(text, &start);
     size_t pos = text_find(declaration, start, name);
 
-    while (pos != TEXT_NOT_FOUND && !text_is_blank(declaration.ptr[pos - 1])) {
+    while (pos != TEXT_NOT_FOUND && !text_is_whitespace(declaration.ptr[pos - 1])) {
         pos = text_find(declaration, pos + 1, name);
     }
     if (pos == TEXT_NOT_FOUND) {

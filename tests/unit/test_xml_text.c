@@ -41,17 +41,17 @@ static const decode_row rows[] = {
     {"no-digits", SPAN("&#;&#x;"), SAME("&#;&#x;"), true},
     {"capital-x", SPAN("&#X41;"), SAME("&#X41;"), true},
     {"hex-digit-in-decimal", SPAN("&#4a;"), SAME("&#4a;"), true},
-    {"blank-in-reference", SPAN("& lt;&l t;&# 65;"), SAME("& lt;&l t;&# 65;"), true},
+    {"whitespace-in-reference", SPAN("& lt;&l t;&# 65;"), SAME("& lt;&l t;&# 65;"), true},
     {"no-semicolon", SPAN("&lt &#65 x"), SAME("&lt &#65 x"), true},
     {"case-matters", SPAN("&LT;&Amp;"), SAME("&LT;&Amp;"), true},
     {"unknown", SPAN("&nbsp;&e;"), SAME("&nbsp;&e;"), true},
     {"raw-ampersand", SPAN("a & b"), SAME("a & b"), true},
     {"bad-then-good", SPAN("&&lt;&;&gt;"), SAME("&<&;>"), true},
-    {"cut-reference", SPAN("a&"), SAME("a&"), true},
-    {"cut-name", SPAN("a&am"), SAME("a&am"), true},
-    {"cut-number-sign", SPAN("a&#"), SAME("a&#"), true},
-    {"cut-number", SPAN("a&#6"), SAME("a&#6"), true},
-    {"cut-hex", SPAN("a&#x"), SAME("a&#x"), true},
+    {"truncated-reference", SPAN("a&"), SAME("a&"), true},
+    {"truncated-name", SPAN("a&am"), SAME("a&am"), true},
+    {"truncated-number-sign", SPAN("a&#"), SAME("a&#"), true},
+    {"truncated-number", SPAN("a&#6"), SAME("a&#6"), true},
+    {"truncated-hex", SPAN("a&#x"), SAME("a&#x"), true},
     {"line-ends", SPAN("a\r\nb\rc\nd\r\r\n"), SPAN("a\nb\nc\nd\n\n"), SPAN("a b c d  "), false},
     {"tab", SPAN("a\tb"), SPAN("a\tb"), SPAN("a b"), false},
     {"line-end-before-reference", SPAN("\r&#10;\r&lt;\n"), SPAN("\n\n\n<\n"), SPAN(" \n < "), false},
@@ -62,7 +62,7 @@ static const decode_row rows[] = {
     {"cdata-brackets", SPAN("<![CDATA[]]]]>"), SPAN("]]"), SPAN("<![CDATA[]]]]>"), false},
     {"cdata-in-cdata", SPAN("<![CDATA[<![CDATA[]]>]]>"), SPAN("<![CDATA[]]>"), SPAN("<![CDATA[<![CDATA[]]>]]>"), false},
     {"cdata-without-end", SPAN("a<![CDATA[&lt;]]"), SAME("a<![CDATA[<]]"), false},
-    {"cdata-cut-opener", SPAN("a<![CDATA"), SAME("a<![CDATA"), false},
+    {"cdata-truncated-opener", SPAN("a<![CDATA"), SAME("a<![CDATA"), false},
     {"comment", SPAN("a<!-- &b; -->c"), SPAN("ac"), SPAN("a<!-- &b; -->c"), false},
     {"comment-too-short", SPAN("<!-->&lt;"), SAME("<!--><"), false},
     {"comment-shortest", SPAN("<!---->"), SPAN(""), SPAN("<!---->"), false},
@@ -79,15 +79,15 @@ static void check(const decode_row *row, bool attribute)
     text_span raw = guarded_span(row->raw);
     text_span expected = attribute ? row->attribute : row->value;
     uint8_t *out = g_malloc(raw.len); /* the room that is promised to do */
-    unsigned damage = XML_CUT;
+    unsigned damage = XML_TRUNCATED;
     size_t len = xml_decode(raw, attribute, out, &damage);
 
     g_assert_cmpmem(out, len, expected.ptr, expected.len);
     if (attribute && strstr(row->label, "comment") == NULL && strstr(row->label, "instruction") == NULL) {
-        g_assert_cmpuint(damage, ==, XML_CUT | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+        g_assert_cmpuint(damage, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
     }
     if (!attribute) {
-        g_assert_cmpuint(damage, ==, XML_CUT | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+        g_assert_cmpuint(damage, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
     }
     g_assert_cmpuint(xml_decode(raw, attribute, out, NULL), ==, len);
     g_free(out);
@@ -128,19 +128,19 @@ static const first_row firsts[] = {
     {"plain", "<x-cisco-alarm>", true},
     {"sample", SAMPLE_TL_INFO, true},
     {"self-closing", "<x-cisco-alarm/>", true},
-    {"blank-after", "<x-cisco-alarm\n>", true},
+    {"whitespace-after", "<x-cisco-alarm\n>", true},
     {"attribute", "<x-cisco-alarm version='1'>", true},
-    {"cut-after-name", "<x-cisco-alarm", true},
+    {"truncated-after-name", "<x-cisco-alarm", true},
     {"byte-order-mark", "\xef\xbb\xbf<x-cisco-alarm>", true},
     {"byte-order-mark-and-declaration", "\xef\xbb\xbf<?xml version='1.0'?><x-cisco-alarm>", true},
-    {"blanks", " \t\r\n<x-cisco-alarm>", true},
+    {"whitespace", " \t\r\n<x-cisco-alarm>", true},
     {"comment", "<!-- <other> --><x-cisco-alarm>", true},
     {"instruction", "<?go?> <?stop?><x-cisco-alarm>", true},
     {"doctype", "<!DOCTYPE x-cisco-alarm [<!ELEMENT a (b)>]> <x-cisco-alarm>", true},
     {"all-of-these", "<?xml version='1.0' ?>\r\n<!-- a -->\r\n<!DOCTYPE x>\r\n<?b?>\r\n<x-cisco-alarm>\r\n", true},
     {"empty", "", false},
-    {"blank", " ", false},
-    {"cut-in-name", "<x-cisco-alar", false},
+    {"only-whitespace", " ", false},
+    {"truncated-in-name", "<x-cisco-alar", false},
     {"longer-name", "<x-cisco-alarms>", false},
     {"name-with-digit", "<x-cisco-alarm2>", false},
     {"other-case", "<X-cisco-alarm>", false},
@@ -148,7 +148,7 @@ static const first_row firsts[] = {
     {"text-first", "x<x-cisco-alarm>", false},
     {"cdata-first", "<![CDATA[]]><x-cisco-alarm>", false},
     {"end-tag", "</x-cisco-alarm>", false},
-    {"blank-in-tag", "< x-cisco-alarm>", false},
+    {"whitespace-in-tag", "< x-cisco-alarm>", false},
     {"in-comment", "<!-- <x-cisco-alarm> -->", false},
     {"comment-without-end", "<!-- <x-cisco-alarm>", false},
     {"declaration-without-end", "<?xml version='1.0'><x-cisco-alarm>", false},
@@ -175,14 +175,14 @@ typedef struct {
 static const encoding_row encodings[] = {
     {"double-quotes", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "UTF-8"},
     {"single-quotes", "<?xml version='1.0' encoding='iso-8859-1'?>", "iso-8859-1"},
-    {"blanks", "<?xml version='1.0'\n\tencoding\r\n=  'x' ?>", "x"},
+    {"whitespace", "<?xml version='1.0'\n\tencoding\r\n=  'x' ?>", "x"},
     {"byte-order-mark", "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>", "UTF-8"},
     {"before-standalone", "<?xml version='1.0' encoding='a' standalone='yes'?>", "a"},
     {"text-declaration", "<?xml encoding='a'?>", "a"},
     {"empty", "<?xml version='1.0' encoding=''?>", ""},
-    {"cut", "<?xml version='1.0' encoding='UTF-", "UTF-"},
-    {"cut-before-value", "<?xml version='1.0' encoding=", ""},
-    {"cut-before-equals", "<?xml version='1.0' encoding", ""},
+    {"truncated", "<?xml version='1.0' encoding='UTF-", "UTF-"},
+    {"truncated-before-value", "<?xml version='1.0' encoding=", ""},
+    {"truncated-before-equals", "<?xml version='1.0' encoding", ""},
     {"no-quotes", "<?xml version='1.0' encoding=UTF-8?>", ""},
     {"none", "<?xml version='1.0'?>", ""},
     {"after-the-declaration", "<?xml version='1.0'?><a encoding='x'>", ""},

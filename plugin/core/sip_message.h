@@ -1,13 +1,12 @@
-/* sip_envelope.h
- * What is needed of a SIP message around an alarm: its start line, its headers (RFC 3261 section 7), and whether the cid
- * URL in its Refer-To (RFC 2392) names the body whose Content-Id (RFC 2045 section 7) is given.
+/* sip_message.h
+ * What is needed of a SIP message around an alarm: its start line and its headers (RFC 3261 section 7).
  *
  * Works on the bytes of a frame or of a reassembled message; nothing is copied or allocated.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef CORE_SIP_ENVELOPE_H
-#define CORE_SIP_ENVELOPE_H
+#ifndef CORE_SIP_MESSAGE_H
+#define CORE_SIP_MESSAGE_H
 
 #include "core/text.h"
 
@@ -28,7 +27,7 @@ typedef struct {
     text_span cseq; /* value of the CSeq; empty where it is missing */
 } sip_message;
 
-/** One header. `value` is without blanks at its ends; a folded one still holds its line breaks. */
+/** One header. `value` is without whitespace at its ends; a folded one still holds its line breaks. */
 typedef struct {
     text_span name;
     text_span value;
@@ -48,18 +47,9 @@ bool sip_read_start_line(text_span text, sip_start_line *line);
 bool sip_next_message(text_span data, size_t *pos, sip_message *message);
 
 /**
- * Reads Refer-To and Content-Id upwards from a body. Phones send them right above it, so this looks at a few lines only;
- * it goes on to the start line where one is missing.
- * @param pos offset in bytes of the body, right after the blank line
- * @param refer_to,content_id set to the values; ptr is NULL where the header is missing
- * @return false where no headers end at `pos`
- */
-bool sip_read_cid_headers(text_span data, size_t pos, text_span *refer_to, text_span *content_id);
-
-/**
  * Takes the next header of a block.
  * @param pos begin with 0; moves on by itself
- * @return false at the blank line or the end of the block. A line that is no header is passed over.
+ * @return false at the empty line or the end of the block. A line that is no header is passed over.
  */
 bool sip_next_header(text_span headers, size_t *pos, sip_header *header);
 
@@ -79,30 +69,31 @@ bool sip_read_cseq(text_span value, uint32_t *number, text_span *method);
  */
 bool sip_find_cseq(text_span data, uint32_t *number, text_span *method);
 
-/**
- * The address part of the cid URL that a Refer-To holds: "abc@host" of `cid:abc@host`, `<cid:abc@host>;x=y` or
- * `"name" <cid:abc@host>`, still percent-encoded.
- * @return false where it holds no cid URL
- */
-bool sip_cid_address(text_span refer_to, text_span *address);
+/*** For the other readers of SIP in core. ***/
 
-/** A Content-Id without its angle brackets. */
-text_span sip_content_id(text_span value);
-
-/** Resolves %XX; what is no such triplet stays. @param out room for text.len bytes @return number of bytes written */
-size_t sip_percent_decode(text_span text, uint8_t *out);
+/** The line without its line end. */
+static inline text_span sip_without_line_end(text_span line)
+{
+    while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r')) {
+        line.len--;
+    }
+    return line;
+}
 
 /**
- * Whether a cid URL's address (still percent-encoded) and a Content-Id (without brackets) are the same. Hosts compare in
- * any case; where one of the two has no host, as some phones send it, the rest decides.
+ * Reads the start line that `line` ends with. Before it may stand the bytes of lower layers, or the body of the message
+ * before, which ends without a line break; and such a body may quote another start line, in a last protocol event.
+ * @return false where there is none; *start is then undefined
  */
-bool sip_cid_matches(text_span address, text_span content_id);
+bool sip_start_line_in(text_span line, sip_start_line *start);
+
+/** Reads the value of a header line. @return false where the header has another name; *value is then unchanged */
+bool sip_header_value(text_span line, text_span name, char compact, text_span *value);
 
 /**
- * The text of the reason of protocol SIP in a Reason header (RFC 3326) that begins with "cisco-alarm:", without quotes.
- * Missing quotes are forgiven.
- * @return false where there is none
+ * The end of a quoted string (RFC 3261 section 25.1): the offset of its closing quote, or of the end of the text.
+ * @param pos the byte after the opening quote
  */
-bool sip_reason_alarm(text_span reason, text_span *text);
+size_t sip_quoted_end(text_span text, size_t pos);
 
 #endif
