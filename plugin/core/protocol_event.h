@@ -27,7 +27,7 @@ typedef struct {
  *     Sent:REGISTER sip:10.0.0.1 SIP/2.0  Cseq:336 REGISTER CallId:abc@10.0.0.2
  *     Rcvd:SIP/2.0 200 OK  Cseq:122 REGISTER CallId:def@10.0.0.2
  *     129:RegisterAck
- * Whitespace gets lost where events are copied, so any amount of it is accepted wherever there is some.
+ * One character of whitespace or more is accepted wherever a phone writes several: copies of an event lose some.
  * @return false where the text is neither; *event is then undefined
  */
 bool protocol_event_read(text_span text, protocol_event *event);

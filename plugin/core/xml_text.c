@@ -47,7 +47,7 @@ static text_span read_declaration(text_span text, size_t *pos)
 
     *pos = start + open.len;
     if (!xml_looking_at(text, start, open) || xml_skip_whitespace(text, *pos) == *pos) {
-        return (text_span){NULL, 0}; /* <?xml-stylesheet …?> is none */
+        return text_between(text.ptr, 0, 0); /* <?xml-stylesheet …?> is none */
     }
     size_t end = text_find(text, start, TEXT_LITERAL("?>"));
     return text_between(text.ptr, 0, end == TEXT_NOT_FOUND ? text.len : end);

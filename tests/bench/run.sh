@@ -80,8 +80,8 @@ build_all()
     mkdir -p "$work/floor/$abi/epan"
     cc -O2 -shared -fPIC "${flags[@]}" "$here/floor_plugin.c" -o "$work/floor/$abi/epan/floor.so" "${libs[@]}"
     cc -O2 -shared -fPIC "$here/steady_random.c" -o "$work/steady_random.so"
-    cc -O2 -g -std=c11 -I"$root/plugin" "$here/scanner_vs_expat.c" "$root"/plugin/core/{xml_scanner,text}.c -lexpat \
-        -o "$work/scanner_vs_expat"
+    cc -O2 -g -std=c11 -I"$root/plugin" "$here/scanner_vs_expat.c" \
+        "$root"/plugin/core/{xml_scanner,xml_syntax,xml_text,text}.c -lexpat -o "$work/scanner_vs_expat"
 }
 
 # ---- tshark: as root it would load no plugin

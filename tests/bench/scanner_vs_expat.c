@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "core/xml_scanner.h"
+#include "core/xml_text.h"
 
 enum { ROOM = 1 << 16 };
 

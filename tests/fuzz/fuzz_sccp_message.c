@@ -12,11 +12,12 @@ static void check_message(text_span data, const sccp_message *m, size_t header)
     RULE(m->start + header <= data.len && m->start + header <= m->end);
     RULE(m->end - m->start <= 8 + 65535);
     RULE(m->text >= m->start + header && m->text <= m->text_end && m->text_end <= data.len);
-    RULE(m->id == SCCP_ENHANCED_ALARM ? m->text == m->start + header
-                                      : m->text_end - m->text <= 80 && (m->text == m->start + header + 4 || m->cut));
+    RULE(m->id == SCCP_ENHANCED_ALARM
+             ? m->text == m->start + header
+             : m->text_end - m->text <= 80 && (m->text == m->start + header + 4 || m->truncated));
     RULE(text_find_char(text_between(data.ptr, 0, m->text_end), m->text, '\0') == TEXT_NOT_FOUND);
-    RULE(!m->cut || m->text_end == data.len);
-    RULE(m->cut || m->text_end == data.len || data.ptr[m->text_end] == '\0' || m->text_end == m->end ||
+    RULE(!m->truncated || m->text_end == data.len);
+    RULE(m->truncated || m->text_end == data.len || data.ptr[m->text_end] == '\0' || m->text_end == m->end ||
          m->text_end == m->text + 80 || m->end < m->text);
 }
 
@@ -38,7 +39,7 @@ static void check_made_message(text_span text)
     memcpy(data + sizeof header + len, after, sizeof after);
     size_t nul = text_find_char(text_between(text.ptr, 0, len), 0, '\0');
     RULE(sccp_next_alarm((text_span){data, sizeof header + len + sizeof after}, &pos, &m));
-    RULE(m.start == 0 && m.end == sizeof header + len && m.text == sizeof header && !m.cut);
+    RULE(m.start == 0 && m.end == sizeof header + len && m.text == sizeof header && !m.truncated);
     RULE(m.text_end == m.text + (nul == TEXT_NOT_FOUND ? len : nul));
     free(data);
 }

@@ -37,12 +37,13 @@ static void check_trim(text_span text)
 
     RULE(lies_in(trimmed, text));
     RULE(same_span(text_trim(trimmed), trimmed));
-    RULE(trimmed.len == 0 || (!text_is_blank(trimmed.ptr[0]) && !text_is_blank(trimmed.ptr[trimmed.len - 1])));
+    RULE(trimmed.len == 0 ||
+         (!text_is_whitespace(trimmed.ptr[0]) && !text_is_whitespace(trimmed.ptr[trimmed.len - 1])));
     for (const uint8_t *p = text.ptr; trimmed.len > 0 && p < trimmed.ptr; p++) {
-        RULE(text_is_blank(*p));
+        RULE(text_is_whitespace(*p));
     }
     for (const uint8_t *p = trimmed.ptr + trimmed.len; trimmed.len > 0 && p < text.ptr + text.len; p++) {
-        RULE(text_is_blank(*p));
+        RULE(text_is_whitespace(*p));
     }
 }
 
@@ -74,7 +75,7 @@ static void check_octets(text_span text)
     RULE(n <= max);
     size_t at = 0;
     for (size_t i = 0; i < n; i++, at += 2) {
-        while (text_is_blank(text.ptr[at])) {
+        while (text_is_whitespace(text.ptr[at])) {
             at++;
         }
         RULE(out[i] == text_hex_digit(text.ptr[at]) * 16 + text_hex_digit(text.ptr[at + 1]));

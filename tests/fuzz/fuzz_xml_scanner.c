@@ -10,16 +10,16 @@
 #include "xml_judge.h"
 #endif
 
-enum { EVERY_CUT = 64, SOME_CUTS = 8 };
+enum { EVERY_PREFIX = 64, SOME_PREFIXES = 8 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     text_span text = {data, size};
-    size_t step = size <= EVERY_CUT ? 1 : size / SOME_CUTS;
+    size_t step = size <= EVERY_PREFIX ? 1 : size / SOME_PREFIXES;
 
     xml_check_rules(text);
-    for (size_t cut = 0; cut <= size; cut += step) {
-        xml_check_prefix(text, cut);
+    for (size_t length = 0; length <= size; length += step) {
+        xml_check_prefix(text, length);
     }
 #ifdef HAVE_XML_JUDGE
     xml_judge(text);

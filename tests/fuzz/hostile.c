@@ -5,10 +5,15 @@
  */
 #include "hostile.h"
 
+#include "core/address.h"
 #include "core/protocol_event.h"
 #include "core/sccp_message.h"
-#include "core/sip_envelope.h"
+#include "core/sip_cid.h"
+#include "core/sip_message.h"
+#include "core/sip_reason.h"
+#include "core/text_alarm.h"
 #include "core/xml_scanner.h"
+#include "core/xml_text.h"
 
 #define BYTES(literal)                                                                                                 \
     {                                                                                                                  \
@@ -51,7 +56,7 @@ const hostile_shape hostile_shapes[] = {
     AGAIN("%"),
     AGAIN("@"),
     AGAIN("\\"),
-    BINARY("blanks", "", " "),
+    BINARY("whitespace", "", " "),
     BINARY("line feeds", "", "\n"),
     BINARY("carriage returns", "", "\r"),
     BINARY("line ends", "", "\r\n"),
@@ -176,7 +181,7 @@ const hostile_shape hostile_shapes[] = {
     BINARY("Call-IDs", "a b SIP/2.0\n", "i:a\n"),
     BINARY("messages", "", "a b SIP/2.0\ni:a\n"),
     BINARY("cids", "", "r:\nc:\n"),
-    BINARY("blank lines", "", "r\n\n"),
+    BINARY("empty lines", "", "r\n\n"),
     AGAIN("%4"),
     AGAIN("%41"),
     AGAIN("cid:"),
@@ -218,8 +223,8 @@ const hostile_shape hostile_shapes[] = {
     BINARY("SCCP messages in one another", "", "\x5a\x01\0\0\0\0\0\0"),
     BINARY("old SCCP messages in one another", "", "\x20\0\0\0\0\0\0\0"),
     BINARY("SCCP ids", "", "\x5a\x01\0\0"),
-    BINARY("SCCP header and blanks", SCCP_HEADER, " "),
-    BINARY("SCCP headers and blanks", "", SCCP_HEADER "          "),
+    BINARY("SCCP header and whitespace", SCCP_HEADER, " "),
+    BINARY("SCCP headers and whitespace", "", SCCP_HEADER "          "),
     BINARY("old SCCP headers", "", "\xff\xff\0\0\0\0\0\0\x20\0\0\0"),
     BINARY("SCCP alarms", "", "\x05\0\0\0\0\0\0\0\x5a\x01\0\0<"),
 };
@@ -273,7 +278,7 @@ static size_t read_sip(text_span text, uint8_t *room)
         sum += message.headers.len;
     }
     sum += sip_find_cseq(text, &number, &part) ? part.len : 1;
-    sum += sip_read_cid_headers(text, text.len, &part, &other) ? part.len + other.len : 1;
+    sum += sip_cid_headers(text, text.len, &part, &other) ? part.len + other.len : 1;
     pos = 0;
     while (sip_next_header(text, &pos, &header)) {
         sum += header.value.len;
@@ -281,21 +286,21 @@ static size_t read_sip(text_span text, uint8_t *room)
     sum += sip_find_header(text, TEXT_LITERAL("Reason"), '\0').len;
     sum += sip_read_start_line(text, &line) + sip_read_cseq(text, &number, &part) + number;
     sum += sip_cid_address(text, &part) ? part.len : 1;
-    sum += sip_content_id(text).len + sip_percent_decode(text, room) + sip_cid_matches(text, text);
+    sum += sip_cid_content_id(text).len + sip_cid_decode(text, room) + sip_cid_matches(text, text);
     return sum + (sip_reason_alarm(text, &part) ? part.len : 1);
 }
 
 static size_t read_event(text_span text)
 {
     protocol_event event;
-    alarm_text alarm = alarm_text_read(text);
+    text_alarm alarm = text_alarm_read(text);
     text_span key;
     text_span value;
     size_t pos = 0;
     size_t sum = alarm.rest.len;
 
     sum += protocol_event_read(text, &event) ? event.call_id.len : 1;
-    while (alarm_text_next(text, &pos, &key, &value)) {
+    while (text_alarm_next(text, &pos, &key, &value)) {
         sum += key.len + value.len;
     }
     return sum;
@@ -313,6 +318,13 @@ static size_t read_sccp(text_span text)
     return sum;
 }
 
+static size_t read_address(text_span text)
+{
+    uint8_t address[ADDRESS_IPV6_SIZE];
+
+    return (size_t)address_read_ipv4(text, address) + (size_t)address_read_ipv6(text, address);
+}
+
 static size_t read_text(text_span text, uint8_t *room)
 {
     uint64_t number = 0;
@@ -324,5 +336,6 @@ static size_t read_text(text_span text, uint8_t *room)
 
 size_t hostile_read(text_span text, uint8_t *room)
 {
-    return read_xml(text, room) + read_sip(text, room) + read_event(text) + read_sccp(text) + read_text(text, room);
+    return read_xml(text, room) + read_sip(text, room) + read_event(text) + read_sccp(text) + read_address(text) +
+           read_text(text, room);
 }

@@ -70,12 +70,12 @@ XML = {
     "doctype-unterminated": "<!DOCTYPE x [<!-- a --><!-- b" + TL_INFO,
     "nesting": "</Alarm><x-cisco-alarm><ParameterList><Alarm></ParameterList></x></x-cisco-alarm>",
     "padded": document("A") + "\n\0\0\0\0",
-    "cut": OUTAGE[:500],
+    "truncated": OUTAGE[:500],
     "latin-1": document("A", param("a", "b"), prolog="<?xml version='1.0' encoding='ISO-8859-1'?>"),
-    "blanks": document("A", "<String\tname\n=\r\n'a\tb\nc'\r> d </String\n>"),
+    "whitespace": document("A", "<String\tname\n=\r\n'a\tb\nc'\r> d </String\n>"),
 }
 
-SIP = {
+SIP_MESSAGES = {
     "refer": sip("REFER sip:192.0.2.100 SIP/2.0", "Refer-To: cid:1234abcd@192.0.2.35",
                  "Content-Id: <1234abcd@192.0.2.35>", body=TL_INFO),
     "accepted": sip("SIP/2.0 202 Accepted"),
@@ -92,22 +92,37 @@ SIP = {
     "odd-headers": "no header\r\n: no name\r\nempty:\r\n folded\r\n\r\nbody: x",
     "cseq": "CSeq: 4294967295 BYE\r\nCSeq: x\r\nCSeq: 1\r\n\r\n",
     "start-line": "SIP/2.0 404 Not Found",
+}
+SIP_CIDS = {
+    **{name: SIP_MESSAGES[name] for name in ("refer", "compact", "folded", "line-feeds", "frame")},
     "cid": "cid:abc%zz%41@PHONE",
+    "name-and-parameter": '"a <b>" <CID:12%34@a>;method=x',
+    "content-id": " < 1234@a > (comment)",
+}
+SIP_REASONS = {
+    **{name: SIP_MESSAGES[name] for name in ("register", "reasons", "reason-without-quotes")},
+    "value": f'SIP ;cause=200;text="cisco-alarm:23 {TEXT_ALARM}"',
+    "two-of-sip": 'SIP;text="OK",SIP;cause=200 ; text = "cisco-alarm:1 a\\"b',
+    "separators-in-quotes": 'Q.850;text="a, SIP;b",SIP;note="a;text=c";text="cisco-alarm:"',
 }
 
 EVENTS = {
     "sent": SENT,
     "received": RECEIVED,
-    "single-blanks": " ".join(SENT.split()),
+    "single-spaces": " ".join(SENT.split()),
     "labels": "Sent:BYE sip:CallId: SIP/2.0 CallId:a Cseq:1 BYE",
     "sccp": "129:RegisterAck",
+    "numbers": "4294967296: x",
+}
+
+TEXT_ALARMS = {
     "register": f"cisco-alarm:23 {TEXT_ALARM}",
     "old": "25: Name=SEP001122334455 Load=3.2(2.14) Last=Phone keypad reset",
     "no-number": "Phone keypad Name= a=b=c -x=  y",
     "numbers": "4294967296: x",
 }
 
-OLD = struct.pack("<I", 2) + EVENTS["old"].encode().ljust(80, b"\0") + struct.pack("<II", 1, 2)
+OLD = struct.pack("<I", 2) + TEXT_ALARMS["old"].encode().ljust(80, b"\0") + struct.pack("<II", 1, 2)
 SCCP = {
     "enhanced": sccp(0x15A, TL_INFO),
     "padded": sccp(0x15A, TL_INFO + "\0\0\0"),
@@ -116,7 +131,7 @@ SCCP = {
     "too-long": sccp(0x15A, "<a>", length=2000),
     "too-short": sccp(0x15A, "<abc>", length=6),
     "old-too-short": sccp(0x20, "12: abcdefgh", length=6),
-    "cut": sccp(0x15A, TL_INFO)[:40],
+    "truncated": sccp(0x15A, TL_INFO)[:40],
     "nested": sccp(0x15A, sccp(0x15A, "<a>") + sccp(0x20, OLD)),
 }
 
@@ -125,9 +140,28 @@ TEXTS = {
     "number": "4294967295",
     "largest": "18446744073709551615",
     "octets": "3E 91 A3 44 0B 7C 52 96 E1 D0 5A 18 C7 2F 8B 60 94 1D B3 7E ",
-    "blanks": " \t\r\n a b \r\n",
+    "whitespace": " \t\r\n a b \r\n",
     "case": "Content-ID",
     "not-ascii": "Zürich 東京",
+}
+
+XML_TEXTS = {
+    **{name: XML[name] for name in ("references", "cdata", "comments", "doctype", "entity", "mark", "latin-1")},
+    "reference": "&lt;&#65;&#x1F4DE;&#xd800;&bad;&",
+    "line-ends": "a\r\nb\rc\td<![CDATA[\r\n]]>\r",
+    "encoding": "\ufeff<?xml my-encoding='a' encoding =\n'b'?><!-- c --><!DOCTYPE d [<!-- ]> -->]><x-cisco-alarm",
+}
+
+# Of fuzz_address.c's pieces, 15 of them, when the bytes are not an address themselves.
+ADDRESSES = {
+    "ipv4": "192.0.2.35",
+    "ipv4-leading-zero": "192.0.02.35",
+    "ipv6": "2001:db8::35",
+    "ipv6-groups": "2001:db8:1:2:3:4:5:6",
+    "ipv6-mapped": "::ffff:192.0.2.35",
+    "ipv6-zeros-for-nothing": "1:2:3:4:5:6:7:8::",
+    "made-ipv4": bytes([5, 10, 6, 10, 0, 11, 2]),
+    "made-ipv6": bytes([9, 12, 3, 14, 4, 13, 5, 10, 6, 10, 0, 11, 2]),
 }
 
 
@@ -139,21 +173,26 @@ XML_TROUBLE = {
     "instruction-in-doctype": "<!DOCTYPE x [<?a]>" + TL_INFO,
     "stray-after-container": "<html>text<body>more</body></html>",
     "stray-reference": document("A", "&lt;<![CDATA[x]]>"),
-    "unknown-cut-in-end-tag": '<x-cisco-alarm><Other name="a">b</Ot',
-    "unknown-cut-in-comment-opener": '<x-cisco-alarm><Other name="a">b<!-',
-    "cut-in-bad-end-tag": '<x-cisco-alarm><String name="a">b</String junk',
+    "unknown-truncated-in-end-tag": '<x-cisco-alarm><Other name="a">b</Ot',
+    "unknown-truncated-in-comment-opener": '<x-cisco-alarm><Other name="a">b<!-',
+    "truncated-in-bad-end-tag": '<x-cisco-alarm><String name="a">b</String junk',
     "stylesheet-for-declaration": '<?xml-stylesheet encoding="x"?>' + TL_INFO,
 }
-SIP_TROUBLE = {
+SIP_MESSAGE_TROUBLE = {
     "body-on-one-line-before-request": sip("REFER sip:a SIP/2.0", body=OUTAGE.replace("\n", "")) * 2,
     "status-line-not-ascii": sip("SIP/2.0 200 Sch\u00f6n"),
     "version-in-uri": sip("REFER sip:SIP/2.0@a SIP/2.0"),
     "version-in-header": sip("REFER sip:a SIP/2.0", "X: SIP/2.0"),
-    "blank-before-colon": "REFER sip:a SIP/2.0\r\nCall-ID : abc@192.0.2.35\r\nCSeq\t: 1 REFER\r\n\r\n",
+    "whitespace-before-colon": "REFER sip:a SIP/2.0\r\nCall-ID : abc@192.0.2.35\r\nCSeq\t: 1 REFER\r\n\r\n",
+}
+SIP_CID_TROUBLE = {
     "two-content-ids": sip("REFER sip:a SIP/2.0", "Content-Id: <2@a>", "Content-Id: <1@a>"),
-    "reasons-with-two-quoted": 'Reason: Q.850;text="a",SIP;text="cisco-alarm:1"\r\n\r\n',
     "name-with-brackets": 'Refer-To: "<sip:x>" <cid:1@a>\r\n\r\n',
 }
+SIP_REASON_TROUBLE = {
+    "reasons-with-two-quoted": 'Reason: Q.850;text="a",SIP;text="cisco-alarm:1"\r\n\r\n',
+}
+XML_TEXT_TROUBLE = {"stylesheet-for-declaration": XML_TROUBLE["stylesheet-for-declaration"]}
 TEXT_TROUBLE = {"number-above-small-max": "9"}
 
 
@@ -171,9 +210,12 @@ def write(folder, targets):
 
 
 def main():
-    write("corpus", {"xml_scanner": XML, "xml_wellformed": choices(), "sip_envelope": SIP, "protocol_event": EVENTS,
-                     "sccp_message": SCCP, "text": TEXTS})
-    write("crashers", {"xml_scanner": XML_TROUBLE, "sip_envelope": SIP_TROUBLE, "text": TEXT_TROUBLE})
+    write("corpus", {"text": TEXTS, "xml_scanner": XML, "xml_wellformed": choices(), "xml_text": XML_TEXTS,
+                     "sip_message": SIP_MESSAGES, "sip_cid": SIP_CIDS, "sip_reason": SIP_REASONS,
+                     "protocol_event": EVENTS, "text_alarm": TEXT_ALARMS, "sccp_message": SCCP, "address": ADDRESSES})
+    write("crashers", {"text": TEXT_TROUBLE, "xml_scanner": XML_TROUBLE, "xml_text": XML_TEXT_TROUBLE,
+                       "sip_message": SIP_MESSAGE_TROUBLE, "sip_cid": SIP_CID_TROUBLE,
+                       "sip_reason": SIP_REASON_TROUBLE})
 
 
 if __name__ == "__main__":

@@ -34,6 +34,19 @@ static inline bool same_span(text_span a, text_span b)
     return a.len == b.len && a.ptr == b.ptr;
 }
 
+/** Whether no whitespace is left at the ends. */
+static inline bool is_trimmed(text_span text)
+{
+    return text.len == 0 || (!text_is_whitespace(text.ptr[0]) && !text_is_whitespace(text.ptr[text.len - 1]));
+}
+
+/** Checks that the digits are those of the number. */
+static inline void check_digits(text_span digits, uint32_t number)
+{
+    uint64_t n = 0;
+    RULE(text_to_number(digits, UINT32_MAX, &n) && n == number);
+}
+
 /** What libFuzzer calls, and standalone.c. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

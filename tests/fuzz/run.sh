@@ -14,7 +14,8 @@ TOP=$(cd "$HERE/../.." && pwd)
 OUT=${FUZZ_BUILD:-$TOP/build-fuzz}
 CC=${CC:-clang}
 SECONDS_EACH=${1:-${FUZZ_SECONDS:-60}}
-TARGETS=(text xml_scanner xml_wellformed sip_envelope protocol_event sccp_message)
+TARGETS=(text xml_scanner xml_wellformed xml_text sip_message sip_cid sip_reason protocol_event text_alarm sccp_message
+    address)
 [ $# -lt 2 ] || TARGETS=("${@:2}")
 
 missing() {
@@ -38,7 +39,7 @@ look_for_tools() {
 build() {
     "$CC" -std=c11 -g -O1 -Wall -Wextra -Wshadow -Werror -fno-omit-frame-pointer \
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DHAVE_XML_JUDGE "${XML_FLAGS[@]}" \
-        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE/xml_rules.c" \
+        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE/xml_rules.c" "$HERE/address_rules.c" \
         "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c \
         "${XML_LIBS[@]}" -o "$OUT/fuzz_$1"
 }

@@ -5,6 +5,8 @@
  */
 #include "xml_rules.h"
 
+#include "core/xml_text.h"
+
 #include "rules.h"
 
 static size_t offset_of(text_span text, text_span part)
@@ -12,8 +14,7 @@ static size_t offset_of(text_span text, text_span part)
     return (size_t)(part.ptr - text.ptr);
 }
 
-/* Decodes into room of exactly the size that the header promises to be enough. */
-static void check_decoding(text_span raw, bool attribute, bool coded)
+void xml_check_decoding(text_span raw, bool attribute, bool coded)
 {
     uint8_t *out = malloc(raw.len ? raw.len : 1);
     unsigned damage = 0;
@@ -32,7 +33,7 @@ static bool has_tag(text_span text, size_t pos, text_span tag)
 {
     text_span rest = text_between(text.ptr, pos, text.len);
     return text_starts_with(rest, tag) &&
-           (rest.len == tag.len || text_is_blank(rest.ptr[tag.len]) || memchr("/><", rest.ptr[tag.len], 3));
+           (rest.len == tag.len || text_is_whitespace(rest.ptr[tag.len]) || memchr("/><", rest.ptr[tag.len], 3));
 }
 
 /* No value goes past its end tag, or past the next parameter. Comments and the like may hold such tags, so only values
@@ -72,9 +73,9 @@ static void check_element(text_span text, const xml_element *e)
     if (e->kind == XML_PARAM) {
         check_param(e);
     }
-    RULE(!(e->damage & XML_CUT) || e->end == text.len);
-    check_decoding(e->name, true, e->name_coded);
-    check_decoding(e->value, false, e->value_coded);
+    RULE(!(e->damage & XML_TRUNCATED) || e->end == text.len);
+    xml_check_decoding(e->name, true, e->name_coded);
+    xml_check_decoding(e->value, false, e->value_coded);
 }
 
 static bool same_element(text_span text_a, const xml_element *a, text_span text_b, const xml_element *b)
@@ -92,15 +93,14 @@ static void check_end(xml_scanner *s)
     unsigned damage = s->damage;
 
     RULE(!xml_scanner_next(s, &e) && e.kind == XML_END && s->damage == damage);
-    RULE(s->complete || (damage & (XML_NO_ROOT | XML_CUT)));
+    RULE(s->complete || (damage & (XML_NO_ROOT | XML_TRUNCATED)));
 }
 
-static void check_openings(text_span text, unsigned damage)
+void xml_check_openings(text_span text)
 {
     text_span encoding = xml_declared_encoding(text);
 
     RULE(lies_in(encoding, text));
-    RULE(!xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm")) || !(damage & XML_NO_ROOT));
     RULE(!xml_first_element_is(text, TEXT_LITERAL("x-cisco-alar")) ||
          !xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm")));
 }
@@ -113,72 +113,73 @@ void xml_check_rules(text_span text)
     xml_element same;
     size_t end = 0;
     unsigned damage = 0;
-    bool cut = false;
+    bool truncated = false;
 
     xml_scanner_init(&s, text);
     xml_scanner_init(&again, text);
     while (xml_scanner_next(&s, &e)) {
-        RULE(e.kind != XML_END && !cut && e.start >= end);
+        RULE(e.kind != XML_END && !truncated && e.start >= end);
         check_element(text, &e);
         RULE(xml_scanner_next(&again, &same) && same_element(text, &e, text, &same));
         end = e.end;
         damage |= e.damage;
-        cut = (e.damage & XML_CUT) != 0;
+        truncated = (e.damage & XML_TRUNCATED) != 0;
     }
     RULE(e.kind == XML_END);
     RULE(!xml_scanner_next(&again, &same) && again.damage == s.damage && again.complete == s.complete);
     RULE((damage & ~s.damage) == 0);
     check_end(&s);
-    check_openings(text, s.damage);
-    check_decoding(text, true, true);
-    check_decoding(text, false, true);
+    xml_check_openings(text);
+    RULE(!xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm")) || !(s.damage & XML_NO_ROOT));
+    xml_check_decoding(text, true, true);
+    xml_check_decoding(text, false, true);
 }
 
-/* Where the text was cut, seen from its last '<'. */
+/* How the text ends, seen from its last '<'. */
 typedef struct {
     size_t open;    /* offset of the last '<' */
     bool in_name;   /* nothing but the beginning of a tag's name follows it */
     bool whole_tag; /* its '>' follows, outside quotes */
-} cut_place;
+} text_ending;
 
-static cut_place look_at_cut(text_span text)
+static text_ending look_at_end(text_span text)
 {
-    cut_place cut = {.open = 0, .in_name = false, .whole_tag = false};
+    text_ending ending = {.open = 0, .in_name = false, .whole_tag = false};
     uint8_t quote = 0;
 
     if (text_find_char(text, 0, '<') == TEXT_NOT_FOUND) {
-        return cut;
+        return ending;
     }
     for (size_t pos = 0; (pos = text_find_char(text, pos, '<')) != TEXT_NOT_FOUND; pos++) {
-        cut.open = pos;
+        ending.open = pos;
     }
-    cut.in_name = true;
-    for (size_t pos = cut.open + 1; pos < text.len && !cut.whole_tag; pos++) {
+    ending.in_name = true;
+    for (size_t pos = ending.open + 1; pos < text.len && !ending.whole_tag; pos++) {
         uint8_t c = text.ptr[pos];
-        cut.in_name = cut.in_name && !text_is_blank(c) && c != '>' && (c != '/' || pos == cut.open + 1);
-        cut.whole_tag = c == '>' && quote == 0;
+        ending.in_name = ending.in_name && !text_is_whitespace(c) && c != '>' && (c != '/' || pos == ending.open + 1);
+        ending.whole_tag = c == '>' && quote == 0;
         if (c == '"' || c == '\'') {
             quote = quote == c ? 0 : quote == 0 ? c : quote;
         }
     }
-    return cut;
+    return ending;
 }
 
-static bool is_certain(const xml_element *e, const cut_place *cut)
+static bool is_certain(const xml_element *e, const text_ending *ending)
 {
-    if (e->damage & XML_CUT) {
+    if (e->damage & XML_TRUNCATED) {
         return false;
     }
-    if (e->end <= cut->open) {
-        return !((e->damage & XML_NO_END_TAG) && e->end == cut->open && cut->in_name);
+    if (e->end <= ending->open) {
+        return !((e->damage & XML_NO_END_TAG) && e->end == ending->open && ending->in_name);
     }
-    return cut->whole_tag && e->kind != XML_STRAY && !(e->damage & XML_BAD_TAG);
+    return ending->whole_tag && e->kind != XML_STRAY && !(e->damage & XML_BAD_TAG);
 }
 
-void xml_check_prefix(text_span text, size_t cut)
+void xml_check_prefix(text_span text, size_t length)
 {
-    text_span prefix = text_between(text.ptr, 0, cut);
-    cut_place place = look_at_cut(prefix);
+    text_span prefix = text_between(text.ptr, 0, length);
+    text_ending place = look_at_end(prefix);
     xml_scanner of_prefix;
     xml_scanner of_whole;
     xml_element e;

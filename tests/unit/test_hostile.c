@@ -7,7 +7,7 @@
 #include "test_support.h"
 #include "xml_rules.h"
 
-enum { LONG = 1 << 20, SHORT = 1000, CUTS = 32 };
+enum { LONG = 1 << 20, SHORT = 1000, TRUNCATIONS = 32 };
 
 static text_span make(const hostile_shape *shape, size_t len)
 {
@@ -28,12 +28,12 @@ static void test_shape(const void *shape)
     g_free(room);
 }
 
-/* Every reader is cut off at every place of the shape. */
-static void test_cuts(const void *shape)
+/* Every reader meets the end of its input at every place of the shape. */
+static void test_truncated(const void *shape)
 {
     uint8_t room[SHORT];
 
-    for (size_t len = SHORT - CUTS; len < SHORT; len++) {
+    for (size_t len = SHORT - TRUNCATIONS; len < SHORT; len++) {
         text_span text = make(shape, len);
         hostile_read(text, room);
         xml_check_rules(text);
@@ -46,11 +46,11 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     for (size_t i = 0; i < hostile_shape_count; i++) {
         g_autofree char *number = g_strdup_printf("/hostile/megabyte/%03zu", i);
-        g_autofree char *cuts = g_strdup_printf("/hostile/cuts/%03zu", i);
+        g_autofree char *truncated = g_strdup_printf("/hostile/truncated/%03zu", i);
         if (g_strcmp0(g_getenv("GUARD_SIDE"), "front") != 0) { /* once is enough */
             g_test_add_data_func(number, &hostile_shapes[i], test_shape);
         }
-        g_test_add_data_func(cuts, &hostile_shapes[i], test_cuts);
+        g_test_add_data_func(truncated, &hostile_shapes[i], test_truncated);
     }
     return g_test_run();
 }

@@ -32,11 +32,11 @@ static const sip_row sip_events[] = {
      "NOTIFY", "b"},
     {"response-sent", "Sent:SIP/2.0 404 Not Found  Cseq:1 NOTIFY CallId:b    ", NULL, NULL, 404, "Not Found", "1",
      "NOTIFY", "b"},
-    {"single-blanks", "Sent:REGISTER sip:a SIP/2.0 Cseq:336 REGISTER CallId:b", "REGISTER", "sip:a", 0, NULL, "336",
+    {"single-spaces", "Sent:REGISTER sip:a SIP/2.0 Cseq:336 REGISTER CallId:b", "REGISTER", "sip:a", 0, NULL, "336",
      "REGISTER", "b"},
-    {"single-blanks-response", "Rcvd:SIP/2.0 200 OK Cseq:122 REGISTER CallId:b", NULL, NULL, 200, "OK", "122",
+    {"single-spaces-response", "Rcvd:SIP/2.0 200 OK Cseq:122 REGISTER CallId:b", NULL, NULL, 200, "OK", "122",
      "REGISTER", "b"},
-    {"more-blanks", "  Sent:   REGISTER   sip:a   SIP/2.0\t\tCseq:  336   REGISTER   CallId:   b   ", "REGISTER",
+    {"more-whitespace", "  Sent:   REGISTER   sip:a   SIP/2.0\t\tCseq:  336   REGISTER   CallId:   b   ", "REGISTER",
      "sip:a", 0, NULL, "336", "REGISTER", "b"},
     {"line-breaks", "Sent:REGISTER sip:a SIP/2.0\r\nCseq:336 REGISTER\nCallId:b\n", "REGISTER", "sip:a", 0, NULL, "336",
      "REGISTER", "b"},
@@ -46,7 +46,7 @@ static const sip_row sip_events[] = {
     {"no-call-id", "Sent:BYE sip:a SIP/2.0  Cseq:2 BYE", "BYE", "sip:a", 0, NULL, "2", "BYE", NULL},
     {"empty-call-id", "Sent:BYE sip:a SIP/2.0  Cseq:2 BYE CallId:    ", "BYE", "sip:a", 0, NULL, "2", "BYE", NULL},
     {"start-line-only", "Sent:BYE sip:a SIP/2.0", "BYE", "sip:a", 0, NULL, NULL, NULL, NULL},
-    {"cut-in-label", "Rcvd:SIP/2.0 200 OK  Cse", NULL, NULL, 200, "OK  Cse", NULL, NULL, NULL},
+    {"truncated-in-label", "Rcvd:SIP/2.0 200 OK  Cse", NULL, NULL, 200, "OK  Cse", NULL, NULL, NULL},
     {"cseq-without-method", "Sent:BYE sip:a SIP/2.0  Cseq:2 CallId:b", "BYE", "sip:a", 0, NULL, "2", NULL, "b"},
     {"cseq-too-large", "Sent:BYE sip:a SIP/2.0  Cseq:4294967296 BYE CallId:b", "BYE", "sip:a", 0, NULL, "4294967296",
      NULL, "b"},
@@ -55,7 +55,7 @@ static const sip_row sip_events[] = {
      0, NULL, "2", "BYE", "b"},
     {"labels-swapped", "Sent:BYE sip:a SIP/2.0  CallId:b Cseq:2 BYE", "BYE", "sip:a", 0, NULL, NULL, NULL,
      "b Cseq:2 BYE"},
-    {"no-blank-before-label", "Sent:BYE sip:a SIP/2.0Cseq:2 BYE CallId:b", NULL, NULL, 0, NULL, NULL, NULL, NULL},
+    {"no-whitespace-before-label", "Sent:BYE sip:a SIP/2.0Cseq:2 BYE CallId:b", NULL, NULL, 0, NULL, NULL, NULL, NULL},
     {"no-start-line", "Sent:  Cseq:2 BYE CallId:b", NULL, NULL, 0, NULL, NULL, NULL, NULL},
     {"no-version", "Sent:BYE sip:a  Cseq:2 BYE CallId:b", NULL, NULL, 0, NULL, NULL, NULL, NULL},
     {"nothing-more", "Sent:", NULL, NULL, 0, NULL, NULL, NULL, NULL},
@@ -63,7 +63,7 @@ static const sip_row sip_events[] = {
     {"word-in-other-case", "sent:BYE sip:a SIP/2.0", NULL, NULL, 0, NULL, NULL, NULL, NULL},
     {"no-word", "BYE sip:a SIP/2.0", NULL, NULL, 0, NULL, NULL, NULL, NULL},
     {"empty", "", NULL, NULL, 0, NULL, NULL, NULL, NULL},
-    {"blanks", "    ", NULL, NULL, 0, NULL, NULL, NULL, NULL},
+    {"whitespace", "    ", NULL, NULL, 0, NULL, NULL, NULL, NULL},
 };
 
 static void check_cseq(const protocol_event *event, const sip_row *row)
@@ -111,15 +111,15 @@ static const sccp_row sccp_events[] = {
     {"zero", "0:KeepAlive", "KeepAlive", "0", 0},
     {"leading-zeros", "007:X", "X", "007", 7},
     {"largest", "4294967295:X", "X", "4294967295", 4294967295},
-    {"blanks", " 129 :RegisterAck", NULL, NULL, 0},
-    {"blanks-around", "  129:  Register Ack  ", "Register Ack", "129", 129},
+    {"whitespace", " 129 :RegisterAck", NULL, NULL, 0},
+    {"whitespace-around", "  129:  Register Ack  ", "Register Ack", "129", 129},
     {"colon-in-name", "1:a:b", "a:b", "1", 1},
     {"too-large", "4294967296:X", NULL, NULL, 0},
     {"negative", "-1:X", NULL, NULL, 0},
     {"hex", "0x81:X", NULL, NULL, 0},
     {"no-id", ":Register", NULL, NULL, 0},
     {"no-name", "129:", NULL, NULL, 0},
-    {"blank-name", "129:  ", NULL, NULL, 0},
+    {"whitespace-for-name", "129:  ", NULL, NULL, 0},
     {"no-colon", "129", NULL, NULL, 0},
     {"other-separator", "129 RegisterAck", NULL, NULL, 0},
     {"words", "none", NULL, NULL, 0},
@@ -141,113 +141,12 @@ static void test_sccp(const void *data)
     }
 }
 
-typedef struct {
-    const char *label;
-    const char *text;
-    const char *digits; /* NULL: there is no number */
-    uint32_t number;
-    const char *rest;
-} alarm_row;
-
-static const alarm_row alarms[] = {
-    {"register", "cisco-alarm:23 Name=SEP001122334455 Last=reset-restart", "23", 23,
-     "Name=SEP001122334455 Last=reset-restart"},
-    {"sccp", "25: Name=SEP001122334455 Load=3.2(2.14) Last=Initialized", "25", 25,
-     "Name=SEP001122334455 Load=3.2(2.14) Last=Initialized"},
-    {"sccp-without-blank", "25:Name=SEP001122334455", "25", 25, "Name=SEP001122334455"},
-    {"sccp-padded", "25: Name=SEP001122334455   ", "25", 25, "Name=SEP001122334455"},
-    {"number-alone", "25", "25", 25, ""},
-    {"number-and-colon", "25:", "25", 25, ""},
-    {"prefix-and-number", "cisco-alarm:10", "10", 10, ""},
-    {"blanks-before", "  25 Name=a", "25", 25, "Name=a"},
-    {"leading-zeros", "0025: a", "0025", 25, "a"},
-    {"largest", "4294967295: a", "4294967295", 4294967295, "a"},
-    {"too-large", "4294967296: a", NULL, 0, "4294967296: a"},
-    {"no-number", "Name=SEP001122334455", NULL, 0, "Name=SEP001122334455"},
-    {"prefix-without-number", "cisco-alarm:Name=a", NULL, 0, "Name=a"},
-    {"prefix-alone", "cisco-alarm:", NULL, 0, ""},
-    {"number-in-a-word", "25a: Name=a", NULL, 0, "25a: Name=a"},
-    {"address", "192.0.2.35 down", NULL, 0, "192.0.2.35 down"},
-    {"negative", "-1: a", NULL, 0, "-1: a"},
-    {"colon-alone", ": a", NULL, 0, ": a"},
-    {"empty", "", NULL, 0, ""},
-    {"blank", " ", NULL, 0, ""},
-};
-
-static void test_alarm(const void *data)
-{
-    const alarm_row *row = data;
-    text_span text = guarded_string(row->text);
-    alarm_text alarm = alarm_text_read(text);
-
-    g_assert_cmpint(alarm.has_number, ==, row->digits != NULL);
-    assert_text(alarm.digits, row->digits);
-    g_assert_cmpuint(alarm.number, ==, row->number);
-    assert_text(alarm.rest, row->rest);
-}
-
-typedef struct {
-    const char *label;
-    const char *rest;
-    const char *assignments; /* key=[value] of each */
-} assignments_row;
-
-static const assignments_row assignments[] = {
-    {"register",
-     "Name=SEP001122334455 ActiveLoad=sip78xx.12-1-1-12.loads InactiveLoad=sip78xx.10-3-1-12.loads Last=reset-restart",
-     "Name=[SEP001122334455]ActiveLoad=[sip78xx.12-1-1-12.loads]InactiveLoad=[sip78xx.10-3-1-12.loads]"
-     "Last=[reset-restart]"},
-    {"sccp", "Name=SEP001122334455 Load=3.2(2.14) Last=Initialized",
-     "Name=[SEP001122334455]Load=[3.2(2.14)]Last=[Initialized]"},
-    {"blank-in-value", "Last=Phone keypad reset Name=a", "Last=[Phone keypad reset]Name=[a]"},
-    {"blanks", "  Name=a \t\r\n  Last=b  ", "Name=[a]Last=[b]"},
-    {"empty-value", "Name= Last=b", "Name=[]Last=[b]"},
-    {"blank-after-equals", "Name=  a Last=b", "Name=[a]Last=[b]"},
-    {"empty-last-value", "Name=a Last=", "Name=[a]Last=[]"},
-    {"equals-in-value", "Name=a=b Last==c", "Name=[a=b]Last=[=c]"},
-    {"no-assignment", "Phone keypad reset", "=[Phone keypad reset]"},
-    {"text-first", "Phone keypad Name=a", "=[Phone keypad]Name=[a]"},
-    {"text-without-key", "=a Name=b", "=[=a]Name=[b]"},
-    {"key-characters", "Load_1-x=a AZaz09=b", "Load_1-x=[a]AZaz09=[b]"},
-    {"other-characters", "Lo.ad=a", "=[Lo.ad=a]"},
-    {"other-characters-later", "Name=a Lo.ad=b", "Name=[a Lo.ad=b]"},
-    {"key-alone", "Name", "=[Name]"},
-    {"empty", "", ""},
-    {"blank", " \t", ""},
-};
-
-static void test_assignments(const void *data)
-{
-    const assignments_row *row = data;
-    text_span rest = guarded_string(row->rest);
-    g_autoptr(GString) found = g_string_new(NULL);
-    text_span key;
-    text_span value;
-    size_t pos = 0;
-
-    while (alarm_text_next(rest, &pos, &key, &value)) {
-        assert_inside(key, rest);
-        assert_inside(value, rest);
-        g_string_append_len(found, (const char *)key.ptr, (gssize)key.len);
-        g_string_append(found, "=[");
-        g_string_append_len(found, (const char *)value.ptr, (gssize)value.len);
-        g_string_append_c(found, ']');
-    }
-    g_assert_cmpstr(found->str, ==, row->assignments);
-    g_assert_false(alarm_text_next(rest, &pos, &key, &value));
-}
-
 static void test_nothing(void)
 {
     text_span nothing = {NULL, 0};
     protocol_event event;
-    size_t pos = 0;
-    text_span key;
-    text_span value;
 
     g_assert_false(protocol_event_read(nothing, &event));
-    g_assert_false(alarm_text_read(nothing).has_number);
-    g_assert_false(alarm_text_next(nothing, &pos, &key, &value));
 }
 
 int main(int argc, char **argv)
@@ -255,8 +154,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add_rows("/event/sip", sip_events, test_sip);
     add_rows("/event/sccp", sccp_events, test_sccp);
-    add_rows("/event/alarm-text", alarms, test_alarm);
-    add_rows("/event/assignments", assignments, test_assignments);
     g_test_add_func("/event/nothing", test_nothing);
     return g_test_run();
 }

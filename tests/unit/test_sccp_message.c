@@ -10,7 +10,7 @@
 
 enum { AS_LONG_AS_IT_IS = -1 };
 
-/* One message to be put together. */
+/* One message to be made. */
 typedef struct {
     uint32_t id;
     uint32_t version;
@@ -46,8 +46,8 @@ typedef struct {
     const char *label;
     text_span before;
     part parts[3];
-    size_t cut;        /* bytes taken off the end */
-    const char *found; /* id:text of each, with '!' where it is cut */
+    size_t missing;    /* bytes taken off the end */
+    const char *found; /* id:text of each, with '!' where it is truncated */
 } stream_row;
 
 #define ENHANCED(text, padding)                                                                                        \
@@ -72,7 +72,7 @@ static const stream_row streams[] = {
     {"padded-far", SPAN(""), {ENHANCED(DOCUMENT, 2000)}, 0, "15a:" DOCUMENT "|"},
     {"sample", SPAN(""), {ENHANCED(SAMPLE_OUTAGE, 0)}, 0, "15a:" SAMPLE_OUTAGE "|"},
     {"byte-order-mark", SPAN(""), {ENHANCED("\xef\xbb\xbf" DOCUMENT, 0)}, 0, "15a:\xef\xbb\xbf" DOCUMENT "|"},
-    {"blanks-before", SPAN(""), {ENHANCED("\r\n" DOCUMENT, 0)}, 0, "15a:\r\n" DOCUMENT "|"},
+    {"whitespace-before", SPAN(""), {ENHANCED("\r\n" DOCUMENT, 0)}, 0, "15a:\r\n" DOCUMENT "|"},
     {"lower-layers", SPAN("\x45\x00\x00\x80\xff\x20\x5a\x01\x00\x00"), {ENHANCED(DOCUMENT, 0)}, 0, "15a:" DOCUMENT "|"},
     {"after-another", SPAN(""), {OTHER, ENHANCED(DOCUMENT, 0)}, 0, "15a:" DOCUMENT "|"},
     {"before-another", SPAN(""), {ENHANCED(DOCUMENT, 1), OTHER}, 0, "15a:" DOCUMENT "|"},
@@ -129,14 +129,14 @@ static const stream_row streams[] = {
     {"longest-length", SPAN(""), {{SCCP_ENHANCED_ALARM, 22, 65535, DOCUMENT, 0}}, 0, "15a:" DOCUMENT "!|"},
     {"old-length-before-text", SPAN(""), {{SCCP_ALARM, 0, 6, "25: a", 0}}, 0, ""},
     {"old-length-without-severity", SPAN(""), {{SCCP_ALARM, 0, 4, "", 0}, OTHER}, 0, ""},
-    {"cut-in-text", SPAN(""), {ENHANCED(DOCUMENT, 0)}, 10, "15a:<x-cisco-alarm>x</x-ci!|"},
-    {"cut-in-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 1, "15a:" DOCUMENT "|"},
-    {"cut-before-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 3, "15a:" DOCUMENT "!|"},
-    {"cut-after-first-byte", SPAN(""), {ENHANCED("<a>", 0)}, 2, "15a:<!|"},
-    {"cut-after-header", SPAN(""), {ENHANCED("<a>", 0)}, 3, ""},
-    {"cut-in-header", SPAN(""), {ENHANCED("<a>", 0)}, 4, ""},
-    {"old-cut-in-text", SPAN(""), {OLD("25: Name=a", 70)}, 75, "20:25: N!|"},
-    {"old-cut-in-severity", SPAN(""), {OLD("25: Name=a", 70)}, 82, ""},
+    {"truncated-in-text", SPAN(""), {ENHANCED(DOCUMENT, 0)}, 10, "15a:<x-cisco-alarm>x</x-ci!|"},
+    {"truncated-in-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 1, "15a:" DOCUMENT "|"},
+    {"truncated-before-padding", SPAN(""), {ENHANCED(DOCUMENT, 3)}, 3, "15a:" DOCUMENT "!|"},
+    {"truncated-after-first-byte", SPAN(""), {ENHANCED("<a>", 0)}, 2, "15a:<!|"},
+    {"truncated-after-header", SPAN(""), {ENHANCED("<a>", 0)}, 3, ""},
+    {"truncated-in-header", SPAN(""), {ENHANCED("<a>", 0)}, 4, ""},
+    {"old-truncated-in-text", SPAN(""), {OLD("25: Name=a", 70)}, 75, "20:25: N!|"},
+    {"old-truncated-in-severity", SPAN(""), {OLD("25: Name=a", 70)}, 82, ""},
     {"nothing", SPAN(""), {{0}}, 0, ""},
 };
 
@@ -149,7 +149,8 @@ static char *find_all(text_span data)
     while (sccp_next_alarm(data, &pos, &m)) {
         text_span text = text_between(data.ptr, m.text, m.text_end);
         assert_inside(text, data);
-        g_string_append_printf(found, "%x:%.*s%s|", m.id, (int)text.len, (const char *)text.ptr, m.cut ? "!" : "");
+        g_string_append_printf(found, "%x:%.*s%s|", m.id, (int)text.len, (const char *)text.ptr,
+                               m.truncated ? "!" : "");
     }
     g_assert_cmpuint(pos, ==, data.len);
     g_assert_false(sccp_next_alarm(data, &pos, &m));
@@ -164,7 +165,7 @@ static GByteArray *put_together(const stream_row *row)
     for (size_t i = 0; i < G_N_ELEMENTS(row->parts) && row->parts[i].text; i++) {
         append_part(stream, &row->parts[i]);
     }
-    g_byte_array_set_size(stream, stream->len - (guint)row->cut);
+    g_byte_array_set_size(stream, stream->len - (guint)row->missing);
     return stream;
 }
 
@@ -177,8 +178,8 @@ static void test_stream(const void *data)
     g_assert_cmpstr(found, ==, row->found);
 }
 
-/* Cut anywhere, what is found is the beginning of what is in the whole. */
-static void test_every_cut(void)
+/* Truncated anywhere, what is found is the beginning of what is in the whole. */
+static void test_every_truncation(void)
 {
     static const stream_row whole = {
         "", SPAN("\x45\x00\x00"), {OLD(OLD_TEXT, 32), ENHANCED(SAMPLE_TL_INFO, 5), OTHER}, 0, NULL};
@@ -239,7 +240,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add_rows("/sccp/stream", streams, test_stream);
-    g_test_add_func("/sccp/every-cut", test_every_cut);
+    g_test_add_func("/sccp/every-truncation", test_every_truncation);
     g_test_add_func("/sccp/versions", test_versions);
     g_test_add_func("/sccp/offsets", test_offsets);
     return g_test_run();

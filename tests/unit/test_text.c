@@ -21,7 +21,7 @@ static void test_classes(void)
 {
     for (unsigned c = 0; c < 256; c++) {
         g_assert_cmpint(text_is_digit((uint8_t)c), ==, c >= '0' && c <= '9');
-        g_assert_cmpint(text_is_blank((uint8_t)c), ==, c == 0x20 || c == 0x09 || c == 0x0d || c == 0x0a);
+        g_assert_cmpint(text_is_whitespace((uint8_t)c), ==, c == 0x20 || c == 0x09 || c == 0x0d || c == 0x0a);
     }
 }
 
@@ -67,8 +67,8 @@ typedef struct {
 
 static const trim_row trims[] = {
     {"empty", "", ""},
-    {"one-blank", " ", ""},
-    {"only-blanks", " \t\r\n ", ""},
+    {"one-space", " ", ""},
+    {"only-whitespace", " \t\r\n ", ""},
     {"none", "abc", "abc"},
     {"front", "\r\n abc", "abc"},
     {"back", "abc \t", "abc"},
@@ -185,8 +185,8 @@ static const number_row numbers[] = {
     {"empty", "", UINT64_MAX, false, 0},
     {"minus", "-1", UINT64_MAX, false, 0},
     {"plus", "+1", UINT64_MAX, false, 0},
-    {"blank", " 1", UINT64_MAX, false, 0},
-    {"blank-after", "1 ", UINT64_MAX, false, 0},
+    {"whitespace-before", " 1", UINT64_MAX, false, 0},
+    {"whitespace-after", "1 ", UINT64_MAX, false, 0},
     {"letter", "12a", UINT64_MAX, false, 0},
     {"slash", "1/", UINT64_MAX, false, 0},
     {"colon", "1:", UINT64_MAX, false, 0},
@@ -215,13 +215,13 @@ typedef struct {
 
 static const octets_row octets[] = {
     {"signature", "3E 91 A3 ", 20, SPAN("\x3e\x91\xa3")},
-    {"no-blanks", "3e91a3", 20, SPAN("\x3e\x91\xa3")},
-    {"blanks-around", "  00  ff\t", 20, SPAN("\x00\xff")},
+    {"no-whitespace", "3e91a3", 20, SPAN("\x3e\x91\xa3")},
+    {"whitespace-around", "  00  ff\t", 20, SPAN("\x00\xff")},
     {"exactly-max", "01 02", 2, SPAN("\x01\x02")},
     {"more-than-max", "01 02 03", 2, SPAN("")},
     {"max-zero", "01", 0, SPAN("")},
     {"empty", "", 20, SPAN("")},
-    {"blanks", "   ", 20, SPAN("")},
+    {"whitespace", "   ", 20, SPAN("")},
     {"words", "Not Installed", 20, SPAN("")},
     {"half-an-octet", "3E 9", 20, SPAN("")},
     {"pair-torn-apart", "3 E", 20, SPAN("")},

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "core/xml_text.h"
 #include "test_support.h"
 
 #include <stdlib.h>
@@ -52,7 +53,7 @@ typedef struct {
 static const document_row documents[] = {
     {"empty", "", XML_NOT_WELL_FORMED},
     {"not-open", ROOT("<String name='a'><not open></String>"), XML_NOT_WELL_FORMED},
-    {"cut", "<x-cisco-alarm>", XML_NOT_WELL_FORMED},
+    {"truncated", "<x-cisco-alarm>", XML_NOT_WELL_FORMED},
     {"two-roots", ROOT("") ROOT(""), XML_NOT_WELL_FORMED},
     {"root-only", ROOT(""), XML_AGREED},
     {"self-closing-root", "<x-cisco-alarm/>", XML_AGREED},

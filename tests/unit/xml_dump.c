@@ -5,13 +5,15 @@
  */
 #include "xml_dump.h"
 
+#include "core/xml_text.h"
+
 #include <glib.h>
 
 char *xml_damage_names(unsigned damage)
 {
     static const char *const names[] = {
         "MARKUP_IN_VALUE", "NO_END_TAG",   "NO_NAME", "BAD_TAG",  "BAD_REFERENCE", "BAD_NESTING",
-        "STRAY_TEXT",      "UNTERMINATED", "NO_ROOT", "BAD_CHAR", "CUT",
+        "STRAY_TEXT",      "UNTERMINATED", "NO_ROOT", "BAD_CHAR", "TRUNCATED",
     };
     GString *out = g_string_new(NULL);
 

@@ -22,7 +22,7 @@ char *xml_dump(text_span document);
 /** The bytes of each element, with a '|' after each. Free it with g_free(). */
 char *xml_dump_places(text_span document);
 
-/** The names of damage bits, each after a blank: " NO_END_TAG CUT". Free it with g_free(). */
+/** The names of damage bits, each after a space: " NO_END_TAG TRUNCATED". Free it with g_free(). */
 char *xml_damage_names(unsigned damage);
 
 /** The damage of a whole document, in the same way. */

@@ -60,12 +60,12 @@ static void pick(output *out, const char *const *texts, unsigned count)
     put(out, texts[choose(out, count)]);
 }
 
-static void put_blanks(output *out, bool at_least_one)
+static void put_whitespace(output *out, bool at_least_one)
 {
-    static const char *const blanks[] = {" ", "\n", "\t", "\r\n", "\r", "  ", "\n    "};
+    static const char *const whitespace[] = {" ", "\n", "\t", "\r\n", "\r", "  ", "\n    "};
 
     for (unsigned n = some(out, 2) + (at_least_one ? 1 : 0); n > 0; n--) {
-        PICK(out, blanks);
+        PICK(out, whitespace);
     }
 }
 
@@ -203,7 +203,7 @@ static void put_cdata(output *out)
     put(out, "]]>");
 }
 
-/* Comments, instructions and blanks: what may stand between elements. */
+/* Comments, instructions and whitespace: what may stand between elements. */
 static void put_misc(output *out)
 {
     for (unsigned n = some(out, 2); n > 0; n--) {
@@ -215,7 +215,7 @@ static void put_misc(output *out)
             put_instruction(out);
             break;
         default:
-            put_blanks(out, true);
+            put_whitespace(out, true);
             break;
         }
     }
@@ -226,11 +226,11 @@ static void put_attribute(output *out, const char *name)
     static const char *const pieces[] = {">", "/>", "-->", "]]>", "/"};
     const char *quote = sometimes(out) ? "'" : "\"";
 
-    put_blanks(out, true);
+    put_whitespace(out, true);
     put(out, name);
-    put_blanks(out, false);
+    put_whitespace(out, false);
     put(out, "=");
-    put_blanks(out, false);
+    put_whitespace(out, false);
     put(out, quote);
     for (unsigned n = some(out, 4); n > 0; n--) {
         switch (choose(out, 8)) {
@@ -263,7 +263,7 @@ static void put_attributes(output *out, const char *name, bool named)
     if (sometimes(out)) {
         put_attribute(out, after[choose(out, COUNT(after))]);
     }
-    put_blanks(out, false);
+    put_whitespace(out, false);
 }
 
 static void put_value(output *out)
@@ -293,7 +293,7 @@ static void put_end_tag(output *out, const char *tag)
 {
     put(out, "</");
     put(out, tag);
-    put_blanks(out, false);
+    put_whitespace(out, false);
     put(out, ">");
 }
 
@@ -370,7 +370,7 @@ static void put_alarm(output *out)
     put(out, ">");
     put_misc(out);
     put(out, "<ParameterList");
-    put_blanks(out, false);
+    put_whitespace(out, false);
     put(out, ">");
     put_items(out, 0);
     put_end_tag(out, "ParameterList");
@@ -408,7 +408,7 @@ static void put_doctype(output *out)
         }
         put(out, "]");
     }
-    put_blanks(out, false);
+    put_whitespace(out, false);
     put(out, ">");
 }
 
@@ -423,7 +423,7 @@ uint8_t *xml_generate(xml_choices choices, size_t *len)
         put_misc(&out);
     }
     put(&out, "<x-cisco-alarm");
-    put_blanks(&out, false);
+    put_whitespace(&out, false);
     put(&out, ">");
     put_misc(&out);
     for (unsigned n = 1 + (sometimes(&out) ? some(&out, 2) : 0); n > 0; n--) {

@@ -1,9 +1,11 @@
-/* test_xml_decode.c
- * Tests of xml_decode().
+/* test_xml_text.c
+ * Tests of core/xml_text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_scanner.h"
+#include "core/xml_text.h"
+
+#include "sample_alarm.h"
 #include "test_support.h"
 
 typedef struct {
@@ -39,17 +41,17 @@ static const decode_row rows[] = {
     {"no-digits", SPAN("&#;&#x;"), SAME("&#;&#x;"), true},
     {"capital-x", SPAN("&#X41;"), SAME("&#X41;"), true},
     {"hex-digit-in-decimal", SPAN("&#4a;"), SAME("&#4a;"), true},
-    {"blank-in-reference", SPAN("& lt;&l t;&# 65;"), SAME("& lt;&l t;&# 65;"), true},
+    {"whitespace-in-reference", SPAN("& lt;&l t;&# 65;"), SAME("& lt;&l t;&# 65;"), true},
     {"no-semicolon", SPAN("&lt &#65 x"), SAME("&lt &#65 x"), true},
     {"case-matters", SPAN("&LT;&Amp;"), SAME("&LT;&Amp;"), true},
     {"unknown", SPAN("&nbsp;&e;"), SAME("&nbsp;&e;"), true},
     {"raw-ampersand", SPAN("a & b"), SAME("a & b"), true},
     {"bad-then-good", SPAN("&&lt;&;&gt;"), SAME("&<&;>"), true},
-    {"cut-reference", SPAN("a&"), SAME("a&"), true},
-    {"cut-name", SPAN("a&am"), SAME("a&am"), true},
-    {"cut-number-sign", SPAN("a&#"), SAME("a&#"), true},
-    {"cut-number", SPAN("a&#6"), SAME("a&#6"), true},
-    {"cut-hex", SPAN("a&#x"), SAME("a&#x"), true},
+    {"truncated-reference", SPAN("a&"), SAME("a&"), true},
+    {"truncated-name", SPAN("a&am"), SAME("a&am"), true},
+    {"truncated-number-sign", SPAN("a&#"), SAME("a&#"), true},
+    {"truncated-number", SPAN("a&#6"), SAME("a&#6"), true},
+    {"truncated-hex", SPAN("a&#x"), SAME("a&#x"), true},
     {"line-ends", SPAN("a\r\nb\rc\nd\r\r\n"), SPAN("a\nb\nc\nd\n\n"), SPAN("a b c d  "), false},
     {"tab", SPAN("a\tb"), SPAN("a\tb"), SPAN("a b"), false},
     {"line-end-before-reference", SPAN("\r&#10;\r&lt;\n"), SPAN("\n\n\n<\n"), SPAN(" \n < "), false},
@@ -60,7 +62,7 @@ static const decode_row rows[] = {
     {"cdata-brackets", SPAN("<![CDATA[]]]]>"), SPAN("]]"), SPAN("<![CDATA[]]]]>"), false},
     {"cdata-in-cdata", SPAN("<![CDATA[<![CDATA[]]>]]>"), SPAN("<![CDATA[]]>"), SPAN("<![CDATA[<![CDATA[]]>]]>"), false},
     {"cdata-without-end", SPAN("a<![CDATA[&lt;]]"), SAME("a<![CDATA[<]]"), false},
-    {"cdata-cut-opener", SPAN("a<![CDATA"), SAME("a<![CDATA"), false},
+    {"cdata-truncated-opener", SPAN("a<![CDATA"), SAME("a<![CDATA"), false},
     {"comment", SPAN("a<!-- &b; -->c"), SPAN("ac"), SPAN("a<!-- &b; -->c"), false},
     {"comment-too-short", SPAN("<!-->&lt;"), SAME("<!--><"), false},
     {"comment-shortest", SPAN("<!---->"), SPAN(""), SPAN("<!---->"), false},
@@ -77,15 +79,15 @@ static void check(const decode_row *row, bool attribute)
     text_span raw = guarded_span(row->raw);
     text_span expected = attribute ? row->attribute : row->value;
     uint8_t *out = g_malloc(raw.len); /* the room that is promised to do */
-    unsigned damage = XML_CUT;
+    unsigned damage = XML_TRUNCATED;
     size_t len = xml_decode(raw, attribute, out, &damage);
 
     g_assert_cmpmem(out, len, expected.ptr, expected.len);
     if (attribute && strstr(row->label, "comment") == NULL && strstr(row->label, "instruction") == NULL) {
-        g_assert_cmpuint(damage, ==, XML_CUT | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+        g_assert_cmpuint(damage, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
     }
     if (!attribute) {
-        g_assert_cmpuint(damage, ==, XML_CUT | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+        g_assert_cmpuint(damage, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
     }
     g_assert_cmpuint(xml_decode(raw, attribute, out, NULL), ==, len);
     g_free(out);
@@ -116,10 +118,97 @@ static void test_characters(void)
     }
 }
 
+typedef struct {
+    const char *label;
+    const char *document;
+    bool is;
+} first_row;
+
+static const first_row firsts[] = {
+    {"plain", "<x-cisco-alarm>", true},
+    {"sample", SAMPLE_TL_INFO, true},
+    {"self-closing", "<x-cisco-alarm/>", true},
+    {"whitespace-after", "<x-cisco-alarm\n>", true},
+    {"attribute", "<x-cisco-alarm version='1'>", true},
+    {"truncated-after-name", "<x-cisco-alarm", true},
+    {"byte-order-mark", "\xef\xbb\xbf<x-cisco-alarm>", true},
+    {"byte-order-mark-and-declaration", "\xef\xbb\xbf<?xml version='1.0'?><x-cisco-alarm>", true},
+    {"whitespace", " \t\r\n<x-cisco-alarm>", true},
+    {"comment", "<!-- <other> --><x-cisco-alarm>", true},
+    {"instruction", "<?go?> <?stop?><x-cisco-alarm>", true},
+    {"doctype", "<!DOCTYPE x-cisco-alarm [<!ELEMENT a (b)>]> <x-cisco-alarm>", true},
+    {"all-of-these", "<?xml version='1.0' ?>\r\n<!-- a -->\r\n<!DOCTYPE x>\r\n<?b?>\r\n<x-cisco-alarm>\r\n", true},
+    {"empty", "", false},
+    {"only-whitespace", " ", false},
+    {"truncated-in-name", "<x-cisco-alar", false},
+    {"longer-name", "<x-cisco-alarms>", false},
+    {"name-with-digit", "<x-cisco-alarm2>", false},
+    {"other-case", "<X-cisco-alarm>", false},
+    {"other-root", "<x-cisco-remotecc-request><x-cisco-alarm>", false},
+    {"text-first", "x<x-cisco-alarm>", false},
+    {"cdata-first", "<![CDATA[]]><x-cisco-alarm>", false},
+    {"end-tag", "</x-cisco-alarm>", false},
+    {"whitespace-in-tag", "< x-cisco-alarm>", false},
+    {"in-comment", "<!-- <x-cisco-alarm> -->", false},
+    {"comment-without-end", "<!-- <x-cisco-alarm>", false},
+    {"declaration-without-end", "<?xml version='1.0'><x-cisco-alarm>", false},
+    {"doctype-without-end", "<!DOCTYPE x [ <x-cisco-alarm>", false},
+    {"only-declaration", "<?xml version='1.0'?>", false},
+    {"junk-after-name", "<x-cisco-alarm!", false},
+    {"two-marks", "\xef\xbb\xbf\xef\xbb\xbf<x-cisco-alarm>", false},
+};
+
+static void test_first(const void *data)
+{
+    const first_row *row = data;
+    text_span document = guarded_string(row->document);
+
+    g_assert_cmpint(xml_first_element_is(document, TEXT_LITERAL("x-cisco-alarm")), ==, row->is);
+}
+
+typedef struct {
+    const char *label;
+    const char *document;
+    const char *encoding;
+} encoding_row;
+
+static const encoding_row encodings[] = {
+    {"double-quotes", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "UTF-8"},
+    {"single-quotes", "<?xml version='1.0' encoding='iso-8859-1'?>", "iso-8859-1"},
+    {"whitespace", "<?xml version='1.0'\n\tencoding\r\n=  'x' ?>", "x"},
+    {"byte-order-mark", "\xef\xbb\xbf<?xml version='1.0' encoding='UTF-8'?>", "UTF-8"},
+    {"before-standalone", "<?xml version='1.0' encoding='a' standalone='yes'?>", "a"},
+    {"text-declaration", "<?xml encoding='a'?>", "a"},
+    {"empty", "<?xml version='1.0' encoding=''?>", ""},
+    {"truncated", "<?xml version='1.0' encoding='UTF-", "UTF-"},
+    {"truncated-before-value", "<?xml version='1.0' encoding=", ""},
+    {"truncated-before-equals", "<?xml version='1.0' encoding", ""},
+    {"no-quotes", "<?xml version='1.0' encoding=UTF-8?>", ""},
+    {"none", "<?xml version='1.0'?>", ""},
+    {"after-the-declaration", "<?xml version='1.0'?><a encoding='x'>", ""},
+    {"no-declaration", "<a encoding='x'>", ""},
+    {"only-the-opener", "<?xml", ""},
+    {"empty-document", "", ""},
+    {"not-at-the-start", " <?xml version='1.0' encoding='x'?>", ""},
+    {"other-instruction", "<?xml-stylesheet encoding='x'?>", ""},
+    {"other-attribute", "<?xml my-encoding='x'?>", ""},
+    {"other-attribute-first", "<?xml my-encoding='x' encoding='y'?>", "y"},
+};
+
+static void test_encoding(const void *data)
+{
+    const encoding_row *row = data;
+    text_span document = guarded_string(row->document);
+
+    assert_text(xml_declared_encoding(document), row->encoding);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add_rows("/xml/decode", rows, test_decode);
     g_test_add_func("/xml/decode-characters", test_characters);
+    add_rows("/xml/first-element", firsts, test_first);
+    add_rows("/xml/encoding", encodings, test_encoding);
     return g_test_run();
 }
