@@ -54,6 +54,9 @@ typedef enum {
     FACT_SWITCH,
     FACT_SWITCH_PORT,
     FACT_UCM,
+    FACT_IPV4, /* the phone's own address */
+    FACT_IPV6,
+    FACT_LOCAL_PORT,
     FACT_SENT,
     FACT_RECEIVED
 } fact;

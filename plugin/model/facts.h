@@ -13,10 +13,13 @@
 typedef struct {
     const alarm_row *alarm; /* NULL: not in the catalog */
     text_span name;         /* empty for the text forms */
-    text_span device;       /* the first to tell it counts; so for the next three */
+    text_span device;       /* the first to tell it counts; so for the next six */
     text_span switch_name;
     text_span switch_port;
     text_span ucm;
+    text_span ipv4;
+    text_span ipv6;
+    text_span local_port;
     bool has_reason;
     uint32_t reason;
     const code_row *reason_row;    /* NULL: not in the catalog */
