@@ -237,7 +237,7 @@ static void test_fallback(room *r, gconstpointer unused)
 {
     (void)unused;
     for (uint32_t i = 0; i < 5; i++) {
-        add(r, i, 18, 1, EIGHT + i * 5 * MINUTE)->dated = i == 2 ? DATED_BY_ARRIVAL : DATED_BY_CLOCK;
+        add(r, i, 18, 1, EIGHT + (int64_t)i * 5 * MINUTE)->dated = i == 2 ? DATED_BY_ARRIVAL : DATED_BY_CLOCK;
     }
     add(r, 9, 18, 0, EIGHT);
     group(r);
@@ -434,6 +434,33 @@ static void test_switch_of_phone(room *r, gconstpointer unused)
     }
 }
 
+/* What has no date but its arrival, at the very moment an incident of its key begins. */
+static void test_arrival_at_beginning(room *r, gconstpointer unused)
+{
+    (void)unused;
+    add(r, 0, 14, 0, EIGHT);
+    add(r, 1, 14, 0, EIGHT)->dated = DATED_BY_ARRIVAL;
+    group(r);
+    g_assert_cmpuint(r->table.incidents, ==, 1);
+    g_assert_cmpuint(r->rows[0].phones, ==, 2);
+}
+
+/* One or two phones of a small switch are no sign, however unlikely they are. */
+static void test_few_do_not_stand_out(room *r, gconstpointer unused)
+{
+    (void)unused;
+    r->known[0] = 10000;
+    r->known[1] = r->known[2] = 3;
+    for (uint32_t i = 0; i < 5; i++) {
+        add(r, i, 14, 0, EIGHT)->switch_id = i < 3 ? 1 : 2;
+    }
+    group(r);
+    g_assert_cmpuint(r->rows[0].where.worst[0].switch_id, ==, 1);
+    g_assert_true(r->rows[0].where.worst[0].stands_out);
+    g_assert_cmpuint(r->rows[0].where.worst[1].lost, ==, 2);
+    g_assert_false(r->rows[0].where.worst[1].stands_out);
+}
+
 static void test_rows(room *r, gconstpointer unused)
 {
     uint32_t device = 0;
@@ -465,7 +492,7 @@ static void test_ten_thousand(room *r, gconstpointer unused)
     }
     for (uint32_t i = 0; i < COUNT; i++) {
         uint32_t n = i * 7919 % COUNT; /* each number once */
-        incident_event *event = add(r, n, n % 2 ? 10 : 14, 1, EIGHT + n * 6 * (SECOND / 1000));
+        incident_event *event = add(r, n, n % 2 ? 10 : 14, 1, EIGHT + (int64_t)n * 6 * (SECOND / 1000));
         event->outage = n * (SECOND / 1000);
         event->switch_id = n % 200;
         event->back = n % 100 > 0;
@@ -564,6 +591,8 @@ int main(int argc, char **argv)
     ADD("none-stands-out", test_none_stands_out);
     ADD("stands-out-by-share", test_stands_out_by_share);
     ADD("switch-of-phone", test_switch_of_phone);
+    ADD("arrival-at-beginning", test_arrival_at_beginning);
+    ADD("few-do-not-stand-out", test_few_do_not_stand_out);
     ADD("rows", test_rows);
     ADD("ten-thousand", test_ten_thousand);
     ADD("by-another-way", test_by_another_way);

@@ -72,6 +72,18 @@ static void test_seconds(void)
     g_assert_cmpint(step, ==, MINUTE);
 }
 
+/* Before 1970 minutes are counted downwards too. */
+static void test_before_1970(void)
+{
+    uint8_t out[1] = {0};
+    timeline_mark marks[] = {{-6 * MINUTE - 1, 0, MARK_LOST}, {-1, 0, MARK_REFUSED}, {0, 0, MARK_BACK}};
+
+    g_assert_cmpuint(timeline_make(marks, 3, out, 1, rows, &step), ==, 3);
+    g_assert_cmpint(rows[0].begin, ==, -7 * MINUTE);
+    g_assert_cmpint(rows[1].begin, ==, -MINUTE);
+    g_assert_cmpint(rows[2].begin, ==, 0);
+}
+
 /* At one time a phone is lost and comes back, in whatever order that was told. */
 static void test_equal_times(void)
 {
@@ -132,14 +144,14 @@ static void test_ten_thousand(void)
 {
     enum { COUNT = 10000 };
     g_autofree uint8_t *out = g_new0(uint8_t, COUNT);
-    g_autofree timeline_mark *marks = g_new(timeline_mark, 2 * COUNT);
+    g_autofree timeline_mark *marks = g_new(timeline_mark, (size_t)2 * COUNT);
 
     for (uint32_t i = 0; i < COUNT; i++) {
-        marks[2 * i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, MARK_BACK};
-        marks[2 * i + 1] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, MARK_LOST};
+        marks[i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, MARK_BACK};
+        marks[COUNT + i] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, MARK_LOST};
     }
     /* 600 come back each minute: 10,000 / 600 = 16 minutes and 400 phones. */
-    g_assert_cmpuint(timeline_make(marks, 2 * COUNT, out, COUNT, rows, &step), ==, 18);
+    g_assert_cmpuint(timeline_make(marks, (size_t)2 * COUNT, out, COUNT, rows, &step), ==, 18);
     g_assert_cmpuint(rows[0].counts[MARK_LOST], ==, COUNT);
     g_assert_cmpuint(rows[0].out, ==, COUNT);
     g_assert_cmpuint(rows[1].out, ==, COUNT - 600);
@@ -177,6 +189,7 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/nothing", test_nothing);
     g_test_add_func("/timeline/minutes", test_minutes);
     g_test_add_func("/timeline/seconds", test_seconds);
+    g_test_add_func("/timeline/before-1970", test_before_1970);
     g_test_add_func("/timeline/equal-times", test_equal_times);
     g_test_add_func("/timeline/step-grows", test_step_grows);
     g_test_add_func("/timeline/extremes", test_extremes);
