@@ -31,8 +31,8 @@ TRUST = {"itl": "3e91a35c0f7d4b6285c1a90be47f21d86b30c4f9"}
 # How connections with the failed Unified CM end, and the reason that the phone makes of it.
 ENDS = (("ucm", 14), ("ucm", 14), ("phone", 14), ("reset", 12), ("ucm", 14), ("silence", 10), ("phone", 14),
         ("ucm", 14), ("reset", 12), ("silence", 17), ("phone", 14))
-# What becomes of every so many-th phone of the failed Unified CM: it does not come back.
-NEVER = {6: "refused", 13: "refused before any alarm", 19: "no response", 25: "gone", 32: "refused"}
+# Every so many-th SIP phone of the failed Unified CM does not come back.
+NEVER = {2: "refused", 9: "refused before any alarm", 16: "no response", 20: "gone", 24: "refused"}
 # Of every so many-th that does come back: the clock, how the alarm is captured more than once, its only form.
 ODD_CLOCKS = {3: "1970", 7: "2000", 11: "1970", 15: "old", 19: "future"}
 AGAIN = {5: "tcp", 13: "connection"}
@@ -51,7 +51,8 @@ class Story:
         self.count = count
         self.switches = max(8, count // 50)
         self.dark = {1, self.switches // 2}
-        self.at_failed = self.ordinary = self.elsewhere = 0     # so many phones so far
+        # So many phones so far: of the failed Unified CM, of these those that need not come back, those that do; others.
+        self.at_failed = self.movable = self.ordinary = self.elsewhere = 0
         self.lives = []
 
     def make_phone(self, i):
@@ -68,9 +69,10 @@ class Story:
                      **({} if i % 29 == 5 else TRUST))
 
     def make_life(self, i):
-        """Six of ten phones are at the Unified CM that will fail, three at the second, one at the third."""
-        ucm = FAILED if i * 7 % 10 < 6 else BACKUP if i * 7 % 10 < 9 else THIRD
+        """About six of ten phones are at the Unified CM that will fail, three at the second, one at the third."""
         phone = self.make_phone(i)
+        at = draw(0, 10, "ucm", phone.mac)
+        ucm = FAILED if at < 6 else BACKUP if at < 9 else THIRD
         return (SccpLife if phone.model == OLD_MODEL[0] else SipLife)(Trace(BEGIN), phone, ucm)
 
     def live(self, i):
@@ -96,7 +98,9 @@ class Story:
         """The failure, for the `n`th phone there. Phones of dark switches have been through enough."""
         how, reason = ENDS[0] if dark else ENDS[n % len(ENDS)]
         sip = isinstance(life, SipLife)
-        never = NEVER.get(n % 80) if sip and not dark else None
+        never = None
+        if sip and not dark:
+            never, self.movable = NEVER.get(self.movable % 60), self.movable + 1
         if never == "gone":
             life.fate = "silent"
             life.keep(FAILURE)
