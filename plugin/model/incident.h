@@ -42,9 +42,8 @@ typedef struct {
 
 /** How to group. */
 typedef struct {
-    int64_t gap; /* longest time between two events of an incident */
-    int64_t
-        reach; /* an event dated by its arrival belongs to the incident that began before, if that ended no longer ago */
+    int64_t gap;   /* longest time between two events of an incident */
+    int64_t reach; /* what is dated by its arrival belongs to the incident before, if no more than this lies between */
 } incident_rules;
 
 /** A gap of 60 s: 5 to 10 s cuts the trickle of keepalive timers in two, 300 s merges what is apart. */
