@@ -15,7 +15,7 @@ matching() {
 mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
 mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
 mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
-mapfile -t CORE < <(matching '^plugin/core/')
+mapfile -t CORE < <(matching '^plugin/(core|model)/')
 mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/ws_compat\.h$')
 mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/ws_compat\.h$')
 mapfile -t TEXTS < <(matching '^' | grep -vE '\.(pcapng|png|pcap|gz)$|^LICENSE$')
