@@ -62,8 +62,10 @@ typedef enum {
 } fact;
 
 enum {
-    CODE_NORMAL = 1 << 0, /* somebody or something did it on purpose */
-    CODE_FAILURE = 1 << 1 /* reports a failure */
+    CODE_NORMAL = 1 << 0,    /* somebody or something did it on purpose */
+    CODE_FAILURE = 1 << 1,   /* reports a failure */
+    CODE_SHARED = 1 << 2,    /* means the same in the list of reasons and in that of SCCP's text alarms */
+    CODE_BLAMES_UCM = 1 << 3 /* as the phone saw it, Unified CM ended the connection */
 };
 
 /** One code of a table. */

@@ -69,14 +69,13 @@ static void add_code(alarm_facts *facts, const param_row *row, uint32_t code)
     }
 }
 
-/* A phone whose clock was never set says 0, or counts from there: a time before the year 2000 is that of no event. */
 static void add_time(alarm_facts *facts, uint64_t ms)
 {
-    static const uint64_t year_2000 = UINT64_C(946684800000);
-
-    if (!facts->has_timestamp && ms >= year_2000) {
+    if (!facts->has_timestamp) {
+        int64_t stamp = clock_from_milliseconds(ms);
         facts->has_timestamp = true;
-        facts->timestamp = ms;
+        facts->timestamp = stamp;
+        facts->clock_is_set = clock_judge(stamp, stamp, stamp) == CLOCK_SET;
     }
 }
 

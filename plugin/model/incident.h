@@ -16,14 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/closing.h"
 #include "model/phone_clock.h"
 #include "model/reason_class.h"
 
 /** Stands for a switch that is not known. */
 #define INCIDENT_NOWHERE UINT32_MAX
-
-/** Values of incident_event.closed_by: those of the field cisco_alarm.closed_by, and 0 for what was not captured. */
-enum { CLOSED_NOT_SEEN, CLOSED_BY_PHONE, CLOSED_BY_UCM, CLOSED_BY_RESET, CLOSED_NOT, CLOSED_VALUES };
 
 /** One loss of service of one phone: device, reason, Unified CM and local port once, whatever told it. */
 typedef struct {
@@ -35,9 +33,9 @@ typedef struct {
     uint32_t reason;
     incident_kind kind; /* by incident_kind_of */
     dating dated;
-    uint8_t closed_by;
-    bool back;      /* after this event the phone was accepted again: a 2xx to its REGISTER, or SCCP's RegisterAck */
-    uint32_t group; /* incident_group works with it */
+    uint8_t closed_by; /* closing */
+    bool back;         /* after this event the phone was accepted again: a 2xx to its REGISTER, or SCCP's RegisterAck */
+    uint32_t group;    /* incident_group works with it */
 } incident_event;
 
 /** How to group. */

@@ -40,8 +40,7 @@ static conversation_t *find_connection(const packet_info *pinfo, const address *
     conversation_t *latest = NULL;
 
     for (size_t i = 0; i < array_length(ports); i++) {
-        conversation_t *found =
-            find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, ports[i], 0);
+        conversation_t *found = find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, ports[i], 0);
         if (found && (!latest || found->setup_frame > latest->setup_frame)) {
             latest = found;
         }
@@ -50,7 +49,7 @@ static conversation_t *find_connection(const packet_info *pinfo, const address *
 }
 
 /* Wireshark's first flow is that of the host with the greater address. */
-static links_closed_by judge(const struct tcp_analysis *tcp, const address *phone, const address *ucm)
+static closing judge(const struct tcp_analysis *tcp, const address *phone, const address *ucm)
 {
     bool phone_first = cmp_address(phone, ucm) >= 0;
     const tcp_flow_t *of_phone = phone_first ? &tcp->flow1 : &tcp->flow2;

@@ -40,8 +40,8 @@ static bool is_sent_again(const alarm_record *first, const alarm_record *record,
 {
     bool other_way = first->connection != record->connection && addresses_equal(&first->phone, &record->phone);
 
-    return facts->has_timestamp || (!first->is_accepted && (first->is_refused || other_way) &&
-                                    is_within(&first->time, &record->time, SECONDS_TOGETHER));
+    return facts->clock_is_set || (!first->is_accepted && (first->is_refused || other_way) &&
+                                   is_within(&first->time, &record->time, SECONDS_TOGETHER));
 }
 
 static alarm_record *original(alarm_record *record)

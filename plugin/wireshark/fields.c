@@ -12,9 +12,8 @@ int ett_cisco_alarm = -1;
 int ett_cisco_alarm_param = -1;
 
 fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
-                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
-                           EI_INIT, EI_INIT, EI_INIT};
+fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
+                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
 fields_preferences alarm_prefs = {.link_events = true, .decode_reason_header = true, .decode_sccp = true};
 
 /* Our own: the address of what another DLL holds is no constant on Windows. */

@@ -13,6 +13,7 @@
 #include <epan/prefs.h>
 
 #include "model/catalog.h"
+#include "model/closing.h"
 
 /** How an alarm came: the values of cisco_alarm.carrier. */
 typedef enum {

@@ -179,7 +179,8 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
     record->name = shared_name(facts->name);
     record->device = shared_name(facts->device);
     record->is_linked = true;
-    if (record->is_quoted) {
+    /* Where an exception ended the first pass before this, it is too late to be the first of anything. */
+    if (record->is_quoted || PINFO_FD_VISITED(pinfo)) {
         return;
     }
     record->document_key = keys_of_text(document, keys_of_text(facts->device, record->way == WAY_XML));

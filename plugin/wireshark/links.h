@@ -8,6 +8,7 @@
 #ifndef WIRESHARK_LINKS_H
 #define WIRESHARK_LINKS_H
 
+#include "model/closing.h"
 #include "model/facts.h"
 #include "wireshark/keys.h"
 
@@ -19,9 +20,6 @@ typedef enum {
     WAY_SCCP_TEXT,
     WAY_COUNT
 } links_way;
-
-/** The values of cisco_alarm.closed_by; 0: the capture does not hold the connection. */
-typedef enum { CLOSED_UNKNOWN, CLOSED_BY_PHONE, CLOSED_BY_UCM, CLOSED_BY_RESET, CLOSED_NOT } links_closed_by;
 
 typedef struct alarm_record alarm_record;
 
@@ -60,7 +58,7 @@ struct alarm_record {
     alarm_event *event;      /* NULL: it tells no loss of service */
     uint32_t sent_frame;     /* of the last events; 0: not in this capture */
     uint32_t received_frame; /* likewise */
-    links_closed_by closed_by;
+    closing closed_by;
     nstime_t closed_time; /* the last packet of that connection */
 
     /* Set by later frames */
