@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from facts import PARAMETERS
+from tables import check_alone
 
 CAPTURE = "catalog"
 EXPECTED = json.loads((Path(__file__).parent / "expected" / "catalog.json").read_text(encoding="utf-8"))
@@ -66,15 +67,8 @@ def test_info_column(tshark, case):
 
 @pytest.mark.parametrize("name", sorted({name for fields in EXPECTED.values() for name in fields}))
 def test_each_field_alone(tshark, name):
-    """A field must show where no other one is asked for, in a filter or a column: Wireshark builds a line for it alone."""
-    wanted = {n: found[name] for n, found in tshark.fields(CAPTURE).items() if name in found}
-    sharkd = tshark.sharkd(CAPTURE)
-    assert wanted and sharkd.filtered(f"cisco_alarm.{name}") == list(wanted)
-    shown = sharkd.column(f"cisco_alarm.{name}")
-    assert shown.keys() == {n for n, values in wanted.items() if any(value != "" for value in values)}
-    # Numbers may be shown by name, and times by date.
-    if tshark.types()[name] in ("FT_STRING", "FT_IPv4", "FT_IPv6", "FT_ETHER", "FT_BYTES"):
-        assert shown == {n: ",".join(values) for n, values in wanted.items() if n in shown}
+    """A field must show where no other one is asked for, in a filter or in a column."""
+    check_alone(tshark, CAPTURE, name, {n: found[name] for n, found in tshark.fields(CAPTURE).items() if name in found})
 
 
 def test_failures(tshark):

@@ -5,6 +5,7 @@ from calendar import timegm
 
 import pytest
 
+from tables import check_alone
 from tshark import READ, walk
 
 CAPTURES = ("forum-tcp", "forum-udp")
@@ -134,23 +135,16 @@ class TestEveryField:
         assert found == expected(capture, two_pass)
 
 
-ANSWER_FIELDS = ("response_to", "response_code", "response_time")
+RESPONSE_FIELDS = ("response_to", "response_code", "response_time")
 # One field of each type: `-T fields` starts a tshark for each.
 ONE_OF_EACH = ("device_name", "device_mac", "device_ipv4", "itl_digest", "timestamp", "outage", "local_port", "reason",
                "reason_normal", "response_to", "last_sent.cseq", "param.value", "expert.out_of_service_normal")
 
 
-@pytest.mark.parametrize("name", sorted({*TL_INFO, *OUTAGE, "outage", "response_in", *ANSWER_FIELDS}))
+@pytest.mark.parametrize("name", sorted({*TL_INFO, *OUTAGE, "outage", "response_in", *RESPONSE_FIELDS}))
 def test_each_field_alone(tshark, name):
-    """As a filter or a column, without another: Wireshark then builds a line for that one field only."""
-    rows = {number: found[name] for number, found in expected("forum-tcp", True).items() if name in found}
-    sharkd = tshark.sharkd("forum-tcp")
-    assert rows and sharkd.filtered(f"cisco_alarm.{name}") == list(rows)
-    shown = sharkd.column(f"cisco_alarm.{name}")
-    if name != "param.value":       # empty ones
-        assert shown.keys() == rows.keys()
-    if tshark.types()[name] in ("FT_STRING", "FT_IPv4", "FT_IPv6", "FT_ETHER", "FT_BYTES", "FT_FRAMENUM"):
-        assert shown == {number: ",".join(map(str, values)) for number, values in rows.items() if any(values)}
+    """As a filter or a column, without another."""
+    check_alone(tshark, "forum-tcp", name, {n: found[name] for n, found in expected("forum-tcp", True).items() if name in found})
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)

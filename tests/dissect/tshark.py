@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The real tshark, run as an ordinary user with just the plugin under test, and its answers as Python values."""
+"""The real tshark, run as an ordinary user with just the plugin under test, and what it says as Python values."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from answers import Answers
+from responses import Responses
 from sharkd import Sharkd
 
 PREFIX = "cisco_alarm."
@@ -148,7 +148,7 @@ class Tshark:
             os.chown(self.home, pwd.getpwnam("nobody").pw_uid, -1)
         self.taps = Path(shutil.copy(Path(__file__).with_name(TAPS), self.room / TAPS))
         self.taps.chmod(0o644)
-        self._answers, self._read, self._sharkds = Answers(self.plugins, self.room), {}, {}
+        self._responses, self._read, self._sharkds = Responses(self.plugins, self.room), {}, {}
 
     def _readable(self, source, name):
         """As root: a copy that nobody can read, wherever the original lies."""
@@ -173,7 +173,7 @@ class Tshark:
                  for arg in (*args, *(f"{name}={value}" for name, value in sorted(env.items())))]
         # A file in this process's own room is another file in the next one's.
         shared = not any(str(self.room) in word for word in words)
-        return self._answers.get(words, lambda: self._run(args, env), shared)
+        return self._responses.get(words, lambda: self._run(args, env), shared)
 
     def _run(self, args, env):
         command = [*unprivileged(), "tshark", *args]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tshark said, kept for whoever asks the same: in this process and, where CISCO_ALARM_ANSWERS names a folder, on disk.
+"""What tshark said, kept for whoever asks the same: in this process and, where CISCO_ALARM_RESPONSES names a folder, on disk.
 
 tests/lib/pytest.sh runs a process for each file of tests; with the folder, two files that ask the same start tshark once.
 """
@@ -14,13 +14,13 @@ from pathlib import Path
 ROOM = "\0room\0"
 
 
-class Answers:
+class Responses:
     """Question -> text. A question that fails is asked again: it fails each test that asks it."""
 
     def __init__(self, plugins, room):
         """The plugin is a part of each question. `room` is another folder in each process: on disk it has one name."""
         self._known, self._room = {}, str(room)
-        self._folder = os.environ.get("CISCO_ALARM_ANSWERS")
+        self._folder = os.environ.get("CISCO_ALARM_RESPONSES")
         if self._folder:
             libraries = sorted(Path(plugins).rglob("*.so"))
             self._plugin = [hashlib.sha256(path.read_bytes()).hexdigest() for path in libraries]
