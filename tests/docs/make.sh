@@ -18,7 +18,7 @@ trap 'rm -rf "$scratch"' EXIT
 catalog_head() {
     cat <<'END'
 <!-- SPDX-License-Identifier: GPL-2.0-or-later
-     Written by tests/docs/make.sh from plugin/alarm_catalog.c: change that file, not this one. -->
+     Written by tests/docs/make.sh from plugin/model/catalog*: change those files, not this one. -->
 # Alarms, parameters, codes
 
 What the plugin knows, and how it is known:
@@ -38,7 +38,7 @@ END
 }
 
 "${CC:-cc}" -std=c11 -Wall -Wextra -Wno-missing-field-initializers -I "$repo/plugin" -o "$scratch/print_catalog" \
-    "$repo/tests/docs/print_catalog.c" "$repo/plugin/alarm_catalog.c" "$repo/plugin/core/text.c"
+    "$repo/tests/docs/print_catalog.c" "$repo"/plugin/model/catalog*.c "$repo/plugin/core/text.c"
 {
     catalog_head
     "$scratch/print_catalog"
