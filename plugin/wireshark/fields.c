@@ -201,7 +201,8 @@ static void register_catalog(void)
 
 /* ---- Everything else ---- */
 
-static void register_fields(void)
+/* What is made from an alarm itself. */
+static void register_alarm_fields(void)
 {
     static hf_register_info hf[] = {
         {&hf_alarm.name, {"Alarm", "cisco_alarm.name", FT_STRING, BASE_NONE, NULL, 0, "Name of the alarm", HFILL}},
@@ -227,20 +228,6 @@ static void register_fields(void)
         {&hf_alarm.leaving,
          {"Leaving", "cisco_alarm.leaving", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
           "The REGISTER ends a registration (Expires: 0): the phone says why it goes", HFILL}},
-        {&hf_alarm.first_report,
-         {"First report", "cisco_alarm.first_report", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
-          "Whether this is the first time in the capture that this event is told; retransmissions and the same news by "
-          "another way are not",
-          HFILL}},
-        {&hf_alarm.closed_by,
-         {"Lost connection", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
-          "Who ended the TCP connection that was lost, by this capture", HFILL}},
-        {&hf_alarm.registered_in,
-         {"Registered in", "cisco_alarm.registered_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
-          "The phone's next registration is accepted in this frame", HFILL}},
-        {&hf_alarm.registered_after,
-         {"Registered after", "cisco_alarm.registered_after", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the alarm to the phone's next registration", HFILL}},
         {&hf_alarm.cid_refer_to,
          {"Refer-To cid", "cisco_alarm.cid.refer_to", FT_STRING, BASE_NONE, NULL, 0,
           "The body that the Refer-To URL names (RFC 2392)", HFILL}},
@@ -258,6 +245,29 @@ static void register_fields(void)
         {&hf_alarm.advice,
          {"What to look at", "cisco_alarm.advice", FT_STRING, BASE_NONE, NULL, 0,
           "Where to look for the cause of such a reason or failure: our advice, not Cisco's words", HFILL}},
+    };
+
+    proto_register_field_array(proto_cisco_alarm, hf, array_length(hf));
+}
+
+/* What other frames tell of an alarm. */
+static void register_link_fields(void)
+{
+    static hf_register_info hf[] = {
+        {&hf_alarm.first_report,
+         {"First report", "cisco_alarm.first_report", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
+          "Whether this is the first time in the capture that this event is told; retransmissions and the same news by "
+          "another way are not",
+          HFILL}},
+        {&hf_alarm.closed_by,
+         {"Lost connection", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
+          "Who ended the TCP connection that was lost, by this capture", HFILL}},
+        {&hf_alarm.registered_in,
+         {"Registered in", "cisco_alarm.registered_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+          "The phone's next registration is accepted in this frame", HFILL}},
+        {&hf_alarm.registered_after,
+         {"Registered after", "cisco_alarm.registered_after", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+          "From the alarm to the phone's next registration", HFILL}},
         {&hf_alarm.response_in,
          {"Response in", "cisco_alarm.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
           "The final response to this REFER is in this frame", HFILL}},
@@ -369,7 +379,8 @@ void fields_register(void)
     static int *ett[] = {&ett_cisco_alarm, &ett_cisco_alarm_param};
 
     proto_cisco_alarm = proto_register_protocol("Cisco Phone Alarm", "Cisco Phone Alarm", "cisco_alarm");
-    register_fields();
+    register_alarm_fields();
+    register_link_fields();
     register_catalog();
     proto_register_subtree_array(ett, array_length(ett));
     register_experts();
