@@ -12,7 +12,7 @@ int ett_cisco_alarm = -1;
 int ett_cisco_alarm_param = -1;
 
 fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-                       -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+                       -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
                            EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
 fields_preferences alarm_prefs = {.link_events = true, .decode_reason_header = true, .decode_sccp = true};
@@ -222,6 +222,9 @@ static void register_alarm_fields(void)
           "25 the "
           "phone knows of no earlier connection; the time is what it sends all the same",
           HFILL}},
+        {&hf_alarm.outage_seconds,
+         {"Outage in seconds", "cisco_alarm.outage_seconds", FT_DOUBLE, BASE_NONE, NULL, 0,
+          "The outage as a number, to the millisecond, which is what the phone's clock tells: for columns", HFILL}},
         {&hf_alarm.reason_normal,
          {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
           "Whether somebody or something brought the loss of service about on purpose", HFILL}},

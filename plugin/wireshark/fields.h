@@ -55,6 +55,7 @@ typedef struct {
     int param_value;
     int device_mac;
     int outage;
+    int outage_seconds;
     int reason_normal;
     int leaving;
     int first_report;
