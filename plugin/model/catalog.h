@@ -54,13 +54,18 @@ typedef enum {
     FACT_SWITCH,
     FACT_SWITCH_PORT,
     FACT_UCM,
+    FACT_IPV4, /* the phone's own address */
+    FACT_IPV6,
+    FACT_LOCAL_PORT,
     FACT_SENT,
     FACT_RECEIVED
 } fact;
 
 enum {
-    CODE_NORMAL = 1 << 0, /* somebody or something did it on purpose */
-    CODE_FAILURE = 1 << 1 /* reports a failure */
+    CODE_NORMAL = 1 << 0,    /* somebody or something did it on purpose */
+    CODE_FAILURE = 1 << 1,   /* reports a failure */
+    CODE_SHARED = 1 << 2,    /* means the same in the list of reasons and in that of SCCP's text alarms */
+    CODE_BLAMES_UCM = 1 << 3 /* as the phone saw it, Unified CM ended the connection */
 };
 
 /** One code of a table. */

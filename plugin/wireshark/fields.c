@@ -11,9 +11,9 @@ int proto_cisco_alarm = -1;
 int ett_cisco_alarm = -1;
 int ett_cisco_alarm_param = -1;
 
-fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
-                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
+fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
+                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
 fields_preferences alarm_prefs = {.link_events = true, .decode_reason_header = true, .decode_sccp = true};
 
 /* Our own: the address of what another DLL holds is no constant on Windows. */
@@ -26,6 +26,14 @@ static const value_string carrier_names[] = {
     {CARRIER_SIP_REASON, "SIP Reason header"},
     {CARRIER_SCCP_TEXT, "SCCP text alarm (0x0020)"},
     {CARRIER_OTHER, "other"},
+    {0, NULL},
+};
+
+static const value_string closed_by_names[] = {
+    {CLOSED_BY_PHONE, "the phone closed it first"},
+    {CLOSED_BY_UCM, "Unified CM closed it first"},
+    {CLOSED_BY_RESET, "it was reset"},
+    {CLOSED_NOT, "it was not closed"},
     {0, NULL},
 };
 
@@ -168,6 +176,23 @@ static void register_fields(void)
         {&hf_alarm.reason_normal,
          {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
           "Whether somebody or something brought the loss of service about on purpose", HFILL}},
+        {&hf_alarm.leaving,
+         {"Leaving", "cisco_alarm.leaving", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
+          "The REGISTER ends a registration (Expires: 0): the phone says why it goes", HFILL}},
+        {&hf_alarm.first_report,
+         {"First report", "cisco_alarm.first_report", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
+          "Whether this is the first time in the capture that this event is told; retransmissions and the same news by "
+          "another way are not",
+          HFILL}},
+        {&hf_alarm.closed_by,
+         {"Lost connection", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
+          "Who ended the TCP connection that was lost, by this capture", HFILL}},
+        {&hf_alarm.registered_in,
+         {"Registered in", "cisco_alarm.registered_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+          "The phone's next registration is accepted in this frame", HFILL}},
+        {&hf_alarm.registered_after,
+         {"Registered after", "cisco_alarm.registered_after", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+          "From the alarm to the phone's next registration", HFILL}},
         {&hf_alarm.cid_refer_to,
          {"Refer-To cid", "cisco_alarm.cid.refer_to", FT_STRING, BASE_NONE, NULL, 0,
           "The body that the Refer-To URL names (RFC 2392)", HFILL}},
@@ -178,15 +203,15 @@ static void register_fields(void)
           "Whether the Refer-To URL names this body", HFILL}},
         {&hf_alarm.response_in,
          {"Response in", "cisco_alarm.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
-          "The final answer to this REFER is in this frame", HFILL}},
+          "The final response to this REFER is in this frame", HFILL}},
         {&hf_alarm.response_to,
          {"Response to", "cisco_alarm.response_to", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
-          "This answers the alarm in this frame", HFILL}},
+          "This responds to the alarm in this frame", HFILL}},
         {&hf_alarm.response_time,
          {"Response time", "cisco_alarm.response_time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the alarm to its answer", HFILL}},
+          "From the alarm to its response", HFILL}},
         {&hf_alarm.response_code,
-         {"Response code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0, "Status of the answer", HFILL}},
+         {"Response code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0, "Status of the response", HFILL}},
         {&hf_alarm.retransmission_of,
          {"Retransmission of", "cisco_alarm.retransmission_of", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "This very alarm came first in this frame", HFILL}},
@@ -205,9 +230,9 @@ static void register_experts(void)
 {
     static ei_register_info ei[] = {
         {&ei_alarm.malformed,
-         {"cisco_alarm.expert.malformed", PI_MALFORMED, PI_WARN, "Not well formed; read all the same", EXPFILL}},
+         {"cisco_alarm.expert.malformed", PI_MALFORMED, PI_ERROR, "Not well formed; read all the same", EXPFILL}},
         {&ei_alarm.truncated,
-         {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_WARN, "The alarm ends early; what came before is shown",
+         {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_ERROR, "The alarm ends early; what came before is shown",
           EXPFILL}},
         {&ei_alarm.unknown_alarm,
          {"cisco_alarm.expert.unknown_alarm", PI_UNDECODED, PI_NOTE, "An alarm that Cisco's catalog does not list",
@@ -218,6 +243,9 @@ static void register_experts(void)
         {&ei_alarm.unknown_value,
          {"cisco_alarm.expert.unknown_value", PI_UNDECODED, PI_NOTE, "A code that Cisco's catalog does not list",
           EXPFILL}},
+        {&ei_alarm.bad_value,
+         {"cisco_alarm.expert.bad_value", PI_UNDECODED, PI_NOTE, "A value that is not of its parameter's kind",
+          EXPFILL}},
         {&ei_alarm.duplicate_param,
          {"cisco_alarm.expert.duplicate_param", PI_PROTOCOL, PI_NOTE, "The parameter stands here twice", EXPFILL}},
         {&ei_alarm.too_many_params,
@@ -225,6 +253,12 @@ static void register_experts(void)
         {&ei_alarm.cid_mismatch,
          {"cisco_alarm.expert.cid_mismatch", PI_PROTOCOL, PI_WARN, "The Refer-To URL names another body than this one",
           EXPFILL}},
+        {&ei_alarm.clock_not_set,
+         {"cisco_alarm.expert.clock_not_set", PI_SEQUENCE, PI_NOTE, "The phone's clock was not set: there is no outage",
+          EXPFILL}},
+        {&ei_alarm.closed_by_phone,
+         {"cisco_alarm.expert.closed_by_phone", PI_SEQUENCE, PI_NOTE,
+          "By the reason Unified CM ended the connection; in this capture the phone closed it first", EXPFILL}},
         {&ei_alarm.out_of_service,
          {"cisco_alarm.expert.out_of_service", PI_SEQUENCE, PI_WARN, "The phone lost service", EXPFILL}},
         {&ei_alarm.out_of_service_normal,
@@ -233,7 +267,7 @@ static void register_experts(void)
         {&ei_alarm.failure,
          {"cisco_alarm.expert.failure", PI_RESPONSE_CODE, PI_WARN, "The alarm reports a failure", EXPFILL}},
         {&ei_alarm.rejected,
-         {"cisco_alarm.expert.rejected", PI_RESPONSE_CODE, PI_WARN, "The alarm was answered with an error", EXPFILL}},
+         {"cisco_alarm.expert.rejected", PI_RESPONSE_CODE, PI_WARN, "Unified CM refused the alarm", EXPFILL}},
     };
 
     expert_register_field_array(expert_register_protocol(proto_cisco_alarm), ei, array_length(ei));
@@ -263,7 +297,7 @@ void fields_register(void)
 {
     static int *ett[] = {&ett_cisco_alarm, &ett_cisco_alarm_param};
 
-    proto_cisco_alarm = proto_register_protocol("Cisco Phone Alarm", "Cisco Alarm", "cisco_alarm");
+    proto_cisco_alarm = proto_register_protocol("Cisco Phone Alarm", "Cisco Phone Alarm", "cisco_alarm");
     register_fields();
     register_catalog();
     proto_register_subtree_array(ett, array_length(ett));

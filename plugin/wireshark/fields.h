@@ -13,6 +13,7 @@
 #include <epan/prefs.h>
 
 #include "model/catalog.h"
+#include "model/closing.h"
 
 /** How an alarm came: the values of cisco_alarm.carrier. */
 typedef enum {
@@ -54,6 +55,11 @@ typedef struct {
     int device_mac;
     int outage;
     int reason_normal;
+    int leaving;
+    int first_report;
+    int closed_by;
+    int registered_in;
+    int registered_after;
     int cid_refer_to;
     int cid_content_id;
     int cid_status;
@@ -72,9 +78,12 @@ typedef struct {
     expert_field unknown_alarm;
     expert_field unknown_param;
     expert_field unknown_value;
+    expert_field bad_value;
     expert_field duplicate_param;
     expert_field too_many_params;
     expert_field cid_mismatch;
+    expert_field clock_not_set;
+    expert_field closed_by_phone;
     expert_field out_of_service;
     expert_field out_of_service_normal;
     expert_field failure;

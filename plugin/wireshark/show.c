@@ -159,16 +159,19 @@ static proto_item *add_param(const show_place *place, const alarm_line *line, sh
     if (form == SHOW_VALUE) {
         return show_value(place, line, value, below);
     }
-    return form == SHOW_RAW ? add_raw(place, &line->name, &line->value) : NULL;
+    return form == SHOW_NOTHING ? NULL : add_raw(place, &line->name, &line->value);
 }
 
-void show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
-                const show_below *below)
+proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
+                       const show_below *below)
 {
     proto_item *item = add_param(place, line, form, value, below);
 
     if (line->alarm && !line->row && !line->truncated) {
         expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.unknown_param);
+    }
+    if (form == SHOW_BAD) {
+        expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.bad_value);
     }
     if (line->repeated) {
         expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.duplicate_param);
@@ -177,6 +180,7 @@ void show_param(const show_place *place, const alarm_line *line, show_form form,
         proto_item_append_text(item, " [truncated]");
     }
     show_damage(place, or_root(place, item), line->damage);
+    return item;
 }
 
 void show_stray(const show_place *place, const alarm_line *line)

@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
     const bool *reason_normal; /* NULL: nothing is said of it; likewise below */
     const nstime_t *outage;
+    bool no_outage;       /* there is none, since the phone's clock was not set */
     uint32_t event_frame; /* 0: unknown */
 } show_below;
 
@@ -32,7 +33,8 @@ typedef struct {
 typedef enum {
     SHOW_NOTHING, /* nobody asked for it; notes are given all the same */
     SHOW_VALUE,   /* typed, by its field */
-    SHOW_RAW      /* as cisco_alarm.param.name and .value */
+    SHOW_RAW,     /* as cisco_alarm.param.name and .value */
+    SHOW_BAD      /* likewise, since the value is not of its parameter's kind */
 } show_form;
 
 /** Begins the tree of a document or text. @param is_ascii all its captured bytes are known to be ASCII */
@@ -47,9 +49,10 @@ void show_alarm(const show_place *place, const alarm_line *line);
 /**
  * Shows a parameter.
  * @param value what it was read as, for SHOW_VALUE only
+ * @return the item of its line; NULL where there is none
  */
-void show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
-                const show_below *below);
+proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
+                       const show_below *below);
 
 /** Shows text where none belongs. */
 void show_stray(const show_place *place, const alarm_line *line);

@@ -114,18 +114,6 @@ static proto_item *show_ucm(const shown *s)
     return item;
 }
 
-/* Whether a reason is normal is said below it, and as an expert item. */
-static void show_judgement(const shown *s, proto_item *item, const code_row *known)
-{
-    bool normal = *s->below->reason_normal;
-
-    proto_item_set_generated(
-        proto_tree_add_boolean(below(s, item), hf_alarm.reason_normal, s->place->tvb, s->offset, s->length, normal));
-    expert_add_info_format(s->place->pinfo, item, normal ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service,
-                           "Out of service: %s",
-                           known ? known->meaning : "a reason that Cisco's catalog does not list");
-}
-
 static proto_item *show_code(const shown *s)
 {
     const field_row *field = &catalog_fields[s->field];
@@ -143,7 +131,8 @@ static proto_item *show_code(const shown *s)
                                inferred ? " (inferred: Cisco's catalog does not say)" : "");
     }
     if (s->below->reason_normal) {
-        show_judgement(s, item, known);
+        proto_item_set_generated(proto_tree_add_boolean(below(s, item), hf_alarm.reason_normal, s->place->tvb,
+                                                        s->offset, s->length, *s->below->reason_normal));
     }
     return item;
 }
@@ -182,6 +171,9 @@ static proto_item *show_time(const shown *s)
     if (s->below->outage) {
         proto_item_set_generated(proto_tree_add_time(below(s, item), hf_alarm.outage, s->place->tvb, s->offset,
                                                      s->length, s->below->outage));
+    }
+    if (s->below->no_outage) {
+        expert_add_info(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set);
     }
     return item;
 }

@@ -337,6 +337,17 @@ static void print_fact_text(const char *name, text_span text)
     }
 }
 
+/* When service was lost, by a clock that may never have been set. */
+static void print_since(const alarm_facts *facts)
+{
+    if (facts->timestamp == CLOCK_NO_TIME) {
+        fputs("a time that does not fit", stdout);
+    } else {
+        print_time((uint64_t)facts->timestamp / 1000000);
+        fputs(facts->clock_is_set ? "" : " by a clock that was not set", stdout);
+    }
+}
+
 /* What all lines of an alarm together tell. */
 static void print_facts(const alarm_facts *facts)
 {
@@ -346,6 +357,9 @@ static void print_facts(const alarm_facts *facts)
     print_fact_text("switch", facts->switch_name);
     print_fact_text("port", facts->switch_port);
     print_fact_text("Unified CM", facts->ucm);
+    print_fact_text("IPv4 address", facts->ipv4);
+    print_fact_text("IPv6 address", facts->ipv6);
+    print_fact_text("local port", facts->local_port);
     if (facts->has_reason) {
         print_fact("reason");
         print_code_row(facts->reason, facts->reason_row);
@@ -357,7 +371,7 @@ static void print_facts(const alarm_facts *facts)
     }
     if (facts->has_timestamp) {
         print_fact("since");
-        print_time(facts->timestamp);
+        print_since(facts);
     }
     if (facts->failure) {
         print_fact("failure:");

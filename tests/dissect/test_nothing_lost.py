@@ -144,7 +144,7 @@ def agrees(name, value, text, type_of):
 def test_alarms_are_where_the_documents_are(tshark, capture):
     """Every body with an alarm in it is one, and nothing else is; bodies in pieces are dissected in the last one."""
     with_alarm = {document.frame for document in documents(tshark, capture) if b"<Alarm" in as_utf8(document.data)}
-    assert tshark.frames(capture, "cisco_alarm.name") == sorted(with_alarm)
+    assert tshark.frames(capture, "cisco_alarm.name && sip") == sorted(with_alarm)
 
 
 def as_utf8(data):

@@ -192,7 +192,8 @@ static void check_facts(const reading *r)
     RULE(is_trimmed(facts->device) && is_trimmed(facts->ucm) && is_trimmed(facts->switch_name));
     RULE(!facts->reason_row || (facts->has_reason && facts->reason_row->code == facts->reason));
     RULE(!facts->result_row || (facts->result_param && facts->result_row->code == facts->result));
-    RULE(!facts->has_timestamp || facts->timestamp >= UINT64_C(946684800000));
+    RULE(lies_in_reading(r, facts->ipv4) && lies_in_reading(r, facts->ipv6) && lies_in_reading(r, facts->local_port));
+    RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp > 946684800 * CLOCK_SECOND));
 }
 
 static bool same_line(const alarm_line *a, const alarm_line *b)

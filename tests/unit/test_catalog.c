@@ -35,6 +35,9 @@ static const unsigned kinds_of_fact[] = {
     [FACT_SWITCH] = BIT(TEXT),
     [FACT_SWITCH_PORT] = BIT(TEXT),
     [FACT_UCM] = BIT(UCM),
+    [FACT_IPV4] = BIT(IPV4) | BIT(IPV4_PREFIX),
+    [FACT_IPV6] = BIT(IPV6) | BIT(IPV6_PREFIX),
+    [FACT_LOCAL_PORT] = BIT(PORT),
     [FACT_SENT] = BIT(EVENT),
     [FACT_RECEIVED] = BIT(EVENT),
 };
@@ -127,6 +130,14 @@ static void test_field(const void *data)
 
 /* ---- Codes ---- */
 
+static void check_flags(unsigned flags)
+{
+    const unsigned judgements = CODE_NORMAL | CODE_FAILURE;
+
+    g_assert_cmpuint(flags & ~(judgements | CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
+    g_assert_cmpuint(flags & judgements, !=, judgements);
+}
+
 static void test_codes(const void *data)
 {
     const code_table *table = ((const field_row *)data)->codes;
@@ -142,11 +153,40 @@ static void test_codes(const void *data)
             assert_words(row->symbol);
         }
         assert_evidence(row->evidence);
-        g_assert_true(row->flags == 0 || row->flags == CODE_NORMAL || row->flags == CODE_FAILURE);
+        check_flags(row->flags);
         g_assert_true(catalog_code(table, row->code) == row);
         g_assert_true(row->code == UINT32_MAX || catalog_code(table, row->code + 1) != row);
     }
     g_assert_null(catalog_code(table, UINT32_MAX));
+}
+
+/* Each code of `table` that is shared stands in `other`, too, and is called the same. */
+static void check_shared(const code_table *table, const code_table *other)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const code_row *row = &table->rows[i];
+        if (row->flags & CODE_SHARED) {
+            const code_row *same = catalog_code(other, row->code);
+            g_test_message("code %u", row->code);
+            g_assert_true(same && (same->flags & CODE_SHARED));
+            g_assert_cmpstr(row->symbol, ==, same->symbol);
+        }
+    }
+}
+
+static void test_shared_codes(void)
+{
+    const code_table *reasons = catalog_fields[FIELD_reason].codes;
+    const code_table *sccp = catalog_fields[FIELD_sccp_reason].codes;
+
+    check_shared(reasons, sccp);
+    check_shared(sccp, reasons);
+    for (size_t i = 0; i < FIELD_COUNT; i++) { /* in no other list does it mean anything */
+        const code_table *table = catalog_fields[i].codes;
+        for (size_t j = 0; table && table != reasons && table != sccp && j < table->count; j++) {
+            g_assert_cmpuint(table->rows[j].flags & (CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
+        }
+    }
 }
 
 /* ---- Alarms and their parameters ---- */
@@ -254,6 +294,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalog/names", test_names);
+    g_test_add_func("/catalog/shared-codes", test_shared_codes);
     g_test_add_func("/catalog/alarm-names", test_alarm_names);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
