@@ -10,7 +10,7 @@
 #include "rules.h"
 #include "value_rules.h"
 
-enum { UNKNOWN_KEPT = sizeof((alarm_reader *)NULL)->unknown / sizeof(text_span), JUDGED_MAX = 256 };
+enum { UNKNOWN_KEPT = sizeof((alarm_reader *)NULL)->unknown / sizeof(text_span), JUDGED_MAX = 96 };
 
 /* What the reader was given, one after the other, in a block of exactly what it may need in all. */
 typedef struct {
