@@ -87,6 +87,7 @@ typedef struct {
     const char *name; /* after "cisco_alarm." */
     value_kind kind;
     const code_table *codes; /* of KIND_CODE, and of no other */
+    bool named;              /* a field of the name of the code stands beside it */
     const char *stem;        /* with which the names of the fields begin that are made from the value */
     const char *label;
     const char *description;
@@ -96,10 +97,12 @@ typedef struct {
 typedef enum {
 #define FIELD(name, kind, label, description)      FIELD_##name,
 #define CODED(name, table, label, description)     FIELD_##name,
+#define NAMED(name, table, label, description)     FIELD_##name,
 #define MADE(name, kind, stem, label, description) FIELD_##name,
 #include "model/catalog_fields.def"
 #undef FIELD
 #undef CODED
+#undef NAMED
 #undef MADE
     FIELD_COUNT
 } field_id;
@@ -149,5 +152,8 @@ const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *h
 
 /** The row of a code, or NULL. */
 const code_row *catalog_code(const code_table *table, uint32_t code);
+
+/** What to look at for the cause of a code, in one line, by our own reading; NULL: nothing that we know. */
+const char *catalog_advice(field_id field, uint32_t code);
 
 #endif

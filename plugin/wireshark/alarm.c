@@ -9,6 +9,7 @@
 #include <wsutil/str_util.h>
 
 #include "core/xml_text.h"
+#include "model/reason_class.h"
 
 int alarm_tap = -1;
 
@@ -29,6 +30,7 @@ typedef struct {
     bool reason_is_normal;   /* … */
     bool reason_is_judged;   /* … and whether that was said at all */
     proto_item *reason_item; /* of that reason; may be NULL */
+    proto_item *outage_item; /* likewise */
 } dissection;
 
 static links_way way_of(const alarm_source *source)
@@ -103,7 +105,7 @@ static void find_outage(dissection *d)
 /* Takes from a parameter what it tells. @return what is shown below it for that */
 static show_below take_facts(dissection *d, const alarm_line *line, const alarm_value *value)
 {
-    show_below below = {NULL, NULL, false, 0};
+    show_below below = {NULL, NULL, false, 0, NULL};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
     fact tells = line->row->tells;
@@ -135,7 +137,7 @@ static bool is_needed(const dissection *d, const param_row *row)
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
-    show_below below = {NULL, NULL, false, 0};
+    show_below below = {NULL, NULL, false, 0, NULL};
     show_form form = SHOW_RAW;
 
     if (line->row && line->value.text.len > 0 && !line->truncated) {
@@ -153,6 +155,9 @@ static void take_param(dissection *d, const alarm_line *line)
     proto_item *item = show_param(&d->place, line, form, &value, &below);
     if (below.reason_normal) {
         d->reason_item = item;
+    }
+    if (below.outage_item) {
+        d->outage_item = below.outage_item;
     }
 }
 
@@ -239,6 +244,8 @@ static void show_summary(const dissection *d)
         if (message_follows(&d->place)) {
             col_append_str(columns, COL_INFO, " | ");
         }
+    } else if (carrier == CARRIER_SIP_REASON) {
+        col_append_str(columns, COL_INFO, summary); /* SIP has written " | " */
     } else {
         col_append_sep_str(columns, COL_INFO, " ", summary);
     }
@@ -251,7 +258,7 @@ static void begin_alarm(dissection *d, const alarm_line *line)
 {
     facts_begin(&d->facts, line);
     d->has_outage = d->reason_is_judged = false;
-    d->reason_item = NULL;
+    d->reason_item = d->outage_item = NULL;
     d->link = links_begin(d->place.pinfo, d->frame, &d->carrier);
     show_alarm(&d->place, line);
 }
@@ -327,6 +334,15 @@ static void show_links(const dissection *d)
     show_registration(place, record);
 }
 
+/* A phone that has just started sends a TimeStamp all the same. */
+static void explain_outage(const dissection *d)
+{
+    if (d->facts.has_reason && incident_kind_of(d->facts.reason) == INCIDENT_STARTED) {
+        proto_item_append_text(d->outage_item, ", but reason %u: the phone knows of no earlier connection",
+                               d->facts.reason);
+    }
+}
+
 /* A fault counts once, where it is told first: so Expert Information counts what first_report counts. */
 static void judge(const dissection *d)
 {
@@ -363,6 +379,7 @@ static void end_alarm(dissection *d, text_span bytes)
         return;
     }
     links_end(&d->link, d->place.pinfo, &d->facts, &d->carrier, bytes);
+    explain_outage(d);
     judge(d);
     show_links(d);
     show_summary(d);
@@ -431,6 +448,7 @@ static void read_document(dissection *d)
         }
     }
     end_alarm(d, text_from(bytes, begun));
+    show_document(&d->place);
     report_document(d, alarm_reader_damage(&reader), reported);
 }
 

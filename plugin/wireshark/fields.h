@@ -29,6 +29,7 @@ typedef enum {
 typedef enum { CID_MATCHED = 1, CID_MISMATCHED = 2, CID_NO_CONTENT_ID = 3, CID_NO_CID_URL = 4 } cid_status;
 
 /** Indices of fields_part, by kind. */
+enum { PART_NAME = 0 };                    /* KIND_CODE, where the field is named */
 enum { PART_PREFIX = 0 };                  /* KIND_IPV4_PREFIX, KIND_IPV6_PREFIX */
 enum { PART_UCM_IPV4 = 0, PART_UCM_IPV6 }; /* KIND_UCM */
 enum { PART_DIGEST = 0 };                  /* KIND_SIGNATURE */
@@ -63,6 +64,9 @@ typedef struct {
     int cid_refer_to;
     int cid_content_id;
     int cid_status;
+    int refer;
+    int document;
+    int advice;
     int response_in;
     int response_to;
     int response_time;

@@ -25,8 +25,9 @@ typedef struct {
 typedef struct {
     const bool *reason_normal; /* NULL: nothing is said of it; likewise below */
     const nstime_t *outage;
-    bool no_outage;       /* there is none, since the phone's clock was not set */
-    uint32_t event_frame; /* 0: unknown */
+    bool no_outage;          /* there is none, since the phone's clock was not set */
+    uint32_t event_frame;    /* 0: unknown */
+    proto_item *outage_item; /* set by what shows it; NULL: none */
 } show_below;
 
 /** How the value of a line is shown. */
@@ -52,13 +53,16 @@ void show_alarm(const show_place *place, const alarm_line *line);
  * @return the item of its line; NULL where there is none
  */
 proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
-                       const show_below *below);
+                       show_below *below);
 
 /** Shows text where none belongs. */
 void show_stray(const show_place *place, const alarm_line *line);
 
 /** Notes what is wrong. @param damage xml_damage bits */
 void show_damage(const show_place *place, proto_item *item, unsigned damage);
+
+/** Shows the whole document, to be copied. */
+void show_document(const show_place *place);
 
 /** Shows a frame's number as generated; 0: nothing. */
 void show_frame(const show_place *place, int hf, uint32_t frame);
@@ -69,7 +73,6 @@ const char *show_string(const show_place *place, text_span text);
 /* ---- Between show.c and show_value.c ---- */
 
 /** Adds the item of a typed value with what is made from it. @return the item; NULL where no tree is built */
-proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value,
-                       const show_below *below);
+proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below);
 
 #endif

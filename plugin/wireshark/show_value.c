@@ -10,7 +10,7 @@ typedef struct {
     const show_place *place;
     const alarm_line *line;
     const alarm_value *value;
-    const show_below *below;
+    show_below *below;
     field_id field;
     int offset; /* of its bytes in the document */
     int length; /* likewise; entities not resolved */
@@ -114,6 +114,32 @@ static proto_item *show_ucm(const shown *s)
     return item;
 }
 
+/* For scripts and dashboards; hidden, since the line itself shows it. */
+static void add_code_name(const shown *s, proto_item *item, const code_row *known)
+{
+    int hf = fields_part[s->field][PART_NAME];
+    proto_tree *tree = below(s, item);
+
+    if (known && catalog_fields[s->field].named && proto_field_is_referenced(tree, hf)) {
+        proto_item *name = proto_tree_add_string(tree, hf, s->place->tvb, s->offset, s->length,
+                                                 known->symbol ? known->symbol : known->meaning);
+        proto_item_set_generated(name);
+        proto_item_set_hidden(name);
+    }
+}
+
+/* Faults and failures, and what is neither the phone's state nor anybody's wish. */
+static void add_advice(const shown *s, proto_item *item, uint32_t code)
+{
+    proto_tree *tree = below(s, item);
+    const char *advice;
+
+    if (proto_field_is_referenced(tree, hf_alarm.advice) && (advice = catalog_advice(s->field, code)) != NULL) {
+        proto_item_set_generated(
+            proto_tree_add_string(tree, hf_alarm.advice, s->place->tvb, s->offset, s->length, advice));
+    }
+}
+
 static proto_item *show_code(const shown *s)
 {
     const field_row *field = &catalog_fields[s->field];
@@ -130,10 +156,12 @@ static proto_item *show_code(const shown *s)
         proto_item_append_text(item, ": %s%s", known->meaning,
                                inferred ? " (inferred: Cisco's catalog does not say)" : "");
     }
+    add_code_name(s, item, known);
     if (s->below->reason_normal) {
         proto_item_set_generated(proto_tree_add_boolean(below(s, item), hf_alarm.reason_normal, s->place->tvb,
                                                         s->offset, s->length, *s->below->reason_normal));
     }
+    add_advice(s, item, code);
     return item;
 }
 
@@ -169,8 +197,9 @@ static proto_item *show_time(const shown *s)
         proto_tree_add_time(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, &time);
 
     if (s->below->outage) {
-        proto_item_set_generated(proto_tree_add_time(below(s, item), hf_alarm.outage, s->place->tvb, s->offset,
-                                                     s->length, s->below->outage));
+        s->below->outage_item =
+            proto_tree_add_time(below(s, item), hf_alarm.outage, s->place->tvb, s->offset, s->length, s->below->outage);
+        proto_item_set_generated(s->below->outage_item);
     }
     if (s->below->no_outage) {
         expert_add_info(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set);
@@ -261,8 +290,7 @@ bool show_wants(const show_place *place, const param_row *row)
            proto_field_is_referenced(place->tree, hf_alarm.device_mac);
 }
 
-proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value,
-                       const show_below *below)
+proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below)
 {
     const line_text *text = &line->value;
     shown s = {
