@@ -310,7 +310,8 @@ static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_val
     size_t pos = 0;
 
     while (found && sip_next_header(found->message.headers, &pos, &header)) {
-        if (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_alarm(header.value, &text)) {
+        size_t at = 0;
+        while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next(header.value, &at, &text)) {
             tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
             alarm_dissect_text(tvb, pinfo, tree, CARRIER_SIP_REASON, &catalog_reason_header);
         }

@@ -48,7 +48,8 @@ static void assert_words(const char *text)
 
 static void assert_evidence(unsigned evidence)
 {
-    const unsigned all = EVIDENCE_CATALOG | EVIDENCE_CATALOG_12_5 | EVIDENCE_WIRE | EVIDENCE_INFERRED;
+    const unsigned all = EVIDENCE_CATALOG | EVIDENCE_CATALOG_12_5 | EVIDENCE_WIRE | EVIDENCE_INFERRED | EVIDENCE_SIPCC |
+                         EVIDENCE_SCCP | EVIDENCE_GUIDE;
 
     g_assert_cmpuint(evidence, !=, 0);
     g_assert_cmpuint(evidence & ~all, ==, 0);
@@ -141,7 +142,8 @@ static void test_codes(const void *data)
             assert_words(row->symbol);
         }
         assert_evidence(row->evidence);
-        g_assert_true(row->flags == 0 || row->flags == CODE_NORMAL || row->flags == CODE_FAILURE);
+        unsigned judgement = row->flags & ~(unsigned)CODE_SHARED;
+        g_assert_true(judgement == 0 || judgement == CODE_NORMAL || judgement == CODE_FAILURE);
         g_assert_true(catalog_code(table, row->code) == row);
         g_assert_true(row->code == UINT32_MAX || catalog_code(table, row->code + 1) != row);
     }
@@ -202,7 +204,50 @@ static void test_text_form(const void *data)
     g_assert_cmpint(catalog_fields[number->field].kind, ==, KIND_CODE);
 }
 
+/* What SCCP's list shares with the reasons, it judges alike. */
+static void test_shared(void)
+{
+    const code_table *sccp = catalog_fields[FIELD_sccp_reason].codes;
+    const code_table *reasons = catalog_fields[FIELD_reason].codes;
+    unsigned shared = 0;
+
+    for (size_t i = 0; i < sccp->count; i++) {
+        const code_row *reason = catalog_code(reasons, sccp->rows[i].code);
+        if (sccp->rows[i].flags & CODE_SHARED) {
+            g_assert_nonnull(reason);
+            g_assert_cmpuint(sccp->rows[i].flags & CODE_NORMAL, ==, reason->flags & CODE_NORMAL);
+            shared++;
+        }
+    }
+    g_assert_cmpuint(shared, ==, 10);
+    for (size_t i = 0; i < reasons->count; i++) {
+        g_assert_cmpuint(reasons->rows[i].flags & CODE_SHARED, ==, 0);
+    }
+}
+
 /* ---- Looking things up ---- */
+
+/* A name that is common means the same field, and tells the same, in every alarm that has it. */
+static void test_common(void)
+{
+    static const char *const own[] = {"Reason", "FailureReason", "Method", "StatusCode", "Type"};
+
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
+            const param_row *row = &catalog_alarms[i].params[j];
+            const param_row *common = catalog_common_param(span_of(row->name));
+            g_assert_cmpint(common == NULL, ==, row->own);
+            g_assert_true(!common || (common->field == row->field && common->tells == row->tells));
+        }
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
+        g_assert_null(catalog_common_param(span_of(own[i])));
+    }
+    g_assert_cmpint(catalog_common_param(TEXT_LITERAL("DeviceName"))->field, ==, FIELD_device_name);
+    g_assert_null(catalog_common_param(TEXT_LITERAL("Name"))); /* of the text forms */
+    g_assert_null(catalog_common_param(TEXT_LITERAL(CATALOG_NUMBER)));
+    g_assert_null(catalog_common_param(guarded_string("")));
+}
 
 static void test_unknown(void)
 {
@@ -245,6 +290,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalog/names", test_names);
     g_test_add_func("/catalog/unknown", test_unknown);
+    g_test_add_func("/catalog/shared", test_shared);
+    g_test_add_func("/catalog/common", test_common);
     g_test_add_func("/catalog/hints", test_hints);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
