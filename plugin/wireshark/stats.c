@@ -4,7 +4,7 @@
  * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its Statistics
  * menu, away from the other telephony ones, and because a tree holds numbers only: a phone's last reason is a text.
  *
- * An alarm sent again counts as a repeat and as nothing else. The text forms tell the news of an XML alarm once more:
+ * A retransmission counts as one and as nothing else. The text forms tell the news of an XML alarm once more:
  * they have rows of their own, or do not count as alarms.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

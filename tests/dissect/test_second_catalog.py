@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Adding a parameter or a code is adding one row: a copy of the plugin with one row more of each kind knows it all.
 
-The rows go into the data of alarm_catalog.c; no other line of the copy is touched.
+The rows go into the three tables of plugin/model/catalog*: a code is one row, a parameter of a field that is there is
+one, a parameter with a field of its own is two. No other line of the copy is touched.
 """
 
 import os
@@ -18,28 +19,39 @@ from kit.wire import Trace, pcapng
 from tshark import Tshark
 
 ROOT = Path(__file__).resolve().parents[2]
-# (the row that stands there, the row that is added after it)
-ROWS = (
-    # a code
-    ('    {113, "TCPclosedSocketError", "Socket error", CATALOG, 0},\n',
-     '    {115, "TCPclosedCoffeeSpilled", "Somebody spilled coffee", CATALOG, NORMAL},\n'),
-    # a parameter without codes, and one that shares a table of codes with others
-    ('    {"ModelNumber", KIND_STRING, "model", "Model", "Model of the phone"},\n',
-     '    {"CoffeeLevel", KIND_PORT, "coffee_level", "Coffee level", "Cups left in the pot"},\n'
-     '    {"TeaStatus", KIND_CODE, "tea_status", "Tea status", "What became of the tea", .codes = &dhcpv6},\n'),
-    # an alarm
-    ('    {"APNSAlarm", PARAMS(push_notification), CATALOG, "Trouble with Apple push notifications", false},\n',
-     '    {"DeviceOnFire", PARAMS(send_logs), INFERRED, "The phone burns", true},\n'),
-)
+# By file: (the row that stands there, the row that is added after it).
+ROWS = {
+    "catalog_codes.c": (
+        ('    {113, "TCPclosedSocketError", "Socket error", CATALOG, 0},\n',
+         '    {115, "TCPclosedCoffeeSpilled", "Somebody spilled coffee", CATALOG, NORMAL},\n'),
+    ),
+    # A field without codes, and one that shares a table of codes with others.
+    "catalog_fields.def": (
+        ('FIELD(model, TEXT, "Model",\n      "Model of the phone")\n',
+         'FIELD(coffee_level, PORT, "Coffee level", "Cups left in the pot")\n'
+         'CODED(tea_status, dhcpv6, "Tea status", "What became of the tea")\n'),
+    ),
+    # Parameters of these two, one of a field that is there already, and an alarm.
+    "catalog_params.c": (
+        ('    PARAM("ModelNumber", model, NONE),\n',
+         '    PARAM("CoffeeLevel", coffee_level, NONE),\n'
+         '    PARAM("TeaStatus", tea_status, NONE),\n'
+         '    PARAM("FormerModel", model, NONE),\n'),
+        ('    ALARM("APNSAlarm", push_notification, CATALOG, ANY, "Trouble with Apple push notifications"),\n',
+         '    ALARM("DeviceOnFire", send_logs, EVIDENCE_INFERRED, FAILURE, "The phone burns"),\n'),
+    ),
+}
 
 
-def add_rows(catalog):
+def add_rows(model):
     """Put each new row below the row it belongs to."""
-    source = catalog.read_text(encoding="utf-8")
-    for old, new in ROWS:
-        assert source.count(old) == 1, f"alarm_catalog.c has changed: {old}"
-        source = source.replace(old, old + new)
-    catalog.write_text(source, encoding="utf-8")
+    for name, rows in ROWS.items():
+        path = model / name
+        source = path.read_text(encoding="utf-8")
+        for old, new in rows:
+            assert source.count(old) == 1, f"{name} has changed: {old}"
+            source = source.replace(old, old + new)
+        path.write_text(source, encoding="utf-8")
 
 
 def build(tree):
@@ -62,7 +74,8 @@ def capture(path):
     device = text("DeviceName", phone.device)
     for case, alarm, params in (
             ("code", "LastOutOfServiceInformation", [device, enum("ReasonForOutOfService", 115)]),
-            ("parameters", "LastOutOfServiceInformation", [device, text("CoffeeLevel", -1), enum("TeaStatus", 2)]),
+            ("parameters", "LastOutOfServiceInformation", [device, text("CoffeeLevel", -1), enum("TeaStatus", 2),
+                                                           text("FormerModel", "CP-7961G")]),
             ("alarm", "DeviceOnFire", [device, text("StopReason", "too hot")]),
             ("old", "LastOutOfServiceInformation", [device, text("ModelNumber", phone.model),
                                                     enum("ReasonForOutOfService", 113)])):
@@ -83,7 +96,7 @@ def make_second(room):
     shutil.copy(ROOT / "CMakeLists.txt", tree)
     for part in ("plugin", "packaging/cmake"):
         shutil.copytree(ROOT / part, tree / part)
-    add_rows(tree / "plugin" / "alarm_catalog.c")
+    add_rows(tree / "plugin" / "model")
     own = here / "room"
     own.mkdir()
     own.chmod(0o755)
@@ -103,12 +116,12 @@ def test_a_code_is_one_row(second):
     assert "reason 115 TCPclosedCoffeeSpilled" in tshark.read(trace)
 
 
-def test_a_parameter_is_one_row(second):
+def test_a_parameter_is_a_row_and_perhaps_a_field(second):
     tshark, trace = second
     frame = tshark.cases(trace)["parameters"]
     assert tshark.types()["coffee_level"] == "FT_INT32" and tshark.types()["tea_status"] == "FT_UINT32"
     found = tshark.fields(trace)[frame]
-    assert found["coffee_level"] == [-1] and found["tea_status"] == [2]
+    assert found["coffee_level"] == [-1] and found["tea_status"] == [2] and found["model"] == ["CP-7961G"]
     assert "param.name" not in found and "expert.unknown_param" not in found
     assert tshark.frames(trace, "cisco_alarm.coffee_level < 0") == [frame]
     assert tshark.frames(trace, 'cisco_alarm.tea_status == "RequestTimedOut"') == [frame]
@@ -138,5 +151,5 @@ def test_without_the_rows_none_of_it_is_known(second, tshark):
     _other, trace = second
     found, cases = tshark.fields(trace), tshark.cases(trace)
     assert found[cases["code"]]["expert.unknown_value"] == [True]
-    assert found[cases["parameters"]]["param.name"] == ["CoffeeLevel", "TeaStatus"]
+    assert found[cases["parameters"]]["param.name"] == ["CoffeeLevel", "TeaStatus", "FormerModel"]
     assert found[cases["alarm"]]["expert.unknown_alarm"] == [True]

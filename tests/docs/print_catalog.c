@@ -4,28 +4,28 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "alarm_catalog.h"
+#include "model/catalog.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { TABLES_MAX = 64 };
+/* The fields with codes in the order in which they are met. */
+static field_id coded[FIELD_COUNT];
+static size_t coded_count;
 
-/* The tables of codes in the order in which they are met, each with the field that names it. */
-static const param_row *tables[TABLES_MAX];
-static size_t table_count;
-
-static const char *const evidences[] = {
-    [EVIDENCE_CATALOG] = "catalog",
-    [EVIDENCE_CATALOG_12_5] = "catalog, release 12.5 only",
-    [EVIDENCE_WIRE] = "catalog, wire",
-    [EVIDENCE_INFERRED] = "inferred",
+static const struct {
+    unsigned bit;
+    const char *words;
+} evidences[] = {
+    {EVIDENCE_CATALOG, "catalog"},   {EVIDENCE_CATALOG_12_5, "catalog, release 12.5 only"},
+    {EVIDENCE_SIPCC, "sipcc"},       {EVIDENCE_SCCP, "sccp"},
+    {EVIDENCE_GUIDE, "guide"},       {EVIDENCE_WIRE, "wire"},
+    {EVIDENCE_INFERRED, "inferred"},
 };
 
 static const char *const kinds[] = {
-    [KIND_STRING] = "text",
+    [KIND_TEXT] = "text",
     [KIND_DEVICE] = "device name",
     [KIND_IPV4] = "IPv4 address",
     [KIND_IPV4_PREFIX] = "IPv4 address, perhaps with a prefix length",
@@ -40,16 +40,26 @@ static const char *const kinds[] = {
     [KIND_EVENT] = "last SIP or SCCP message",
 };
 
-static void note_table(const param_row *row)
+static void print_evidence(unsigned evidence)
 {
-    for (size_t i = 0; i < table_count; i++) {
-        if (strcmp(tables[i]->filter, row->filter) == 0) {
+    const char *separator = "";
+
+    for (size_t i = 0; i < COUNT(evidences); i++) {
+        if (evidence & evidences[i].bit) {
+            printf("%s%s", separator, evidences[i].words);
+            separator = ", ";
+        }
+    }
+}
+
+static void note_coded(field_id field)
+{
+    for (size_t i = 0; i < coded_count; i++) {
+        if (coded[i] == field) {
             return;
         }
     }
-    if (table_count < TABLES_MAX) {
-        tables[table_count++] = row;
-    }
+    coded[coded_count++] = field;
 }
 
 static void print_params(const alarm_row *alarm)
@@ -57,38 +67,45 @@ static void print_params(const alarm_row *alarm)
     printf("| parameter | field | kind |\n|---|---|---|\n");
     for (size_t i = 0; i < alarm->param_count; i++) {
         const param_row *row = &alarm->params[i];
-        printf("| %s | `cisco_alarm.%s` | ", row->name, row->filter);
-        if (row->codes) {
-            note_table(row);
-            printf("[code](#cisco_alarm%s) |\n", row->filter);
+        const field_row *field = &catalog_fields[row->field];
+        printf("| %s | `cisco_alarm.%s` | ", row->name, field->name);
+        if (field->codes) {
+            note_coded(row->field);
+            printf("[code](#cisco_alarm%s) |\n", field->name);
         } else {
-            printf("%s |\n", kinds[row->kind]);
+            printf("%s |\n", kinds[field->kind]);
         }
     }
 }
 
 static void print_alarm(const alarm_row *alarm, const char *title)
 {
-    printf("\n### %s\n\n%s. Evidence: %s.%s\n\n", title, alarm->meaning, evidences[alarm->source],
-           alarm->failure ? " Always reports a failure." : "");
+    printf("\n### %s\n\n%s. Evidence: ", title, alarm->meaning);
+    print_evidence(alarm->evidence);
+    printf(".%s\n\n", alarm->failure ? " Always reports a failure." : "");
     print_params(alarm);
 }
 
-static const char *judgement(unsigned flags)
+static void print_flags(unsigned flags)
 {
-    return flags & CODE_NORMAL ? "normal" : flags & CODE_FAILURE ? "failure" : "";
+    printf("%s%s%s",
+           flags & CODE_NORMAL    ? "normal"
+           : flags & CODE_FAILURE ? "failure"
+                                  : "",
+           flags & CODE_SHARED && flags & (CODE_NORMAL | CODE_FAILURE) ? ", " : "",
+           flags & CODE_SHARED ? "shared" : "");
 }
 
-/* The parameters that have a table, by alarm. */
-static void print_users(const char *filter)
+/* The parameters that have a field, by alarm. */
+static void print_users(field_id field)
 {
     const char *separator = "";
 
-    for (size_t i = 0; i < alarm_row_count; i++) {
-        for (size_t j = 0; j < alarm_rows[i].param_count; j++) {
-            const param_row *row = &alarm_rows[i].params[j];
-            if (strcmp(row->filter, filter) == 0) {
-                printf("%s%s of %s", separator, row->name, alarm_rows[i].name);
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
+            const param_row *row = &catalog_alarms[i].params[j];
+            if (row->field == field) {
+                printf("%s%s of %s", separator, row->name, catalog_alarms[i].name);
                 separator = ", ";
             }
         }
@@ -96,29 +113,38 @@ static void print_users(const char *filter)
     printf("%s\n\n", *separator ? "." : "The number of an alarm in text form.");
 }
 
-static void print_table(const param_row *param)
+static void print_code(const code_row *row)
 {
-    printf("\n### `cisco_alarm.%s`\n\n", param->filter);
-    print_users(param->filter);
+    printf("| %u | %s | %s | ", row->code, row->symbol ? row->symbol : "", row->meaning);
+    print_evidence(row->evidence);
+    printf(" | ");
+    print_flags(row->flags);
+    printf(" |\n");
+}
+
+static void print_codes(field_id id)
+{
+    const field_row *field = &catalog_fields[id];
+
+    printf("\n### `cisco_alarm.%s`\n\n", field->name);
+    print_users(id);
     printf("| code | symbol | meaning | evidence | |\n|---|---|---|---|---|\n");
-    for (size_t i = 0; i < param->codes->count; i++) {
-        const code_row *row = &param->codes->rows[i];
-        printf("| %u | %s | %s | %s | %s |\n", row->code, row->symbol ? row->symbol : "", row->meaning,
-               evidences[row->source], judgement(row->flags));
+    for (size_t i = 0; i < field->codes->count; i++) {
+        print_code(&field->codes->rows[i]);
     }
 }
 
 int main(void)
 {
     printf("\n## Alarms\n");
-    for (size_t i = 0; i < alarm_row_count; i++) {
-        print_alarm(&alarm_rows[i], alarm_rows[i].name);
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        print_alarm(&catalog_alarms[i], catalog_alarms[i].name);
     }
-    print_alarm(&alarm_reason_header, "Reason header of a REGISTER");
-    print_alarm(&alarm_sccp_text, "SCCP message 0x0020");
+    print_alarm(&catalog_reason_header, "Reason header of a REGISTER");
+    print_alarm(&catalog_sccp_text, "SCCP message 0x0020");
     printf("\n## Codes\n");
-    for (size_t i = 0; i < table_count; i++) {
-        print_table(tables[i]);
+    for (size_t i = 0; i < coded_count; i++) {
+        print_codes(coded[i]);
     }
     return 0;
 }

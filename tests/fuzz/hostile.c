@@ -5,6 +5,8 @@
  */
 #include "hostile.h"
 
+#include <stdlib.h>
+
 #include "core/address.h"
 #include "core/protocol_event.h"
 #include "core/sccp_message.h"
@@ -14,6 +16,8 @@
 #include "core/text_alarm.h"
 #include "core/xml_scanner.h"
 #include "core/xml_text.h"
+#include "model/alarm_reader.h"
+#include "model/facts.h"
 
 #define BYTES(literal)                                                                                                 \
     {                                                                                                                  \
@@ -168,6 +172,14 @@ const hostile_shape hostile_shapes[] = {
     AGAIN("<x-cisco-alarm><Alarm><ParameterList>"),
     BINARY("NULs after the end", "<x-cisco-alarm></x-cisco-alarm>", "\0 "),
     BINARY("NULs and tags", "<x-cisco-alarm/>", "\0 <"),
+    /* lines of alarms */
+    AFTER("<Alarm Name='DeviceTLInfo'>", "<Enum name='StatusCode'>3</Enum>"),
+    AFTER("<Alarm Name='DeviceTLInfo'>", "<String name='DeviceName'/><String name='StatusCode'/>"),
+    AFTER("<Alarm Name='DeviceTLInfo'>", "<a name='b&#99;'>&#49;</a>"),
+    AGAIN("<Alarm Name='DeviceTLInfo'><a name='Device&#78;ame'>a</a>"),
+    AGAIN("Name=a b "),
+    AGAIN("Tea=1 Name= "),
+    AFTER("Last=", "a "),
     /* SIP */
     AGAIN("SIP/2.0"),
     AGAIN("SIP/2.0 "),
@@ -345,8 +357,70 @@ static size_t read_text(text_span text, uint8_t *room)
     return sum + text_equal_nocase(text, text) + text_find(text, 0, TEXT_LITERAL("-->"));
 }
 
+static size_t read_values(text_span text)
+{
+    alarm_value value;
+    size_t sum = 0;
+
+    for (int kind = 0; kind < KIND_COUNT; kind++) {
+        sum += value_read((value_kind)kind, text, &value);
+    }
+    return sum;
+}
+
+/* What the reader of alarms was given: coded texts lie side by side, and for each a byte more is asked for. */
+typedef struct {
+    uint8_t *bytes;
+    size_t used;
+} given_room;
+
+static uint8_t *give_room(void *owner, size_t len)
+{
+    given_room *room = owner;
+    uint8_t *given = room->bytes + room->used;
+
+    room->used += len;
+    return given;
+}
+
+static size_t read_lines(alarm_reader *reader)
+{
+    alarm_line line;
+    alarm_facts facts;
+    alarm_value value;
+    size_t sum = 0;
+
+    while (alarm_reader_next(reader, &line)) {
+        sum += line.value.text.len + line.repeated;
+        if (line.kind == LINE_ALARM) {
+            facts_begin(&facts, &line);
+        } else if (line.row) {
+            bool read = value_read(catalog_fields[line.row->field].kind, line.value.text, &value);
+            facts_add(&facts, &line, read ? &value : NULL);
+        }
+    }
+    return sum + alarm_reader_damage(reader);
+}
+
+static size_t read_alarm(text_span text)
+{
+    given_room room = {malloc(2 * text.len + 1), 0};
+    alarm_reader reader;
+    size_t sum;
+
+    if (!room.bytes) {
+        abort();
+    }
+    alarm_reader_init(&reader, text, give_room, &room);
+    sum = read_lines(&reader);
+    alarm_reader_init_text(&reader, text, &catalog_reason_header);
+    sum += read_lines(&reader);
+    free(room.bytes);
+    return sum;
+}
+
 size_t hostile_read(text_span text, uint8_t *room)
 {
     return read_xml(text, room) + read_sip(text, room) + read_event(text) + read_sccp(text) + read_address(text) +
-           read_text(text, room);
+           read_text(text, room) + read_values(text) + read_alarm(text);
 }

@@ -1,5 +1,6 @@
 /* hostile.h
- * Inputs made to take a parser long: a few bytes over and over. Whatever is not linear in core/ shows on one of them.
+ * Inputs made to take a parser long: a few bytes over and over. Whatever is not linear in core/ or in the
+ * readers of model/ shows on one of them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -25,7 +26,7 @@ size_t hostile_length(const hostile_shape *shape, size_t len, size_t times);
 void hostile_fill(const hostile_shape *shape, uint8_t *out, size_t len);
 
 /**
- * Has every reader of core/ read `text` to the end.
+ * Has every reader of core/ and model/ read `text` to the end.
  * @param room text.len bytes to decode into
  * @return something that depends on all of it, so that no compiler leaves any of it out
  */

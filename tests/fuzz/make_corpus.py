@@ -152,6 +152,37 @@ XML_TEXTS = {
     "encoding": "\ufeff<?xml my-encoding='a' encoding =\n'b'?><!-- c --><!DOCTYPE d [<!-- ]> -->]><x-cisco-alarm",
 }
 
+VALUES = {
+    "device": " SEP001122aaBBff ",
+    "ipv4": "192.0.2.35",
+    "ipv4-prefix": "192.0.2.35 / 24",
+    "ipv6": "2001:db8::35",
+    "ipv6-prefix": "2001:db8::35/128",
+    "code": " 0025",
+    "number-largest": "4294967295",
+    "vlan-largest": "65535",
+    "port-none": "-1",
+    "port-smallest": "-2147483647",
+    "time": "1709539110250",
+    "time-last": "253402300799999",
+    "ucm": "<not open>",
+    "signature": TEXTS["octets"],
+    "signature-longest": "AB" * 64,
+    **{f"event-{name}": text for name, text in EVENTS.items()},
+}
+
+ALARMS = {
+    **{name: XML[name] for name in ("tl-info", "outage", "references", "cdata", "comments", "unknown", "no-end-tags",
+                                    "no-name", "stray", "nesting", "padded", "truncated", "entity")},
+    **{f"text-{name}": text for name, text in TEXT_ALARMS.items()},
+    "repeated": document("DeviceTLInfo", *(2 * [param("DeviceName", "a"), param("Tea", "1"), param("T&#101;a", "2")])),
+    "two": document("DeviceTLInfo", param("DeviceName", "a"), "</ParameterList></Alarm>"
+                    '<Alarm Name="LastOutOfServiceInformation">', param("DeviceName", "b")),
+    "coded": document("Device&#84;LInfo", param("Device&#78;ame", "S&amp;P"), param("StatusCode", "&#54;", "Enum")),
+    "many-unknown": document("A", *(param(f"a{n % 40}", n) for n in range(80))),
+    "text-device": "1: Name=SEP001122334455 left over Last=a b Load=c Name= Name=x y",
+}
+
 # Of fuzz_address.c's pieces, 15 of them, when the bytes are not an address themselves.
 ADDRESSES = {
     "ipv4": "192.0.2.35",
@@ -212,7 +243,8 @@ def write(folder, targets):
 def main():
     write("corpus", {"text": TEXTS, "xml_scanner": XML, "xml_wellformed": choices(), "xml_text": XML_TEXTS,
                      "sip_message": SIP_MESSAGES, "sip_cid": SIP_CIDS, "sip_reason": SIP_REASONS,
-                     "protocol_event": EVENTS, "text_alarm": TEXT_ALARMS, "sccp_message": SCCP, "address": ADDRESSES})
+                     "protocol_event": EVENTS, "text_alarm": TEXT_ALARMS, "sccp_message": SCCP, "address": ADDRESSES,
+                     "value": VALUES, "alarm_reader": ALARMS})
     write("crashers", {"text": TEXT_TROUBLE, "xml_scanner": XML_TROUBLE, "xml_text": XML_TEXT_TROUBLE,
                        "sip_message": SIP_MESSAGE_TROUBLE, "sip_cid": SIP_CID_TROUBLE,
                        "sip_reason": SIP_REASON_TROUBLE})

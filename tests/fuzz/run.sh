@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Fuzzes every module of plugin/core with AddressSanitizer and UndefinedBehaviorSanitizer, each for SECONDS seconds
+# Fuzzes every module of plugin/core and the readers of plugin/model with AddressSanitizer and UndefinedBehaviorSanitizer, each for SECONDS seconds
 # (else $FUZZ_SECONDS, else 60):
 #
 #   tests/fuzz/run.sh [SECONDS [TARGET…]]
@@ -15,7 +15,7 @@ OUT=${FUZZ_BUILD:-$TOP/build-fuzz}
 CC=${CC:-clang}
 SECONDS_EACH=${1:-${FUZZ_SECONDS:-60}}
 TARGETS=(text xml_scanner xml_wellformed xml_text sip_message sip_cid sip_reason protocol_event text_alarm sccp_message
-    address)
+    address value alarm_reader)
 [ $# -lt 2 ] || TARGETS=("${@:2}")
 
 missing() {
@@ -39,14 +39,16 @@ look_for_tools() {
 build() {
     "$CC" -std=c11 -g -O1 -Wall -Wextra -Wshadow -Werror -fno-omit-frame-pointer \
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DHAVE_XML_JUDGE "${XML_FLAGS[@]}" \
-        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE/xml_rules.c" "$HERE/address_rules.c" \
+        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE"/{xml,address,value,reader}_rules.c \
         "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c \
+        "$TOP"/plugin/model/*.c \
         "${XML_LIBS[@]}" -o "$OUT/fuzz_$1"
 }
 
 fuzz() {
     local target=$1 log=$OUT/$1.log inputs=("$HERE/corpus/$1")
     [ ! -d "$HERE/crashers/$target" ] || inputs+=("$HERE/crashers/$target")
+    [ "$target" != alarm_reader ] || inputs+=("$TOP/tests/alarms")
     mkdir -p "$OUT/corpus/$target" "$OUT/findings"
     if ! "$OUT/fuzz_$target" -max_total_time="$SECONDS_EACH" -max_len=8192 -timeout=10 -dict="$HERE/alarm.dict" \
         -artifact_prefix="$OUT/findings/$target-" -print_final_stats=1 \

@@ -15,9 +15,9 @@ matching() {
 mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
 mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
 mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
-mapfile -t CORE < <(matching '^plugin/core/')
-mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/ws_compat\.h$')
-mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/ws_compat\.h$')
+mapfile -t CORE < <(matching '^plugin/(core|model)/')
+mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/wireshark/ws_compat\.h$')
+mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/wireshark/ws_compat\.h$')
 mapfile -t TEXTS < <(matching '^' | grep -vE '\.(pcapng|png|pcap|gz)$|^LICENSE$')
 
 # scripts INTERPRETER: the project's files that start with it, and what they source.
@@ -68,6 +68,53 @@ sources() {
     scripts .
 }
 
+# small_files FILE…: none has more than 600 lines.
+small_files() {
+    ! wc -l "$@" | awk '$1 > 600 && $2 != "total"' | grep .
+}
+
+# small_functions FILE…: none has more than 60 lines.
+small_functions() {
+    ! awk -f tests/lib/functions.awk "$@" | awk '$1 > 60' | grep .
+}
+
+median_function() {
+    awk -f tests/lib/functions.awk "$@" | sort -n |
+        awk '{ length_of[NR] = $1 } END { printf "        %d functions, median of %d lines, longest of %d\n", NR, length_of[int((NR + 1) / 2)], length_of[NR] }'
+}
+
+# refused_includes FILE=LINE…: whether includes.awk refuses a plugin of just these files, of a line each.
+refused_includes() {
+    local folder what files=()
+    folder=$(mktemp -d)
+    mkdir -p "$folder"/plugin/{core,model,wireshark}
+    for what in "$@"; do
+        echo "${what#*=}" >"$folder/plugin/${what%%=*}"
+        files+=("$folder/plugin/${what%%=*}")
+    done
+    awk -f tests/lib/includes.awk "${files[@]}" >/dev/null
+    local status=$?
+    rm -rf "$folder"
+    [ "$status" = 1 ]
+}
+
+# That the check of the includes finds what it is there for.
+includes_are_checked() {
+    refused_includes 'core/a.c=#include "model/b.h"' &&
+        refused_includes 'core/a.c=#include <glib.h>' &&
+        refused_includes 'model/a.h=#include "wireshark/b.h"' &&
+        refused_includes 'model/a.c=#include <epan/packet.h>' &&
+        refused_includes 'wireshark/a.c=#include "b.h"' &&
+        refused_includes 'wireshark/a.h=#include "wireshark/a.h"' &&
+        refused_includes 'wireshark/a.h=#include "wireshark/b.h"' 'wireshark/b.h=#include "wireshark/a.h"' &&
+        refused_includes 'core/a.h=#include "core/b.h"' 'core/b.h=#include "core/c.h"' 'core/c.h=#include "core/a.h"' &&
+        ! refused_includes 'core/a.h=#include <stdint.h>' 'model/b.h=#include "core/a.h"' \
+            'wireshark/c.h=#include "model/b.h"' 'wireshark/d.c=#include <epan/packet.h>'
+}
+
+# Words for which the field has another: put together (reassembled), blank (whitespace) and the like.
+UNWANTED='sent again|put together|blanks?|CUCM|call ?manager'
+
 # Functions of Wireshark's headers 4.0 and 4.4 that are not in those of 4.6, and val_to_str, which takes a scope there.
 REMOVED='wmem_(packet_scope|strbuf_sized_new)|(bytes|r|q)?val(64)?_to_str(_ext)?(_wmem)?|(str|char_val)_to_str'
 REMOVED+='|tvb_get_nstringz0?|[gs]et_column_resolved|get_data_source_name|get_data_source_tvb_by_name'
@@ -88,8 +135,14 @@ check "shellcheck" shellcheck -x "${SHELL_SCRIPTS[@]}"
 check "the Wireshark version is named in ws_compat.h only" absent 'WIRESHARK_VERSION|WS_AT_LEAST' "${PLAIN[@]}"
 check "the Wireshark version is tested in ws_compat.h only" absent \
     'WS_AT_LEAST|#\s*(el)?if.*_(MAJOR|MINOR)\b|\b(if|while)\b.*_VERSION_(MAJOR|MINOR)\b' "${OTHER_C[@]}"
-check "core knows no Wireshark and no GLib" absent \
-    '#\s*include\s*<(epan|wsutil|wiretap|wireshark|ws_|glib|config)|\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
+check "core and model know no Wireshark and no GLib" absent '\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
+check "core and model allocate nothing" absent '\b(malloc|calloc|realloc|reallocarray|free|strn?dup|alloca)\s*\(' "${CORE[@]}"
+check "includes point from wireshark to model to core, in no circle" awk -f tests/lib/includes.awk "${PLUGIN[@]}"
+check "the check of the includes can fail" includes_are_checked
+check "no file of more than 600 lines" small_files "${PLUGIN[@]}"
+check "no function of more than 60 lines" small_functions "${PLUGIN[@]}"
+median_function "${PLUGIN[@]}"
+check "one word for one thing" absent "\\b(?i:$UNWANTED)\\b" "${PLUGIN[@]}"
 check "nothing that Wireshark 4.4 or 4.6 removed, or gave other parameters" absent "\\b($REMOVED)\\s*\\(" "${PLAIN[@]}"
 check "nothing that Wireshark 4.6 calls deprecated, or that 5.0 changes" absent "\\b($DEPRECATED)\\s*\\(" "${PLAIN[@]}"
 check "no length or offset that Wireshark 5.0 refuses" absent_over_lines \

@@ -237,7 +237,7 @@ def capture(shapes, size, segment):
 
 # ---- Checks
 
-OWN = ("dissect_body", "after_frame", "alarm_document_is")      # where Wireshark calls the plugin
+OWN = ("dissect_body", "after_frame", "alarm_is_document")      # where Wireshark calls the plugin
 ALLOWED = 8 * 1.15
 ALLOWED_MESSAGES = 32                                           # if each looked at all others it would be 64
 FRAME = "epan_dissect_run_with_taps"

@@ -4,7 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "hostile.h"
+#include "reader_rules.h"
 #include "test_support.h"
+#include "value_rules.h"
 #include "xml_rules.h"
 
 enum { LONG = 1 << 20, SHORT = 1000, TRUNCATIONS = 32 };
@@ -38,6 +40,9 @@ static void test_truncated(const void *shape)
         hostile_read(text, room);
         xml_check_rules(text);
         xml_check_prefix(make(shape, SHORT), len);
+        reader_check_rules(text, NULL);
+        reader_check_rules(text, &catalog_reason_header);
+        value_check_rules(text);
     }
 }
 

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Reads each alarm of this folder, as it was sent, with plugin/model alone, and compares what comes out with what is
+# expected. A case is two files:
+#
+#   NAME.xml                            a document; or NAME.reason.txt, the text of a Reason header; or NAME.sccp.txt,
+#                                       that of SCCP message 0x0020
+#   NAME.expected                       what is read: read_alarm.c says how to read it
+#
+#   tests/alarms/run.sh                 every case
+#   tests/alarms/run.sh NAME…           some of them
+#   tests/alarms/run.sh --renew NAME…   writes NAME.expected, to be reviewed (without NAME: of all cases)
+#
+# $READ_ALARM is the program, if it is built already. Neither Wireshark nor GLib is needed.
+set -euo pipefail
+
+HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP=$(cd "$HERE/../.." && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+if [ -z "${READ_ALARM:-}" ]; then
+    READ_ALARM=$scratch/read_alarm
+    "${CC:-cc}" -std=c11 -O1 -g -Wall -Wextra -I "$TOP/plugin" -o "$READ_ALARM" \
+        "$HERE/read_alarm.c" "$TOP"/plugin/model/*.c "$TOP"/plugin/core/*.c
+fi
+
+renew=false
+if [ "${1:-}" = --renew ]; then
+    renew=true
+    shift
+fi
+
+# input_of NAME: the file as it was sent; fails unless there is exactly one.
+input_of() {
+    local found=()
+    for input in "$HERE/$1".{xml,reason.txt,sccp.txt}; do
+        [ ! -e "$input" ] || found+=("$input")
+    done
+    [ ${#found[@]} = 1 ] && echo "${found[0]}"
+}
+
+# Every name that a file here has, so that neither half of a case can be missing unnoticed.
+all_names() {
+    local file
+    for file in "$HERE"/*.{xml,txt,expected}; do
+        file=${file##*/}
+        if [ ! -e "$HERE/$file" ] || [ "$file" = CMakeLists.txt ]; then
+            continue
+        fi
+        file=${file%.expected} file=${file%.xml} file=${file%.reason.txt}
+        echo "${file%.sccp.txt}"
+    done | sort -u
+}
+
+# Shows what is wrong, if anything is.
+read_case() {
+    local name=$1 input
+    input=$(input_of "$name") || { echo "there is no input, or more than one" && return 1; }
+    "$READ_ALARM" "$input" >"$scratch/read" || return 1
+    if $renew; then
+        cp "$scratch/read" "$HERE/$name.expected"
+    fi
+    diff -u --label "$name.expected" --label read "$HERE/$name.expected" "$scratch/read"
+}
+
+if [ $# -gt 0 ]; then
+    names=("$@")
+else
+    mapfile -t names < <(all_names)
+fi
+count=0 failed=0
+for name in "${names[@]}"; do
+    count=$((count + 1))
+    if output=$(read_case "$name" 2>&1); then
+        echo "ok $count alarms/$name"
+    else
+        failed=$((failed + 1))
+        echo "not ok $count alarms/$name"
+        echo "# ${output//$'\n'/$'\n'# }"
+    fi
+done
+echo "1..$count"
+[ "$failed" = 0 ] && [ "$count" -gt 0 ]
