@@ -32,7 +32,7 @@ typedef struct {
     /* Of the two that carry an alarm */
     size_t text;     /* offset of the alarm's text */
     size_t text_end; /* its end: of the field, of the message or of the data, without padding of NULs */
-    bool truncated;  /* the data end before the text's end could be seen */
+    bool truncated;  /* the data end before the text's end could be seen; only NULs follow what there is of it */
 } sccp_message;
 
 /**

@@ -313,7 +313,8 @@ static bool report_stray(xml_scanner *s, xml_element *e, size_t end)
     }
     e->kind = XML_STRAY;
     e->value = text;
-    e->value_coded = memchr(text.ptr, '&', text.len) || memchr(text.ptr, '\r', text.len) || text.ptr[0] == '<';
+    e->value_coded =
+        memchr(text.ptr, '&', text.len) || memchr(text.ptr, '\r', text.len) || memchr(text.ptr, '<', text.len);
     e->start = (size_t)(text.ptr - s->text.ptr);
     e->end = e->start + text.len;
     e->damage = XML_STRAY_TEXT | bad_chars(text);

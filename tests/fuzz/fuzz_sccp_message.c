@@ -17,7 +17,9 @@ static void check_message(text_span data, const sccp_message *m, size_t header)
              : m->text_end - m->text <= 80 && (m->text == m->start + header + 4 || m->truncated));
     RULE(m->text_end == m->text || data.ptr[m->text_end - 1] != '\0' ||
          text_find_char(text_between(data.ptr, 0, m->text_end), m->text, '\0') == TEXT_NOT_FOUND);
-    RULE(!m->truncated || m->text_end == data.len);
+    for (size_t i = m->text_end; m->truncated && i < data.len; i++) {
+        RULE(data.ptr[i] == '\0');
+    }
     RULE(m->truncated || m->text_end == data.len || data.ptr[m->text_end] == '\0' || m->text_end == m->end ||
          m->text_end == m->text + 80 || m->end < m->text);
 }
