@@ -6,6 +6,7 @@ Times are whole microseconds since 1970-01-01 UTC.
 """
 
 import calendar
+import functools
 import ipaddress
 import struct
 import zlib
@@ -32,6 +33,12 @@ def token(*parts):
     return f"{zlib.crc32('/'.join(map(str, parts)).encode()):08x}"
 
 
+@functools.lru_cache(maxsize=None)
+def packed_address(ip):
+    """The octets of an IP address."""
+    return ipaddress.ip_address(ip).packed
+
+
 class End(NamedTuple):
     """One end of a conversation."""
     mac: str
@@ -40,7 +47,7 @@ class End(NamedTuple):
 
     @property
     def packed(self):
-        return ipaddress.ip_address(self.ip).packed
+        return packed_address(self.ip)
 
     @property
     def is_v6(self):

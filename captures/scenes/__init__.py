@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What each capture shows: file name -> function that gives its frames (and the secrets that open them)."""
 
-from . import broken, catalog, crossroads, crowd, envelope, events, forum, links, odd, plain, reasons, secure, skinny
+from . import (broken, catalog, crossroads, crowd, envelope, events, forum, incident, links, odd, plain, reasons, secure,
+               skinny)
 
 SCENES = {
     "forum-tcp": forum.forum_tcp,
@@ -18,6 +19,7 @@ SCENES = {
     "links-odd": crossroads.links_odd,
     "register-reason": reasons.register_reason,
     "hundred-phones": crowd.hundred_phones,
+    "incident": incident.incident,
     "sccp": skinny.sccp,
     "sccp-bad": skinny.sccp_bad,
     "sccp-keepalive": skinny.sccp_keepalive,

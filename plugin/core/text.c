@@ -118,26 +118,35 @@ static uint64_t finish(uint64_t h)
     return h ^ h >> 33;
 }
 
-static uint64_t add_word(uint64_t h, uint64_t word)
+/* A word by itself becomes one of which no bit can be foretold without the seed; only then is it added to the others. Were
+ * words added as they are, a change of one could be undone by a change of the next, whatever the seed. */
+static uint64_t scramble(uint64_t word, uint64_t seed)
 {
-    h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-    return h ^ h >> 32;
+    word = (word ^ seed) * UINT64_C(0x9e3779b97f4a7c15);
+    word = (word ^ word >> 32) * (seed | 1);
+    return word ^ word >> 29;
+}
+
+static uint64_t add_word(uint64_t h, uint64_t word, uint64_t seed)
+{
+    return (h << 27 | h >> 37) * UINT64_C(0xd6e8feb86659fd93) + scramble(word, seed);
 }
 
 uint64_t text_hash(text_span text, uint64_t seed)
 {
     uint64_t h = finish(seed ^ text.len);
+    uint64_t secret = finish(seed);
     uint64_t word;
     size_t i = 0;
 
     for (; i + sizeof word <= text.len; i += sizeof word) {
         memcpy(&word, text.ptr + i, sizeof word);
-        h = add_word(h, word);
+        h = add_word(h, word, secret);
     }
     if (i < text.len) {
         word = 0;
         memcpy(&word, text.ptr + i, text.len - i);
-        h = add_word(h, word);
+        h = add_word(h, word, secret);
     }
     return finish(h);
 }

@@ -8,31 +8,37 @@
 /* The tables that the fields name. */
 #define FIELD(name, kind, label, description)
 #define CODED(name, table, label, description) extern const code_table codes_##table;
+#define NAMED(name, table, label, description) extern const code_table codes_##table;
 #define MADE(name, kind, stem, label, description)
 #include "model/catalog_fields.def"
 #undef FIELD
 #undef CODED
+#undef NAMED
 #undef MADE
 
 /* A field of codes without their table does not compile. */
 #define FIELD(name, kind, label, description)                                                                          \
     _Static_assert(KIND_##kind != KIND_CODE, "cisco_alarm." #name ": a field of codes is CODED");
 #define CODED(name, table, label, description)
+#define NAMED(name, table, label, description)
 #define MADE(name, kind, stem, label, description) FIELD(name, kind, label, description)
 #include "model/catalog_fields.def"
 #undef FIELD
 #undef CODED
+#undef NAMED
 #undef MADE
 
 const field_row catalog_fields[FIELD_COUNT] = {
-#define FIELD(name, kind, label, description) [FIELD_##name] = {#name, KIND_##kind, NULL, #name, label, description},
-#define CODED(name, table, label, description)                                                                         \
-    [FIELD_##name] = {#name, KIND_CODE, &codes_##table, #name, label, description},
-#define MADE(name, kind, stem, label, description)                                                                     \
-    [FIELD_##name] = {#name, KIND_##kind, NULL, #stem, label, description},
+#define ROW(name, kind, codes, named, stem, label, description)                                                        \
+    [FIELD_##name] = {#name, KIND_##kind, codes, named, stem, label, description},
+#define FIELD(name, kind, label, description)      ROW(name, kind, NULL, false, #name, label, description)
+#define CODED(name, table, label, description)     ROW(name, CODE, &codes_##table, false, #name, label, description)
+#define NAMED(name, table, label, description)     ROW(name, CODE, &codes_##table, true, #name, label, description)
+#define MADE(name, kind, stem, label, description) ROW(name, kind, NULL, false, #stem, label, description)
 #include "model/catalog_fields.def"
 #undef FIELD
 #undef CODED
+#undef NAMED
 #undef MADE
 };
 

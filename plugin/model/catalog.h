@@ -57,14 +57,18 @@ typedef enum {
     FACT_SWITCH,
     FACT_SWITCH_PORT,
     FACT_UCM,
+    FACT_IPV4, /* the phone's own address */
+    FACT_IPV6,
+    FACT_LOCAL_PORT,
     FACT_SENT,
     FACT_RECEIVED
 } fact;
 
 enum {
-    CODE_NORMAL = 1 << 0,  /* somebody or something did it on purpose */
-    CODE_FAILURE = 1 << 1, /* reports a failure */
-    CODE_SHARED = 1 << 2   /* of SCCP's list: the number means the same among the reasons */
+    CODE_NORMAL = 1 << 0,    /* somebody or something did it on purpose */
+    CODE_FAILURE = 1 << 1,   /* reports a failure */
+    CODE_SHARED = 1 << 2,    /* means the same in the list of reasons and in that of SCCP's text alarms */
+    CODE_BLAMES_UCM = 1 << 3 /* as the phone saw it, Unified CM ended the connection */
 };
 
 /** One code of a table. */
@@ -86,6 +90,7 @@ typedef struct {
     const char *name; /* after "cisco_alarm." */
     value_kind kind;
     const code_table *codes; /* of KIND_CODE, and of no other */
+    bool named;              /* a field of the name of the code stands beside it */
     const char *stem;        /* with which the names of the fields begin that are made from the value */
     const char *label;
     const char *description;
@@ -95,10 +100,12 @@ typedef struct {
 typedef enum {
 #define FIELD(name, kind, label, description)      FIELD_##name,
 #define CODED(name, table, label, description)     FIELD_##name,
+#define NAMED(name, table, label, description)     FIELD_##name,
 #define MADE(name, kind, stem, label, description) FIELD_##name,
 #include "model/catalog_fields.def"
 #undef FIELD
 #undef CODED
+#undef NAMED
 #undef MADE
     FIELD_COUNT
 } field_id;
@@ -159,5 +166,8 @@ const param_row *catalog_common_param(text_span name);
 
 /** The row of a code, or NULL. */
 const code_row *catalog_code(const code_table *table, uint32_t code);
+
+/** What to look at for the cause of a code, in one line, by our own reading; NULL: nothing that we know. */
+const char *catalog_advice(field_id field, uint32_t code);
 
 #endif

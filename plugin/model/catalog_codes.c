@@ -16,6 +16,7 @@
 #define NORMAL       CODE_NORMAL
 #define FAILURE      CODE_FAILURE
 #define SHARED       CODE_SHARED
+#define BLAMES_UCM   CODE_BLAMES_UCM
 
 /* A table of codes: its name after "codes_", as the fields of the catalog name it. */
 #define TABLE(name) const code_table codes_##name = {name##_rows, sizeof name##_rows / sizeof name##_rows[0]}
@@ -34,9 +35,9 @@
 static const code_row reason_rows[] = {
     {0, NULL, "no value reported", CATALOG, 0},
     {10, "TCPtimedOut", "TCP connection to Unified CM timed out, as the phone saw it", WIRE, 0},
-    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, 0},
-    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, 0},
-    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, 0},
+    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
     {15, "SCCPKeepAliveFailure", "SCCP keepalives failed", CATALOG, 0},
     {16, "TCPdeviceLostIPAddress", "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, 0},
     {17, "TCPDeviceRegsistrationTimedOut", "Registration timed out", CATALOG, 0},

@@ -26,14 +26,14 @@
 
 static const param_row download_start_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPAddress", device_ipv4, NONE),
+    PARAM("IPAddress", device_ipv4, IPV4),
     PARAM("Active", active_load, NONE),
     PARAM("RequestedLoadId", requested_load, NONE),
 };
 
 static const param_row download_success_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPAddress", device_ipv4, NONE),
+    PARAM("IPAddress", device_ipv4, IPV4),
     OWN_PARAM("Method", download_method, RESULT),
     PARAM("Active", active_load, NONE),
     PARAM("InActive", inactive_load, NONE),
@@ -43,7 +43,7 @@ static const param_row download_success_params[] = {
 
 static const param_row download_failed_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPAddress", device_ipv4, NONE),
+    PARAM("IPAddress", device_ipv4, IPV4),
     PARAM("Active", active_load, NONE),
     PARAM("InActive", inactive_load, NONE),
     PARAM("Inactive", inactive_load, NONE),
@@ -55,7 +55,7 @@ static const param_row download_failed_params[] = {
 
 static const param_row apply_config_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPAddress", device_ipv4, NONE),
+    PARAM("IPAddress", device_ipv4, IPV4),
     PARAM("CUCM_Result", ucm_result, NONE),
     PARAM("UnifiedCM_Result", ucm_result, NONE),
     PARAM("Phone_Result", phone_result, RESULT),
@@ -64,7 +64,7 @@ static const param_row apply_config_params[] = {
 
 static const param_row config_failed_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPAddress", device_ipv4, NONE),
+    PARAM("IPAddress", device_ipv4, IPV4),
     PARAM("CurrentConfigVersionStamp", current_config, NONE),
     PARAM("NewConfigVersionStamp", new_config, NONE),
     OWN_PARAM("FailureReason", config_failure, RESULT),
@@ -72,14 +72,14 @@ static const param_row config_failed_params[] = {
 
 static const param_row power_save_failed_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("DeviceIPv4Address", device_ipv4, NONE),
+    PARAM("DeviceIPv4Address", device_ipv4, IPV4),
     OWN_PARAM("Reason", power_save_failure, RESULT),
 };
 
 static const param_row not_supported_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("DeviceIPv4Address", device_ipv4, NONE),
-    PARAM("DeviceIPv6Address", device_ipv6, NONE),
+    PARAM("DeviceIPv4Address", device_ipv4, IPV4),
+    PARAM("DeviceIPv6Address", device_ipv6, IPV6),
     PARAM("DeviceIPAddressingMode", ip_addressing_mode, NONE),
     PARAM("DeviceIPv4StackState", ipv4_stack_state, NONE),
     PARAM("DeviceIPv6StackState", ipv6_stack_state, NONE),
@@ -88,8 +88,8 @@ static const param_row not_supported_params[] = {
 
 static const param_row send_logs_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPv4Address", device_ipv4, NONE),
-    PARAM("IPv6Address", device_ipv6, NONE),
+    PARAM("IPv4Address", device_ipv4, IPV4),
+    PARAM("IPv6Address", device_ipv6, IPV6),
     PARAM("StopReason", stop_reason, NONE),
 };
 
@@ -102,8 +102,8 @@ static const param_row push_notification_params[] = {
 
 static const param_row trust_lists_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("IPv4Address", device_ipv4, NONE),
-    PARAM("IPv6Address", device_ipv6, NONE),
+    PARAM("IPv4Address", device_ipv4, IPV4),
+    PARAM("IPv6Address", device_ipv6, IPV6),
     PARAM("CTL_Signature", ctl_signature, NONE),
     PARAM("CTL_TFTP_Server", ctl_tftp_server, NONE),
     PARAM("ITL_Signature", itl_signature, NONE),
@@ -113,9 +113,9 @@ static const param_row trust_lists_params[] = {
 
 static const param_row out_of_service_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
-    PARAM("DeviceIPv4Address", device_ipv4, NONE),
+    PARAM("DeviceIPv4Address", device_ipv4, IPV4),
     PARAM("IPv4DefaultGateway", ipv4_gateway, NONE),
-    PARAM("DeviceIPv6Address", device_ipv6, NONE),
+    PARAM("DeviceIPv6Address", device_ipv6, IPV6),
     PARAM("IPv6DefaultGateway", ipv6_gateway, NONE),
     PARAM("ModelNumber", model, NONE),
     PARAM("NeighborIPv4Address", neighbor_ipv4, NONE),
@@ -133,7 +133,7 @@ static const param_row out_of_service_params[] = {
     PARAM("DNSv6StatusUnifiedCM3", dnsv6_status_3, NONE),
     PARAM("VoiceVLAN", voice_vlan, NONE),
     PARAM("UnifiedCMIPAddress", ucm_address, UCM),
-    PARAM("LocalPort", local_port, NONE),
+    PARAM("LocalPort", local_port, LOCAL_PORT),
     PARAM("TimeStamp", timestamp, TIMESTAMP),
     PARAM("ReasonForOutOfService", reason, REASON),
     PARAM("LastProtocolEventSent", last_sent, SENT),

@@ -19,13 +19,32 @@ bool facts_need_value(const param_row *row)
     return kind == KIND_CODE || kind == KIND_TIME;
 }
 
+/* Where a text is kept that tells such a thing; NULL: nowhere. */
+static text_span *place_of(alarm_facts *facts, fact tells)
+{
+    switch (tells) {
+    case FACT_DEVICE:
+        return &facts->device;
+    case FACT_SWITCH:
+        return &facts->switch_name;
+    case FACT_SWITCH_PORT:
+        return &facts->switch_port;
+    case FACT_UCM:
+        return &facts->ucm;
+    case FACT_IPV4:
+        return &facts->ipv4;
+    case FACT_IPV6:
+        return &facts->ipv6;
+    case FACT_LOCAL_PORT:
+        return &facts->local_port;
+    default:
+        return NULL;
+    }
+}
+
 static void add_text(alarm_facts *facts, fact tells, text_span text)
 {
-    text_span *place = tells == FACT_DEVICE        ? &facts->device
-                       : tells == FACT_SWITCH      ? &facts->switch_name
-                       : tells == FACT_SWITCH_PORT ? &facts->switch_port
-                       : tells == FACT_UCM         ? &facts->ucm
-                                                   : NULL;
+    text_span *place = place_of(facts, tells);
 
     if (place && place->len == 0) {
         *place = text_trim(text);
@@ -50,14 +69,13 @@ static void add_code(alarm_facts *facts, const param_row *row, uint32_t code)
     }
 }
 
-/* A phone whose clock was never set says 0, or counts from there: a time before the year 2000 is that of no event. */
 static void add_time(alarm_facts *facts, uint64_t ms)
 {
-    static const uint64_t year_2000 = UINT64_C(946684800000);
-
-    if (!facts->has_timestamp && ms >= year_2000) {
+    if (!facts->has_timestamp) {
+        int64_t stamp = clock_from_milliseconds(ms);
         facts->has_timestamp = true;
-        facts->timestamp = ms;
+        facts->timestamp = stamp;
+        facts->clock_is_set = clock_judge(stamp, stamp, stamp) == CLOCK_SET;
     }
 }
 

@@ -7,16 +7,20 @@
 #define MODEL_FACTS_H
 
 #include "model/alarm_reader.h"
+#include "model/phone_clock.h"
 #include "model/value.h"
 
 /** One alarm. Spans point into its bytes, or into the memory that the reader was given. */
 typedef struct {
     const alarm_row *alarm; /* NULL: not in the catalog */
     text_span name;         /* empty for the text forms */
-    text_span device;       /* the first to tell it counts; so for the next three */
+    text_span device;       /* the first to tell it counts; so for the next six */
     text_span switch_name;
     text_span switch_port;
     text_span ucm;
+    text_span ipv4;
+    text_span ipv6;
+    text_span local_port;
     bool has_reason;
     uint32_t reason;
     const code_row *reason_row;    /* NULL: not in the catalog */
@@ -24,8 +28,9 @@ typedef struct {
     uint32_t result;
     const code_row *result_row;
     const char *failure; /* what failed; NULL: nothing */
-    bool has_timestamp;  /* of a clock that was set */
-    uint64_t timestamp;  /* when service was lost, in milliseconds since 1970-01-01 UTC */
+    bool has_timestamp;
+    int64_t timestamp; /* when service was lost, by the phone's clock: phone_clock.h */
+    bool clock_is_set; /* that clock had been set: it does not stand where such clocks begin */
 } alarm_facts;
 
 /** Begins an alarm. @param line of kind LINE_ALARM */

@@ -9,13 +9,15 @@
 #include <wsutil/str_util.h>
 
 #include "core/xml_text.h"
+#include "model/reason_class.h"
 
 int alarm_tap = -1;
 
 /* One document or text being dissected; lives as long as its dissection. */
 typedef struct {
     show_place place;
-    alarm_carrier carrier;
+    const alarm_source *source;
+    links_carrier carrier; /* of the alarm at hand: only the first of a message has its request */
     links_frame *frame;
     unsigned lines;  /* shown … */
     unsigned hidden; /* … and only counted */
@@ -25,15 +27,32 @@ typedef struct {
     links_alarm link; /* record is NULL before the first one */
     bool has_outage;
     nstime_t outage;
+    bool reason_is_normal;   /* … */
+    bool reason_is_judged;   /* … and whether that was said at all */
+    proto_item *reason_item; /* of that reason; may be NULL */
+    proto_item *outage_item; /* likewise */
 } dissection;
 
-static dissection begin_dissection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+static links_way way_of(const alarm_source *source)
+{
+    switch (source->carrier) {
+    case CARRIER_SIP_REASON:
+        return source->is_leaving ? WAY_LEAVING : WAY_HEADER;
+    case CARRIER_SCCP_TEXT:
+        return WAY_SCCP_TEXT;
+    default:
+        return WAY_XML;
+    }
+}
+
+static dissection begin_dissection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
                                    bool is_ascii)
 {
-    dissection d = {.place = show_begin(tvb, pinfo, tree, is_ascii), .carrier = carrier};
+    dissection d = {.place = show_begin(tvb, pinfo, tree, is_ascii), .source = source};
 
+    d.carrier = (links_carrier){way_of(source), source->is_quoted, source->request};
     d.frame = links_of_frame(pinfo);
-    proto_item_set_generated(proto_tree_add_uint(d.place.tree, hf_alarm.carrier, tvb, 0, 0, carrier));
+    proto_item_set_generated(proto_tree_add_uint(d.place.tree, hf_alarm.carrier, tvb, 0, 0, source->carrier));
     return d;
 }
 
@@ -69,37 +88,43 @@ static bool is_normal(const alarm_facts *facts)
     return facts->reason_row && (facts->reason_row->flags & CODE_NORMAL);
 }
 
+/* From the loss of service to the arrival, where the phone's clock can be believed. */
 static void find_outage(dissection *d)
 {
     const packet_info *pinfo = d->place.pinfo;
-    uint64_t ms = d->facts.timestamp;
-    nstime_t lost = {.secs = (time_t)(ms / 1000), .nsecs = (int)(ms % 1000) * 1000000};
 
-    if (pinfo->presence_flags & PINFO_HAS_TS) {
-        nstime_delta(&d->outage, &pinfo->abs_ts, &lost);
-        d->has_outage = true;
+    if (!(pinfo->presence_flags & PINFO_HAS_TS)) {
+        return;
     }
+    int64_t arrival = (int64_t)pinfo->abs_ts.secs * CLOCK_SECOND + pinfo->abs_ts.nsecs;
+    int64_t outage = d->facts.clock_is_set ? clock_outage(d->facts.timestamp, arrival) : CLOCK_NO_OUTAGE;
+    d->has_outage = outage != CLOCK_NO_OUTAGE;
+    d->outage = (nstime_t){.secs = (time_t)(outage / CLOCK_SECOND), .nsecs = (int)(outage % CLOCK_SECOND)};
 }
 
-/* Takes from a parameter what it tells; what is shown below it for that is in *below. */
-static void take_facts(dissection *d, const alarm_line *line, const alarm_value *value, bool *normal, show_below *below)
+/* Takes from a parameter what it tells. @return what is shown below it for that */
+static show_below take_facts(dissection *d, const alarm_line *line, const alarm_value *value)
 {
+    show_below below = {NULL, NULL, false, 0, NULL};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
     fact tells = line->row->tells;
 
     facts_add(&d->facts, line, value);
     if (d->facts.has_reason && !had_reason && d->facts.reason != 0) {
-        *normal = is_normal(&d->facts);
-        below->reason_normal = normal;
+        d->reason_is_judged = true;
+        d->reason_is_normal = is_normal(&d->facts);
+        below.reason_normal = &d->reason_is_normal;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
         find_outage(d);
-        below->outage = d->has_outage ? &d->outage : NULL;
+        below.outage = d->has_outage ? &d->outage : NULL;
+        below.no_outage = !d->has_outage;
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (tells == FACT_SENT || tells == FACT_RECEIVED)) {
-        below->event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
+        below.event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
     }
+    return below;
 }
 
 /* Codes and times tell something of the alarm even where no field is referenced; so do events, the first time. */
@@ -112,9 +137,8 @@ static bool is_needed(const dissection *d, const param_row *row)
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
-    show_below below = {NULL, NULL, 0};
+    show_below below = {NULL, NULL, false, 0, NULL};
     show_form form = SHOW_RAW;
-    bool normal;
 
     if (line->row && line->value.text.len > 0 && !line->truncated) {
         const alarm_value *read = NULL;
@@ -123,17 +147,25 @@ static void take_param(dissection *d, const alarm_line *line)
         } else if (value_read(catalog_fields[line->row->field].kind, line->value.text, &value)) {
             form = SHOW_VALUE;
             read = &value;
+        } else {
+            form = SHOW_BAD;
         }
-        take_facts(d, line, read, &normal, &below);
+        below = take_facts(d, line, read);
     }
-    show_param(&d->place, line, form, &value, &below);
+    proto_item *item = show_param(&d->place, line, form, &value, &below);
+    if (below.reason_normal) {
+        d->reason_item = item;
+    }
+    if (below.outage_item) {
+        d->outage_item = below.outage_item;
+    }
 }
 
 /* ---- The summary: "LastOutOfServiceInformation SEPC4B9CD808647 reason 25 RegistrationSuccessful" ---- */
 
 /* The words of a line. */
 typedef struct {
-    char *words[9]; /* the last one stays NULL */
+    char *words[10]; /* the last one stays NULL */
     unsigned count;
     char digits[2][11]; /* of the two numbers there may be */
 } line_words;
@@ -163,24 +195,41 @@ static void add_code_words(line_words *line, unsigned which, const char *label, 
 static const char *summary_of(const dissection *d)
 {
     const alarm_facts *facts = &d->facts;
+    const alarm_record *record = d->link.record;
     line_words line = {.count = 0};
 
-    add_word(&line, facts_are_of_text(facts) ? "cisco-alarm" : d->link.record->name);
-    add_word(&line, d->link.record->device);
+    add_word(&line, facts_are_of_text(facts) ? "cisco-alarm" : record->name);
+    add_word(&line, record->device);
     if (facts->has_reason) {
         add_code_words(&line, 0, "reason", facts->reason, facts->reason_row);
     }
     if (facts->result_param) {
         add_code_words(&line, 1, catalog_fields[facts->result_param->field].label, facts->result, facts->result_row);
     }
-    return line.count > 0 ? wmem_strjoinv(d->place.pinfo->pool, " ", line.words) : "";
+    if (d->source->is_leaving) {
+        add_word(&line, "(leaving)");
+    }
+    const char *text = line.count > 0 ? wmem_strjoinv(d->place.pinfo->pool, " ", line.words) : "";
+    if (record->first && record->first->frame != record->frame) {
+        text = wmem_strdup_printf(d->place.pinfo->pool, "%s (retransmission of %u)", text, record->first->frame);
+    }
+    return text;
 }
 
-/* SIP puts a fence after each message's text, so what it writes for the next message of the segment comes after ours. */
+/* What SIP writes for the next message of the segment comes right behind. */
+static bool message_follows(const show_place *place)
+{
+    size_t end = (size_t)tvb_raw_offset(place->tvb) + tvb_reported_length(place->tvb);
+
+    return sip_message_begins(ws_captured_bytes(tvb_get_ds_tvb(place->tvb)), end);
+}
+
+/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. */
 static void show_summary(const dissection *d)
 {
     column_info *columns = d->place.pinfo->cinfo;
     bool column = col_get_writable(columns, COL_INFO);
+    alarm_carrier carrier = d->source->carrier;
 
     if (!column && !d->place.wants_all) {
         return;
@@ -190,13 +239,13 @@ static void show_summary(const dissection *d)
     if (!column) {
         return;
     }
-    if (d->carrier == CARRIER_SIP_BODY || d->carrier == CARRIER_SIP_PART) {
+    if (carrier == CARRIER_SIP_BODY || carrier == CARRIER_SIP_PART) {
         col_append_str(columns, COL_INFO, summary);
-        tvbuff_t *source = tvb_get_ds_tvb(d->place.tvb);
-        unsigned end = (unsigned)tvb_raw_offset(d->place.tvb) + tvb_reported_length(d->place.tvb);
-        if (end < tvb_reported_length(source)) {
+        if (message_follows(&d->place)) {
             col_append_str(columns, COL_INFO, " | ");
         }
+    } else if (carrier == CARRIER_SIP_REASON) {
+        col_append_str(columns, COL_INFO, summary); /* SIP has written " | " */
     } else {
         col_append_sep_str(columns, COL_INFO, " ", summary);
     }
@@ -208,58 +257,135 @@ static void show_summary(const dissection *d)
 static void begin_alarm(dissection *d, const alarm_line *line)
 {
     facts_begin(&d->facts, line);
-    d->has_outage = false;
-    d->link = links_begin(d->place.pinfo, d->frame);
+    d->has_outage = d->reason_is_judged = false;
+    d->reason_item = d->outage_item = NULL;
+    d->link = links_begin(d->place.pinfo, d->frame, &d->carrier);
     show_alarm(&d->place, line);
+}
+
+/* The same news by other ways: the XML alarm for a text, the Reason headers for whatever else. */
+static void show_other_ways(const show_place *place, const alarm_record *record)
+{
+    static const links_way ways[] = {WAY_XML, WAY_LEAVING, WAY_HEADER};
+
+    for (size_t i = 0; record->event && i < array_length(ways); i++) {
+        const alarm_record *other = record->event->reports[ways[i]];
+        if (other && ways[i] != record->way && other->frame != record->frame) {
+            show_frame(place, ways[i] == WAY_XML ? hf_alarm.xml_alarm : hf_alarm.reason_header, other->frame);
+        }
+    }
+}
+
+static void show_response(const show_place *place, const alarm_record *request)
+{
+    if (request->response_code == 0) {
+        return;
+    }
+    show_frame(place, hf_alarm.response_in, request->response_frame);
+    proto_item_set_generated(
+        proto_tree_add_uint(place->tree, hf_alarm.response_code, place->tvb, 0, 0, request->response_code));
+    proto_item_set_generated(
+        proto_tree_add_time(place->tree, hf_alarm.response_time, place->tvb, 0, 0, &request->response_time));
+}
+
+static void show_registration(const show_place *place, const alarm_record *record)
+{
+    if (record->registered_frame != 0) {
+        show_frame(place, hf_alarm.registered_in, record->registered_frame);
+        proto_item_set_generated(
+            proto_tree_add_time(place->tree, hf_alarm.registered_after, place->tvb, 0, 0, &record->registered_after));
+    }
+}
+
+static void show_closing(const dissection *d)
+{
+    const show_place *place = &d->place;
+    const alarm_record *record = d->link.record;
+
+    if (record->closed_by == CLOSED_NOT_SEEN) {
+        return;
+    }
+    proto_item *item =
+        proto_tree_add_uint(place->tree, hf_alarm.closed_by, place->tvb, 0, 0, (uint32_t)record->closed_by);
+    proto_item_set_generated(item);
+    if (record->closed_by == CLOSED_BY_PHONE && d->facts.reason_row && (d->facts.reason_row->flags & CODE_BLAMES_UCM)) {
+        expert_add_info(place->pinfo, item, &ei_alarm.closed_by_phone);
+    }
 }
 
 static void show_links(const dissection *d)
 {
     const show_place *place = &d->place;
     const alarm_record *record = d->link.record;
-    const alarm_record *request = record->request;
-    bool text_form = d->facts.name.len == 0;
 
-    show_frame(place, hf_alarm.retransmission_of, record->first ? record->first->frame : 0);
-    show_frame(place, text_form ? hf_alarm.xml_alarm : hf_alarm.reason_header, record->related_frame);
-    if (request->response_code == 0) {
+    proto_item_set_generated(
+        proto_tree_add_boolean(place->tree, hf_alarm.first_report, place->tvb, 0, 0, links_is_first_report(record)));
+    if (record->first && record->first->frame != record->frame) {
+        show_frame(place, hf_alarm.retransmission_of, record->first->frame);
+    }
+    if (d->source->is_leaving) {
+        proto_item_set_generated(proto_tree_add_boolean(place->tree, hf_alarm.leaving, place->tvb, 0, 0, 1));
+    }
+    show_other_ways(place, record);
+    show_closing(d);
+    if (record->way == WAY_XML) {
+        show_response(place, record->request);
+    }
+    show_registration(place, record);
+}
+
+/* A phone that has just started sends a TimeStamp all the same. */
+static void explain_outage(const dissection *d)
+{
+    if (d->facts.has_reason && incident_kind_of(d->facts.reason) == INCIDENT_STARTED) {
+        proto_item_append_text(d->outage_item, ", but reason %u: the phone knows of no earlier connection",
+                               d->facts.reason);
+    }
+}
+
+/* A fault counts once, where it is told first: so Expert Information counts what first_report counts. */
+static void judge(const dissection *d)
+{
+    const alarm_facts *facts = &d->facts;
+    const char *meaning =
+        facts->reason_row ? facts->reason_row->meaning : "a reason that Cisco's catalog does not list";
+
+    if (!links_is_first_report(d->link.record)) {
         return;
     }
-    show_frame(place, hf_alarm.response_in, request->response_frame);
-    proto_item *code =
-        proto_tree_add_uint(place->tree, hf_alarm.response_code, place->tvb, 0, 0, request->response_code);
-    proto_item_set_generated(code);
-    proto_item_set_generated(
-        proto_tree_add_time(place->tree, hf_alarm.response_time, place->tvb, 0, 0, &request->response_time));
-    if (request->response_code >= 400) {
-        expert_add_info_format(place->pinfo, code, &ei_alarm.rejected, "This alarm was answered with %u",
-                               request->response_code);
+    if (d->reason_is_judged) {
+        expert_add_info_format(d->place.pinfo, d->reason_item,
+                               d->reason_is_normal ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service,
+                               "Out of service: %s", meaning);
+    }
+    if (facts->failure) {
+        expert_add_info_format(d->place.pinfo, d->place.root, &ei_alarm.failure, "Failure: %s", facts->failure);
     }
 }
 
 static void tap_alarm(const dissection *d)
 {
-    if (have_tap_listener(alarm_tap)) {
+    if (!d->link.record->is_quoted && have_tap_listener(alarm_tap)) {
         alarm_tap_data *data = wmem_new(d->place.pinfo->pool, alarm_tap_data);
-        *data = (alarm_tap_data){d->facts, d->carrier, d->has_outage, d->outage, d->link.record};
+        *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->link.record};
         tap_queue_packet(alarm_tap, d->place.pinfo, data);
     }
 }
 
 /* Ends the alarm at hand, whose bytes are `bytes`. */
-static void end_alarm(dissection *d, const sip_transaction *request, text_span bytes)
+static void end_alarm(dissection *d, text_span bytes)
 {
     if (!d->link.record) {
         return;
     }
-    if (d->facts.failure) {
-        expert_add_info_format(d->place.pinfo, d->place.root, &ei_alarm.failure, "Failure: %s", d->facts.failure);
-    }
-    links_end(&d->link, d->place.pinfo, &d->facts, request, bytes);
+    links_end(&d->link, d->place.pinfo, &d->facts, &d->carrier, bytes);
+    explain_outage(d);
+    judge(d);
     show_links(d);
     show_summary(d);
     tap_alarm(d);
     d->link.record = NULL;
+    d->carrier.request = NULL; /* the response is counted once */
 }
 
 /* ---- A document as a whole ---- */
@@ -297,7 +423,7 @@ static uint8_t *packet_room(void *pool, size_t len)
     return (uint8_t *)wmem_alloc((wmem_allocator_t *)pool, len);
 }
 
-static void read_document(dissection *d, const sip_transaction *request)
+static void read_document(dissection *d)
 {
     text_span bytes = d->place.bytes;
     size_t begun = 0;
@@ -312,8 +438,7 @@ static void read_document(dissection *d, const sip_transaction *request)
         }
         reported |= line.damage;
         if (line.kind == LINE_ALARM) {
-            end_alarm(d, request, text_between(bytes.ptr, begun, line.start));
-            request = begun > 0 ? NULL : request; /* the response is counted once */
+            end_alarm(d, text_between(bytes.ptr, begun, line.start));
             begun = line.start;
             begin_alarm(d, &line);
         } else if (line.kind == LINE_PARAM) {
@@ -322,44 +447,53 @@ static void read_document(dissection *d, const sip_transaction *request)
             show_stray(&d->place, &line);
         }
     }
-    end_alarm(d, request, text_from(bytes, begun));
+    end_alarm(d, text_from(bytes, begun));
+    show_document(&d->place);
     report_document(d, alarm_reader_damage(&reader), reported);
 }
 
-/* The encoding of a document, by its byte order mark, or by what it declares where there is more than ASCII in it. An
- * encoding that is not known here is taken for UTF-8. */
-static unsigned encoding_of(text_span text, bool is_ascii)
+/* An encoding by its name; one that is not known here is taken for UTF-8. */
+static unsigned encoding_named(text_span name)
 {
     static const struct {
         const char *name;
         unsigned encoding;
-    } declared[] = {
+    } known[] = {
         {"ISO-8859-1", ENC_ISO_8859_1},
         {"ISO8859-1", ENC_ISO_8859_1},
         {"latin1", ENC_ISO_8859_1},
         {"windows-1252", ENC_WINDOWS_1252},
     };
 
+    for (size_t i = 0; i < array_length(known) && name.len > 0; i++) {
+        if (text_equal_nocase(name, (text_span){(const uint8_t *)known[i].name, strlen(known[i].name)})) {
+            return known[i].encoding;
+        }
+    }
+    return ENC_UTF_8;
+}
+
+/* The encoding of a document: by its byte order mark; where there is more than ASCII in it, by its Content-Type, or by what
+ * it declares itself (RFC 7303 section 3). */
+static unsigned encoding_of(text_span text, bool is_ascii, text_span charset)
+{
     if (text_starts_with(text, TEXT_LITERAL("\xfe\xff"))) {
         return ENC_UTF_16 | ENC_BIG_ENDIAN;
     }
     if (text_starts_with(text, TEXT_LITERAL("\xff\xfe"))) {
         return ENC_UTF_16 | ENC_LITTLE_ENDIAN;
     }
-    text_span name = is_ascii ? (text_span){NULL, 0} : xml_declared_encoding(text);
-    for (size_t i = 0; i < array_length(declared) && name.len > 0; i++) {
-        if (text_equal_nocase(name, (text_span){(const uint8_t *)declared[i].name, strlen(declared[i].name)})) {
-            return declared[i].encoding;
-        }
+    if (is_ascii) {
+        return ENC_UTF_8;
     }
-    return ENC_UTF_8;
+    return encoding_named(charset.len > 0 ? charset : xml_declared_encoding(text));
 }
 
 /* A document in another encoding becomes a data source of its own, in UTF-8. */
-static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii)
+static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset)
 {
     unsigned captured = tvb_captured_length(tvb);
-    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii);
+    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii, charset);
 
     if (encoding == ENC_UTF_8) {
         return tvb;
@@ -374,17 +508,16 @@ static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii)
     return decoded;
 }
 
-void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
-                            const alarm_envelope *envelope)
+void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
 {
     bool is_ascii = text_is_ascii(ws_captured_bytes(tvb));
-    dissection d = begin_dissection(in_utf8(tvb, pinfo, is_ascii), pinfo, tree, carrier, is_ascii);
+    dissection d = begin_dissection(in_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
 
     check_encoding(&d.place);
-    if (envelope) {
-        envelope_show(&d.place, envelope);
+    if (source->envelope) {
+        envelope_show(&d.place, source->envelope);
     }
-    read_document(&d, envelope ? &envelope->request : NULL);
+    read_document(&d);
 }
 
 bool alarm_is_document(tvbuff_t *tvb)
@@ -394,10 +527,10 @@ bool alarm_is_document(tvbuff_t *tvb)
 
 /* ---- Text forms ---- */
 
-void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
                         const alarm_row *form)
 {
-    dissection d = begin_dissection(tvb, pinfo, tree, carrier, false);
+    dissection d = begin_dissection(tvb, pinfo, tree, source, false);
     alarm_reader reader;
     alarm_line line;
 
@@ -413,5 +546,5 @@ void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, ala
     if (tvb_captured_length(tvb) < tvb_reported_length(tvb)) {
         expert_add_info(pinfo, d.place.root, &ei_alarm.truncated);
     }
-    end_alarm(&d, NULL, d.place.bytes);
+    end_alarm(&d, d.place.bytes);
 }

@@ -24,20 +24,28 @@ enum { ALARM_LINES_MAX = 1000, ALARM_FRAME_LINES_MAX = 20000 };
 /** The tap's number; set at registration. */
 extern int alarm_tap;
 
+/** What brought an alarm. */
+typedef struct {
+    alarm_carrier carrier;
+    bool is_quoted;                 /* an ICMP error quotes the message */
+    bool is_leaving;                /* the REGISTER ends a registration */
+    const alarm_envelope *envelope; /* of a SIP body; NULL: none, or it could not be read */
+    const sip_transaction *request; /* the REFER or REGISTER; NULL: none */
+    text_span charset;              /* that the Content-Type names; empty: none */
+} alarm_source;
+
 /**
  * Decodes an XML document.
- * @param tvb      the document; what follows its end (padding) may be included
- * @param envelope the SIP message around it, or NULL
+ * @param tvb the document; what follows its end (padding) may be included
  */
-void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
-                            const alarm_envelope *envelope);
+void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source);
 
 /**
  * Decodes an alarm in text form.
  * @param tvb  the text alone
  * @param form catalog_reason_header or catalog_sccp_text
  */
-void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
                         const alarm_row *form);
 
 /** Whether the bytes of a tvb are an alarm document, judged by the first element alone. */

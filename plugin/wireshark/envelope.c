@@ -7,15 +7,30 @@
 
 #include "core/sip_cid.h"
 
-/* The item of a header's value, highlighted where it stands. */
-static void add_header(const show_place *place, const alarm_envelope *envelope, int hf, text_span header,
-                       text_span value)
+/* The item of a header's value, highlighted where it stands; NULL where no tree is built. */
+static proto_item *add_header(const show_place *place, const alarm_envelope *envelope, int hf, text_span header,
+                              text_span value)
 {
     int offset = (int)(header.ptr - envelope->bytes.ptr);
 
-    if (proto_field_is_referenced(place->tree, hf)) {
-        proto_item_set_generated(
-            proto_tree_add_string(place->tree, hf, envelope->tvb, offset, (int)header.len, show_string(place, value)));
+    if (!proto_field_is_referenced(place->tree, hf)) {
+        return NULL;
+    }
+    proto_item *item =
+        proto_tree_add_string(place->tree, hf, envelope->tvb, offset, (int)header.len, show_string(place, value));
+    proto_item_set_generated(item);
+    return item;
+}
+
+/* Where a user asks what REFER is good for here: `Require: norefersub` (RFC 4488) asks for no subscription. */
+static void add_refer(const show_place *place, const alarm_envelope *envelope)
+{
+    if (text_equal(envelope->request.method, TEXT_LITERAL("REFER")) &&
+        proto_field_is_referenced(place->tree, hf_alarm.refer)) {
+        proto_item_set_generated(proto_tree_add_string(
+            place->tree, hf_alarm.refer, place->tvb, 0, 0,
+            "it only carries this document: no subscription and no NOTIFY follow, nobody is transferred, Unified CM's "
+            "response closes it"));
     }
 }
 
@@ -44,12 +59,13 @@ void envelope_show(const show_place *place, const alarm_envelope *envelope)
 {
     text_span url = {NULL, 0};
     text_span content_id = sip_cid_content_id(envelope->content_id);
+    proto_item *token = NULL;
 
     if (!envelope->tvb) {
         return;
     }
     if (envelope->refer_to.ptr && sip_cid_address(envelope->refer_to, &url)) {
-        add_header(place, envelope, hf_alarm.cid_refer_to, envelope->refer_to, decoded(place, url));
+        token = add_header(place, envelope, hf_alarm.cid_refer_to, envelope->refer_to, decoded(place, url));
     }
     if (envelope->content_id.ptr) {
         add_header(place, envelope, hf_alarm.cid_content_id, envelope->content_id, content_id);
@@ -57,7 +73,10 @@ void envelope_show(const show_place *place, const alarm_envelope *envelope)
     cid_status status = compare(envelope, url, content_id);
     proto_item *item = proto_tree_add_uint(place->tree, hf_alarm.cid_status, place->tvb, 0, 0, status);
     proto_item_set_generated(item);
-    if (status == CID_MISMATCHED) {
+    if (status == CID_MATCHED) {
+        proto_item_append_text(token, ", a token that the phone made up to name this very body");
+    } else if (status == CID_MISMATCHED) {
         expert_add_info(place->pinfo, item, &ei_alarm.cid_mismatch);
     }
+    add_refer(place, envelope);
 }

@@ -11,9 +11,10 @@ int proto_cisco_alarm = -1;
 int ett_cisco_alarm = -1;
 int ett_cisco_alarm_param = -1;
 
-fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
-fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
-                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
+fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+                       -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
+                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
 fields_preferences alarm_prefs = {.link_events = true, .decode_reason_header = true, .decode_sccp = true};
 
 /* Our own: the address of what another DLL holds is no constant on Windows. */
@@ -26,6 +27,14 @@ static const value_string carrier_names[] = {
     {CARRIER_SIP_REASON, "SIP Reason header"},
     {CARRIER_SCCP_TEXT, "SCCP text alarm (0x0020)"},
     {CARRIER_OTHER, "other"},
+    {0, NULL},
+};
+
+static const value_string closed_by_names[] = {
+    {CLOSED_BY_PHONE, "the phone closed it first"},
+    {CLOSED_BY_UCM, "Unified CM closed it first"},
+    {CLOSED_BY_RESET, "it was reset"},
+    {CLOSED_NOT, "it was not closed"},
     {0, NULL},
 };
 
@@ -48,25 +57,32 @@ typedef struct {
     const char *label; /* appended to its label */
     enum ftenum type;
     int display;
+    const char *description;
 } part_row;
 
-static const part_row prefix_parts[] = {{"_prefix", " prefix length", FT_UINT8, BASE_DEC}};
+static const part_row name_parts[] = {
+    {"_name", " name", FT_STRING, BASE_NONE, "Name of the code, or its meaning where it has no name"}};
+static const part_row prefix_parts[] = {
+    {"_prefix", " prefix length", FT_UINT8, BASE_DEC, "Length of the network's prefix in bits"}};
 static const part_row ucm_parts[] = {
-    {"_ipv4", " IPv4 address", FT_IPv4, BASE_NONE},
-    {"_ipv6", " IPv6 address", FT_IPv6, BASE_NONE},
+    {"_ipv4", " IPv4 address", FT_IPv4, BASE_NONE,
+     "The Unified CM of the connection that was lost, as an IPv4 address"},
+    {"_ipv6", " IPv6 address", FT_IPv6, BASE_NONE,
+     "The Unified CM of the connection that was lost, as an IPv6 address"},
 };
-static const part_row digest_parts[] = {{"", " digest", FT_BYTES, BASE_NONE}};
+static const part_row digest_parts[] = {
+    {"", " digest", FT_BYTES, BASE_NONE, "The signature as octets, without the spaces that the phone writes"}};
 static const part_row event_parts[] = {
-    {".method", ": method", FT_STRING, BASE_NONE},
-    {".uri", ": request URI", FT_STRING, BASE_NONE},
-    {".status", ": status", FT_UINT16, BASE_DEC},
-    {".phrase", ": reason phrase", FT_STRING, BASE_NONE},
-    {".cseq", ": CSeq number", FT_UINT32, BASE_DEC},
-    {".cseq_method", ": CSeq method", FT_STRING, BASE_NONE},
-    {".call_id", ": Call-ID", FT_STRING, BASE_NONE},
-    {".message_id", ": SCCP message id", FT_UINT32, BASE_DEC_HEX},
-    {".message_name", ": SCCP message", FT_STRING, BASE_NONE},
-    {".frame", ": in frame", FT_FRAMENUM, BASE_NONE},
+    {".method", ": method", FT_STRING, BASE_NONE, "Method of the SIP request"},
+    {".uri", ": request URI", FT_STRING, BASE_NONE, "Request URI of the SIP request"},
+    {".status", ": status", FT_UINT16, BASE_DEC, "Status of the SIP response"},
+    {".phrase", ": reason phrase", FT_STRING, BASE_NONE, "Reason phrase of the SIP response"},
+    {".cseq", ": CSeq number", FT_UINT32, BASE_DEC, "Number in the CSeq of the SIP message"},
+    {".cseq_method", ": CSeq method", FT_STRING, BASE_NONE, "Method in the CSeq of the SIP message"},
+    {".call_id", ": Call-ID", FT_STRING, BASE_NONE, "Call-ID of the SIP message"},
+    {".message_id", ": SCCP message id", FT_UINT32, BASE_DEC_HEX, "Id of the SCCP message"},
+    {".message_name", ": SCCP message", FT_STRING, BASE_NONE, "Name of the SCCP message"},
+    {".frame", ": in frame", FT_FRAMENUM, BASE_NONE, "The frame of this capture that holds that message"},
 };
 
 /* How the values of a kind become fields. */
@@ -82,7 +98,7 @@ static const struct {
     [KIND_IPV4_PREFIX] = {FT_IPv4, BASE_NONE, prefix_parts, array_length(prefix_parts)},
     [KIND_IPV6] = {FT_IPv6, BASE_NONE, NULL, 0},
     [KIND_IPV6_PREFIX] = {FT_IPv6, BASE_NONE, prefix_parts, array_length(prefix_parts)},
-    [KIND_CODE] = {FT_UINT32, BASE_DEC, NULL, 0},
+    [KIND_CODE] = {FT_UINT32, BASE_DEC, name_parts, array_length(name_parts)},
     [KIND_VLAN] = {FT_UINT16, BASE_DEC, NULL, 0},
     [KIND_PORT] = {FT_INT32, BASE_DEC, NULL, 0},
     [KIND_TIME] = {FT_ABSOLUTE_TIME, ABSOLUTE_TIME_UTC, NULL, 0},
@@ -93,7 +109,9 @@ static const struct {
 
 unsigned fields_part_count(field_id field)
 {
-    return kinds[catalog_fields[field].kind].part_count;
+    const field_row *row = &catalog_fields[field];
+
+    return row->codes && !row->named ? 0 : kinds[row->kind].part_count;
 }
 
 /* What value_string carries is Cisco's symbol, so that filters can use it; our words where Cisco has none. */
@@ -120,17 +138,52 @@ static void add_field(wmem_array_t *fields, int *id, const char *name, const cha
     wmem_array_append_one(fields, field);
 }
 
+/* Whether one of an alarm's parameters before this one has the same name and field. */
+static bool is_named_before(const alarm_row *last, const param_row *param)
+{
+    for (const alarm_row *alarm = catalog_alarms; alarm <= last; alarm++) {
+        for (size_t i = 0; i < alarm->param_count && &alarm->params[i] != param; i++) {
+            if (alarm->params[i].field == param->field && strcmp(alarm->params[i].name, param->name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* The description ends with the names that Cisco gives the parameter, so that they can be looked up in Cisco's manual. */
+static const char *describe(field_id id)
+{
+    GString *text = g_string_new(catalog_fields[id].description);
+    const char *separator = " (";
+
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
+            const param_row *param = &catalog_alarms[i].params[j];
+            if (param->field == id && !is_named_before(&catalog_alarms[i], param)) {
+                g_string_append_printf(text, "%s%s", separator, param->name);
+                separator = ", ";
+            }
+        }
+    }
+    g_string_append(text, *separator == ',' ? ")" : "");
+    const char *description = wmem_strdup(wmem_epan_scope(), text->str);
+    g_string_free(text, TRUE);
+    return description;
+}
+
 static void add_row(wmem_array_t *fields, field_id id)
 {
     wmem_allocator_t *scope = wmem_epan_scope();
     const field_row *row = &catalog_fields[id];
 
     add_field(fields, &fields_value[id], row->name, row->label, kinds[row->kind].type, kinds[row->kind].display,
-              row->codes ? VALS(names_of(row->codes)) : NULL, row->description);
+              row->codes ? VALS(names_of(row->codes)) : NULL, describe(id));
     for (unsigned i = 0; i < fields_part_count(id); i++) {
         const part_row *part = &kinds[row->kind].parts[i];
         add_field(fields, &fields_part[id][i], wmem_strdup_printf(scope, "%s%s", row->stem, part->name),
-                  wmem_strdup_printf(scope, "%s%s", row->label, part->label), part->type, part->display, NULL, NULL);
+                  wmem_strdup_printf(scope, "%s%s", row->label, part->label), part->type, part->display, NULL,
+                  part->description);
     }
 }
 
@@ -148,7 +201,8 @@ static void register_catalog(void)
 
 /* ---- Everything else ---- */
 
-static void register_fields(void)
+/* What is made from an alarm itself. */
+static void register_alarm_fields(void)
 {
     static hf_register_info hf[] = {
         {&hf_alarm.name, {"Alarm", "cisco_alarm.name", FT_STRING, BASE_NONE, NULL, 0, "Name of the alarm", HFILL}},
@@ -164,10 +218,16 @@ static void register_fields(void)
           "The MAC address in the device's name", HFILL}},
         {&hf_alarm.outage,
          {"Outage", "cisco_alarm.outage", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's", HFILL}},
+          "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's. With reason "
+          "25 the "
+          "phone knows of no earlier connection; the time is what it sends all the same",
+          HFILL}},
         {&hf_alarm.reason_normal,
          {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
           "Whether somebody or something brought the loss of service about on purpose", HFILL}},
+        {&hf_alarm.leaving,
+         {"Leaving", "cisco_alarm.leaving", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
+          "The REGISTER ends a registration (Expires: 0): the phone says why it goes", HFILL}},
         {&hf_alarm.cid_refer_to,
          {"Refer-To cid", "cisco_alarm.cid.refer_to", FT_STRING, BASE_NONE, NULL, 0,
           "The body that the Refer-To URL names (RFC 2392)", HFILL}},
@@ -176,17 +236,49 @@ static void register_fields(void)
         {&hf_alarm.cid_status,
          {"Refer-To and Content-Id", "cisco_alarm.cid.status", FT_UINT8, BASE_DEC, VALS(cid_status_names), 0,
           "Whether the Refer-To URL names this body", HFILL}},
+        {&hf_alarm.refer,
+         {"Why REFER", "cisco_alarm.refer", FT_STRING, BASE_NONE, NULL, 0,
+          "What the REFER around an alarm does, and what does not follow it", HFILL}},
+        {&hf_alarm.document,
+         {"Document", "cisco_alarm.document", FT_STRING, BASE_NONE, NULL, 0,
+          "The document as it was sent, whole, to be copied", HFILL}},
+        {&hf_alarm.advice,
+         {"What to look at", "cisco_alarm.advice", FT_STRING, BASE_NONE, NULL, 0,
+          "Where to look for the cause of such a reason or failure: our advice, not Cisco's words", HFILL}},
+    };
+
+    proto_register_field_array(proto_cisco_alarm, hf, array_length(hf));
+}
+
+/* What other frames tell of an alarm. */
+static void register_link_fields(void)
+{
+    static hf_register_info hf[] = {
+        {&hf_alarm.first_report,
+         {"First report", "cisco_alarm.first_report", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
+          "Whether this is the first time in the capture that this event is told; retransmissions and the same news by "
+          "another way are not",
+          HFILL}},
+        {&hf_alarm.closed_by,
+         {"Lost connection", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
+          "Who ended the TCP connection that was lost, by this capture", HFILL}},
+        {&hf_alarm.registered_in,
+         {"Registered in", "cisco_alarm.registered_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+          "The phone's next registration is accepted in this frame", HFILL}},
+        {&hf_alarm.registered_after,
+         {"Registered after", "cisco_alarm.registered_after", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+          "From the alarm to the phone's next registration", HFILL}},
         {&hf_alarm.response_in,
          {"Response in", "cisco_alarm.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
-          "The final answer to this REFER is in this frame", HFILL}},
+          "The final response to this REFER is in this frame", HFILL}},
         {&hf_alarm.response_to,
          {"Response to", "cisco_alarm.response_to", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
-          "This answers the alarm in this frame", HFILL}},
+          "This responds to the alarm in this frame", HFILL}},
         {&hf_alarm.response_time,
          {"Response time", "cisco_alarm.response_time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the alarm to its answer", HFILL}},
+          "From the alarm to its response", HFILL}},
         {&hf_alarm.response_code,
-         {"Response code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0, "Status of the answer", HFILL}},
+         {"Response code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0, "Status of the response", HFILL}},
         {&hf_alarm.retransmission_of,
          {"Retransmission of", "cisco_alarm.retransmission_of", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "This very alarm came first in this frame", HFILL}},
@@ -205,9 +297,9 @@ static void register_experts(void)
 {
     static ei_register_info ei[] = {
         {&ei_alarm.malformed,
-         {"cisco_alarm.expert.malformed", PI_MALFORMED, PI_WARN, "Not well formed; read all the same", EXPFILL}},
+         {"cisco_alarm.expert.malformed", PI_MALFORMED, PI_ERROR, "Not well formed; read all the same", EXPFILL}},
         {&ei_alarm.truncated,
-         {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_WARN, "The alarm ends early; what came before is shown",
+         {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_ERROR, "The alarm ends early; what came before is shown",
           EXPFILL}},
         {&ei_alarm.unknown_alarm,
          {"cisco_alarm.expert.unknown_alarm", PI_UNDECODED, PI_NOTE, "An alarm that Cisco's catalog does not list",
@@ -218,6 +310,9 @@ static void register_experts(void)
         {&ei_alarm.unknown_value,
          {"cisco_alarm.expert.unknown_value", PI_UNDECODED, PI_NOTE, "A code that Cisco's catalog does not list",
           EXPFILL}},
+        {&ei_alarm.bad_value,
+         {"cisco_alarm.expert.bad_value", PI_UNDECODED, PI_NOTE, "A value that is not of its parameter's kind",
+          EXPFILL}},
         {&ei_alarm.duplicate_param,
          {"cisco_alarm.expert.duplicate_param", PI_PROTOCOL, PI_NOTE, "The parameter stands here twice", EXPFILL}},
         {&ei_alarm.too_many_params,
@@ -225,6 +320,12 @@ static void register_experts(void)
         {&ei_alarm.cid_mismatch,
          {"cisco_alarm.expert.cid_mismatch", PI_PROTOCOL, PI_WARN, "The Refer-To URL names another body than this one",
           EXPFILL}},
+        {&ei_alarm.clock_not_set,
+         {"cisco_alarm.expert.clock_not_set", PI_SEQUENCE, PI_NOTE, "The phone's clock was not set: there is no outage",
+          EXPFILL}},
+        {&ei_alarm.closed_by_phone,
+         {"cisco_alarm.expert.closed_by_phone", PI_SEQUENCE, PI_NOTE,
+          "By the reason Unified CM ended the connection; in this capture the phone closed it first", EXPFILL}},
         {&ei_alarm.out_of_service,
          {"cisco_alarm.expert.out_of_service", PI_SEQUENCE, PI_WARN, "The phone lost service", EXPFILL}},
         {&ei_alarm.out_of_service_normal,
@@ -233,10 +334,24 @@ static void register_experts(void)
         {&ei_alarm.failure,
          {"cisco_alarm.expert.failure", PI_RESPONSE_CODE, PI_WARN, "The alarm reports a failure", EXPFILL}},
         {&ei_alarm.rejected,
-         {"cisco_alarm.expert.rejected", PI_RESPONSE_CODE, PI_WARN, "The alarm was answered with an error", EXPFILL}},
+         {"cisco_alarm.expert.rejected", PI_RESPONSE_CODE, PI_WARN, "Unified CM refused the alarm", EXPFILL}},
     };
 
     expert_register_field_array(expert_register_protocol(proto_cisco_alarm), ei, array_length(ei));
+}
+
+/* The reasons that the catalog calls normal, as a list that can be changed. */
+static const char *default_normal_reasons(void)
+{
+    const code_table *reasons = catalog_fields[FIELD_reason].codes;
+    wmem_strbuf_t *list = wmem_strbuf_new(wmem_epan_scope(), "");
+
+    for (size_t i = 0; i < reasons->count; i++) {
+        if (reasons->rows[i].flags & CODE_NORMAL) {
+            wmem_strbuf_append_printf(list, "%s%u", wmem_strbuf_get_len(list) > 0 ? "," : "", reasons->rows[i].code);
+        }
+    }
+    return wmem_strbuf_get_str(list);
 }
 
 static void register_preferences(void)
@@ -252,10 +367,10 @@ static void register_preferences(void)
                                    &alarm_prefs.decode_reason_header);
     prefs_register_bool_preference(module, "sccp", "Decode SCCP alarms", "Show the alarms of SCCP phones",
                                    &alarm_prefs.decode_sccp);
-    range_convert_str(wmem_epan_scope(), &alarm_prefs.normal_reasons, "", UINT16_MAX);
+    range_convert_str(wmem_epan_scope(), &alarm_prefs.normal_reasons, default_normal_reasons(), UINT16_MAX);
     prefs_register_range_preference(
         module, "normal_reasons", "Normal reasons",
-        "Reasons that are no fault, as numbers and ranges; replaces the catalog's list. Empty: the catalog's",
+        "Reasons that are no fault, as numbers and ranges. The default is the catalog's list, as is an empty one",
         &alarm_prefs.normal_reasons, UINT16_MAX);
 }
 
@@ -263,8 +378,9 @@ void fields_register(void)
 {
     static int *ett[] = {&ett_cisco_alarm, &ett_cisco_alarm_param};
 
-    proto_cisco_alarm = proto_register_protocol("Cisco Phone Alarm", "Cisco Alarm", "cisco_alarm");
-    register_fields();
+    proto_cisco_alarm = proto_register_protocol("Cisco Phone Alarm", "Cisco Phone Alarm", "cisco_alarm");
+    register_alarm_fields();
+    register_link_fields();
     register_catalog();
     proto_register_subtree_array(ett, array_length(ett));
     register_experts();

@@ -13,6 +13,7 @@
 #include <epan/prefs.h>
 
 #include "model/catalog.h"
+#include "model/closing.h"
 
 /** How an alarm came: the values of cisco_alarm.carrier. */
 typedef enum {
@@ -28,6 +29,7 @@ typedef enum {
 typedef enum { CID_MATCHED = 1, CID_MISMATCHED = 2, CID_NO_CONTENT_ID = 3, CID_NO_CID_URL = 4 } cid_status;
 
 /** Indices of fields_part, by kind. */
+enum { PART_NAME = 0 };                    /* KIND_CODE, where the field is named */
 enum { PART_PREFIX = 0 };                  /* KIND_IPV4_PREFIX, KIND_IPV6_PREFIX */
 enum { PART_UCM_IPV4 = 0, PART_UCM_IPV6 }; /* KIND_UCM */
 enum { PART_DIGEST = 0 };                  /* KIND_SIGNATURE */
@@ -54,9 +56,17 @@ typedef struct {
     int device_mac;
     int outage;
     int reason_normal;
+    int leaving;
+    int first_report;
+    int closed_by;
+    int registered_in;
+    int registered_after;
     int cid_refer_to;
     int cid_content_id;
     int cid_status;
+    int refer;
+    int document;
+    int advice;
     int response_in;
     int response_to;
     int response_time;
@@ -72,9 +82,12 @@ typedef struct {
     expert_field unknown_alarm;
     expert_field unknown_param;
     expert_field unknown_value;
+    expert_field bad_value;
     expert_field duplicate_param;
     expert_field too_many_params;
     expert_field cid_mismatch;
+    expert_field clock_not_set;
+    expert_field closed_by_phone;
     expert_field out_of_service;
     expert_field out_of_service_normal;
     expert_field failure;

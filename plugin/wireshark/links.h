@@ -1,45 +1,76 @@
 /* links.h
- * Memory across frames: alarms and their responses, retransmissions, and where the messages are that an alarm speaks of.
- * Everything is learnt when a frame is first dissected, so every later pass shows the same; it is forgotten with the
- * capture file.
+ * What is kept of each alarm as long as the capture file is open, and how alarms and their responses are linked.
+ * Everything is learnt when a frame is first dissected, so every later pass shows the same; a later pass also shows what
+ * points forward.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef WIRESHARK_LINKS_H
 #define WIRESHARK_LINKS_H
 
-#include "wireshark/ws_compat.h"
-
-#include "core/sip_message.h"
+#include "model/closing.h"
 #include "model/facts.h"
+#include "wireshark/keys.h"
 
-/** What identifies a SIP transaction well enough among the messages of two hosts. */
-typedef struct {
-    text_span call_id;
-    uint32_t cseq;
-    text_span method;
-} sip_transaction;
+/** By which way an event is told. */
+typedef enum {
+    WAY_XML,
+    WAY_HEADER,  /* the Reason header of a REGISTER */
+    WAY_LEAVING, /* the same, of a REGISTER that ends the registration */
+    WAY_SCCP_TEXT,
+    WAY_COUNT
+} links_way;
 
-/** What is kept of one alarm as long as the capture file is open. */
-typedef struct alarm_record {
+typedef struct alarm_record alarm_record;
+
+/** One loss of service, by whatever ways it is told; kept as long as the capture file is open. */
+typedef struct alarm_event {
+    uint64_t name_key;                 /* device and reason */
+    uint64_t place_key;                /* address and reason */
+    struct alarm_event *older_by_name; /* the event before it with the same key; NULL: none */
+    struct alarm_event *older_by_place;
+    nstime_t time;                    /* when it was told last */
+    alarm_record *first;              /* who told it first */
+    alarm_record *reports[WAY_COUNT]; /* the first of each way; NULL: none */
+    bool named_by_mac;                /* the device's name is SEP and a MAC address */
+} alarm_event;
+
+/** What is kept of one alarm as long as the capture file is open. It is whole from the moment it is made, since an
+ * exception may end the dissection of its frame at any item. */
+struct alarm_record {
+    /* Set when it is made */
     uint32_t frame;
+    nstime_t time;       /* when it arrived */
+    address phone;       /* who sent it */
+    uint64_t connection; /* between which hosts and ports: a key */
+    bool is_quoted;      /* in a message that an ICMP error quotes: nobody's first, and counted nowhere */
+    links_way way;
+
+    /* Set once, when all of it has been read; before that the names are empty and the rest is 0 */
+    bool is_linked;
+    const char *name;        /* shared with the other alarms of this name */
+    const char *device;      /* likewise */
+    uint64_t document_key;   /* device and document */
+    uint64_t dialog_key;     /* the same, and the Call-ID */
+    uint64_t request_key;    /* transaction and hosts; 0: none */
+    alarm_record *first;     /* the alarm of which this is a retransmission; NULL: of none */
+    alarm_record *request;   /* the first with the same transaction, perhaps this one: it has the response */
+    alarm_event *event;      /* NULL: it tells no loss of service */
+    uint32_t sent_frame;     /* of the last events; 0: not in this capture */
+    uint32_t received_frame; /* likewise */
+    closing closed_by;
+    nstime_t closed_time; /* the last packet of that connection */
+
+    /* Set by later frames */
     uint16_t response_code; /* of the final response; 0: none yet */
     uint32_t response_frame;
-    nstime_t time; /* when it arrived */
     nstime_t response_time;
-    uint32_t sent_frame; /* 0: not in this capture */
-    uint32_t received_frame;
-    uint32_t related_frame;       /* the same news by the other way: REGISTER or XML alarm; 0: none */
-    bool is_accepted;             /* this alarm, or a retransmission of it, has a final response of 2xx … */
-    bool is_refused;              /* … or another one */
-    struct alarm_record *first;   /* the alarm of which this is a retransmission; NULL: of none */
-    struct alarm_record *request; /* the first with the same transaction, perhaps this one: it has the response */
-    const char *name;             /* shared with the other alarms of this name */
-    const char *device;           /* likewise */
-    address phone;                /* who sent it */
-    uint64_t connection;          /* between which hosts and ports: a hash */
-    uint64_t document;            /* the device and the document: a hash */
-} alarm_record;
+    bool is_accepted;          /* this alarm, or a retransmission of it, has a final response of 2xx … */
+    bool is_refused;           /* … or another one */
+    uint32_t registered_frame; /* the phone is registered again; 0: not yet */
+    nstime_t registered_after;
+    alarm_record *next_waiting; /* the next that waits for the same phone's registration */
+};
 
 /** What this pass has met in the frame at hand so far. */
 typedef struct {
@@ -50,8 +81,15 @@ typedef struct {
 /** An alarm of the frame at hand, in this pass. */
 typedef struct {
     alarm_record *record;
-    bool is_new; /* it is met for the first time */
+    bool is_new; /* it has not been linked yet */
 } links_alarm;
+
+/** What carried an alarm, as far as links ask for it. */
+typedef struct {
+    links_way way;
+    bool is_quoted;                 /* an ICMP error quotes the message */
+    const sip_transaction *request; /* the REFER or REGISTER; NULL: no SIP request, or not the first alarm in it */
+} links_carrier;
 
 /** A response in a frame. */
 typedef struct {
@@ -68,7 +106,7 @@ links_frame *links_of_frame(packet_info *pinfo);
 
 /** Begins an alarm of this frame: its record, which is new the first time. The alarms of a frame come in the same order
  * in every pass. */
-links_alarm links_begin(packet_info *pinfo, links_frame *frame);
+links_alarm links_begin(packet_info *pinfo, links_frame *frame, const links_carrier *carrier);
 
 /**
  * The frame that holds the message of which an event of this alarm speaks: looked up once, when the alarm is first met.
@@ -78,12 +116,15 @@ links_alarm links_begin(packet_info *pinfo, links_frame *frame);
 uint32_t links_event_frame(const links_alarm *alarm, fact side, const protocol_event *event);
 
 /**
- * Ends it: the first time, finds out whether it is a retransmission, and waits for its response.
- * @param request  the REFER, or NULL where the alarm has no response
- * @param document the bytes of the whole document
+ * Ends it: the first time, finds out whether it is a retransmission or the same news by another way, and waits for its
+ * response.
+ * @param document the bytes of the whole document or text
  */
-void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *facts, const sip_transaction *request,
+void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *facts, const links_carrier *carrier,
                text_span document);
+
+/** Whether an alarm is the first to tell its event. */
+bool links_is_first_report(const alarm_record *record);
 
 /** The first time a frame is met: keeps a response to an alarm with the frame, if it goes back to the phone that sent the
  * alarm, and a final one with the alarm. */

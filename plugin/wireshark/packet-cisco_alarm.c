@@ -10,17 +10,21 @@
 
 #include "wireshark/ws_compat.h"
 
+#include <epan/media_params.h>
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
 #include "wireshark/alarm.h"
+#include "wireshark/connections.h"
 #include "wireshark/sccp_carrier.h"
 #include "wireshark/sip_carrier.h"
 
 static int proto_sip = -1;
 static int proto_skinny = -1;
-static int proto_multipart = -1;
 static int proto_tls = -1;
+static int proto_dtls = -1;
+static int proto_icmp = -1;
+static int proto_icmpv6 = -1;
 
 /* ---- Bodies ---- */
 
@@ -34,28 +38,65 @@ static bool has_layer(const packet_info *pinfo, int protocol)
     return false;
 }
 
-static alarm_carrier find_carrier(const packet_info *pinfo)
+/* Who hands us a body tells what it is: SIP passes data of its own along, its multipart dissector none. Not the layers
+ * of the frame: they name what its other messages hold as well. */
+static alarm_carrier find_carrier(const packet_info *pinfo, const ws_media_info *info)
 {
-    if (!has_layer(pinfo, proto_sip)) {
+    if (!info) {
+        return has_layer(pinfo, proto_sip) ? CARRIER_SIP_BODY : CARRIER_OTHER;
+    }
+    if (info->type != WS_MEDIA_IN_SIP) {
         return CARRIER_OTHER;
     }
-    return has_layer(pinfo, proto_multipart) ? CARRIER_SIP_PART : CARRIER_SIP_BODY;
+    return info->data ? CARRIER_SIP_BODY : CARRIER_SIP_PART;
+}
+
+static text_span charset_of(const packet_info *pinfo, const ws_media_info *info)
+{
+    const char *charset =
+        info && info->media_str ? ws_find_media_type_parameter(pinfo->pool, info->media_str, "charset") : NULL;
+    return (text_span){(const uint8_t *)charset, charset ? strlen(charset) : 0};
 }
 
 /* The alarm stands beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`, JSON
  * and Elasticsearch's mapping look for it. */
-static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+static void dissect_carried(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+                            const ws_media_info *info)
 {
     alarm_envelope envelope;
-    alarm_carrier carrier = find_carrier(pinfo);
-    bool found =
-        carrier != CARRIER_OTHER && sip_carrier_read_envelope(pinfo, tvb, carrier == CARRIER_SIP_PART, &envelope);
+    alarm_source source = {
+        .carrier = carrier, .is_quoted = pinfo->flags.in_error_pkt, .charset = charset_of(pinfo, info)};
 
-    alarm_dissect_document(tvb, pinfo, proto_tree_get_root(tree), carrier, found ? &envelope : NULL);
+    if (carrier != CARRIER_OTHER && sip_carrier_read_envelope(pinfo, tvb, carrier == CARRIER_SIP_PART, &envelope)) {
+        source.envelope = &envelope;
+        source.request = &envelope.request;
+    }
+    if (carrier == CARRIER_SIP_PART) {
+        tvb = sip_carrier_decode_part(pinfo, tvb);
+    }
+    alarm_dissect_document(tvb, pinfo, proto_tree_get_root(tree), &source);
+}
+
+static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+    const ws_media_info *info = (const ws_media_info *)data;
+
+    dissect_carried(tvb, pinfo, tree, find_carrier(pinfo, info), info);
     return (int)tvb_captured_length(tvb);
 }
 
-static ws_bool dissect_body_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+/* A body of a type that nobody knows, or without one. SIP passes no data along. */
+static ws_bool dissect_body_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (!alarm_is_document(tvb)) {
+        return false;
+    }
+    dissect_carried(tvb, pinfo, tree, CARRIER_SIP_BODY, NULL);
+    return true;
+}
+
+/* The same of a part, or of what else comes as a media type. */
+static ws_bool dissect_media_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     if (!alarm_is_document(tvb)) {
         return false;
@@ -72,34 +113,46 @@ static int dissect_content_id(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree 
 
 /* ---- Whole frames ---- */
 
-/* Called after every frame has been dissected; a frame without SIP and SCCP costs a look at its layers. */
-static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+/* What the layers of a frame tell. */
+typedef struct {
+    sip_carrier_frame sip; /* first_layer is 0 where there is no SIP */
+    bool has_skinny;
+} frame_layers;
+
+/* Layers that came to nothing are numbered, but not listed. */
+static frame_layers read_layers(const packet_info *pinfo)
 {
+    frame_layers layers = {{0, false, false}, false};
     unsigned number = 0;
-    unsigned sip = 0; /* number of the first SIP layer; layers that came to nothing are numbered, but not listed */
-    bool skinny = false;
+    bool is_quoted = false;
 
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer)) {
         int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
         number++;
-        if (protocol == proto_sip && sip == 0) {
-            sip = number;
+        if (protocol == proto_sip && layers.sip.first_layer == 0) {
+            layers.sip.first_layer = number;
+            layers.sip.is_quoted = is_quoted;
         }
-        skinny |= protocol == proto_skinny;
+        layers.has_skinny |= protocol == proto_skinny;
+        layers.sip.is_tls |= protocol == proto_tls || protocol == proto_dtls;
+        is_quoted |= protocol == proto_icmp || protocol == proto_icmpv6;
     }
-    if ((sip == 0 && !skinny) || !proto_is_protocol_enabled(find_protocol_by_id(proto_cisco_alarm))) {
-        return 0;
+    return layers;
+}
+
+/* Called after every frame has been dissected; a frame without SIP and SCCP costs a look at its layers. Whatever it finds
+ * it says that it has dissected nothing, so that it leaves no layer behind in frames that are not ours. */
+static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    frame_layers layers = read_layers(pinfo);
+
+    if (layers.sip.first_layer > 0) {
+        sip_carrier_take_frame(tvb, pinfo, tree, &layers.sip);
     }
-    const char *current = pinfo->current_proto;
-    pinfo->current_proto = "Cisco Alarm"; /* so that expert items are counted with the protocol, not with the frame */
-    if (sip > 0) {
-        sip_carrier_frame(tvb, pinfo, tree, sip);
+    if (layers.has_skinny && alarm_prefs.decode_sccp) {
+        sccp_carrier_frame(pinfo, tree, layers.sip.is_tls);
     }
-    if (skinny && alarm_prefs.decode_sccp) {
-        sccp_carrier_frame(pinfo, tree, has_layer(pinfo, proto_tls));
-    }
-    pinfo->current_proto = current;
-    return (int)tvb_captured_length(tvb);
+    return 0;
 }
 
 /* ---- Analyze > Conversation Filter ---- */
@@ -147,16 +200,20 @@ void proto_reg_handoff_cisco_alarm(void)
 {
     proto_sip = proto_get_id_by_filter_name("sip");
     proto_skinny = proto_get_id_by_filter_name("skinny");
-    proto_multipart = proto_get_id_by_filter_name("mime_multipart");
     proto_tls = proto_get_id_by_filter_name("tls");
+    proto_dtls = proto_get_id_by_filter_name("dtls");
+    proto_icmp = proto_get_id_by_filter_name("icmp");
+    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
     sip_carrier_handoff();
+    connections_handoff();
 
     dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));
     heur_dissector_add("sip", dissect_body_heur, "Cisco phone alarm in a SIP body", "cisco_alarm_sip",
                        proto_cisco_alarm, HEURISTIC_ENABLE);
-    heur_dissector_add("media", dissect_body_heur, "Cisco phone alarm in a part of a body", "cisco_alarm_media",
+    heur_dissector_add("media", dissect_media_heur, "Cisco phone alarm in a part of a body", "cisco_alarm_media",
                        proto_cisco_alarm, HEURISTIC_ENABLE);
-    /* Without a protocol of their own these two leave no trace in frames that have nothing for them. */
+    /* Without a protocol of its own it leaves no trace in the frames of others. */
     dissector_add_string("sip.hdr", "content-id", create_dissector_handle(dissect_content_id, -1));
-    register_postdissector(create_dissector_handle(after_frame, -1));
+    /* With its own: one without does not count, and would run only while another one is enabled. */
+    register_postdissector(create_dissector_handle(after_frame, proto_cisco_alarm));
 }

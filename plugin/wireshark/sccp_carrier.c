@@ -24,9 +24,9 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
         tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->truncated ? 1 : 0));
 
     if (message->id == SCCP_ENHANCED_ALARM) {
-        alarm_dissect_document(tvb, pinfo, tree, CARRIER_SCCP_XML, NULL);
+        alarm_dissect_document(tvb, pinfo, tree, &(alarm_source){.carrier = CARRIER_SCCP_XML});
     } else {
-        alarm_dissect_text(tvb, pinfo, tree, CARRIER_SCCP_TEXT, &catalog_sccp_text);
+        alarm_dissect_text(tvb, pinfo, tree, &(alarm_source){.carrier = CARRIER_SCCP_TEXT}, &catalog_sccp_text);
     }
 }
 

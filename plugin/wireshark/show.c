@@ -72,6 +72,17 @@ show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, boo
     return place;
 }
 
+/* The line says how long it is; what is copied is all of it. */
+void show_document(const show_place *place)
+{
+    if (!proto_field_is_referenced(place->tree, hf_alarm.document)) {
+        return;
+    }
+    proto_item *item = proto_tree_add_string(place->tree, hf_alarm.document, place->tvb, 0, (int)place->bytes.len,
+                                             show_string(place, place->bytes));
+    proto_item_set_text(item, "Document: %u bytes, as sent; copy its value", (unsigned)place->bytes.len);
+}
+
 void show_frame(const show_place *place, int hf, uint32_t frame)
 {
     if (frame != 0) {
@@ -120,7 +131,16 @@ static int offset_of(const show_place *place, const line_text *text)
     return text->raw.ptr ? (int)(text->raw.ptr - place->bytes.ptr) : 0;
 }
 
-static proto_item *add_raw(const show_place *place, const line_text *name, const line_text *value)
+/* What stands in front of a raw value: the label of the parameter that it should have been, else its name. */
+static const char *heading_of(const show_place *place, const line_text *name, const param_row *row)
+{
+    if (row) {
+        return catalog_fields[row->field].label;
+    }
+    return name->text.len == 0 ? "(no name)" : label_of(place, name->text);
+}
+
+static proto_item *add_raw(const show_place *place, const line_text *name, const line_text *value, const param_row *row)
 {
     if (!place->wants_all) {
         return NULL;
@@ -131,7 +151,7 @@ static proto_item *add_raw(const show_place *place, const line_text *name, const
                                                 (int)name->raw.len, name_string));
     proto_item *item = proto_tree_add_string(place->tree, hf_alarm.param_value, place->tvb, offset_of(place, value),
                                              (int)value->raw.len, value_string);
-    proto_item_set_text(item, "%s: %s", name->text.len == 0 ? "(no name)" : label_of(place, name->text),
+    proto_item_set_text(item, "%s: %s", heading_of(place, name, row),
                         value->text.len == 0 ? "(empty)" : label_of(place, value->text));
     return item;
 }
@@ -154,21 +174,24 @@ void show_alarm(const show_place *place, const alarm_line *line)
 }
 
 static proto_item *add_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
-                             const show_below *below)
+                             show_below *below)
 {
     if (form == SHOW_VALUE) {
         return show_value(place, line, value, below);
     }
-    return form == SHOW_RAW ? add_raw(place, &line->name, &line->value) : NULL;
+    return form == SHOW_NOTHING ? NULL : add_raw(place, &line->name, &line->value, line->row);
 }
 
-void show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
-                const show_below *below)
+proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
+                       show_below *below)
 {
     proto_item *item = add_param(place, line, form, value, below);
 
     if (line->alarm && !line->row && !line->truncated) {
         expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.unknown_param);
+    }
+    if (form == SHOW_BAD) {
+        expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.bad_value);
     }
     if (line->repeated) {
         expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.duplicate_param);
@@ -177,6 +200,7 @@ void show_param(const show_place *place, const alarm_line *line, show_form form,
         proto_item_append_text(item, " [truncated]");
     }
     show_damage(place, or_root(place, item), line->damage);
+    return item;
 }
 
 void show_stray(const show_place *place, const alarm_line *line)
@@ -184,5 +208,5 @@ void show_stray(const show_place *place, const alarm_line *line)
     /* It has no name; what stands for one lies where the text begins. */
     line_text name = {{line->value.raw.ptr, 0}, {NULL, 0}, false};
 
-    show_damage(place, or_root(place, add_raw(place, &name, &line->value)), line->damage);
+    show_damage(place, or_root(place, add_raw(place, &name, &line->value, NULL)), line->damage);
 }

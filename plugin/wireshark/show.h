@@ -25,14 +25,17 @@ typedef struct {
 typedef struct {
     const bool *reason_normal; /* NULL: nothing is said of it; likewise below */
     const nstime_t *outage;
-    uint32_t event_frame; /* 0: unknown */
+    bool no_outage;          /* there is none, since the phone's clock was not set */
+    uint32_t event_frame;    /* 0: unknown */
+    proto_item *outage_item; /* set by what shows it; NULL: none */
 } show_below;
 
 /** How the value of a line is shown. */
 typedef enum {
     SHOW_NOTHING, /* nobody asked for it; notes are given all the same */
     SHOW_VALUE,   /* typed, by its field */
-    SHOW_RAW      /* as cisco_alarm.param.name and .value */
+    SHOW_RAW,     /* as cisco_alarm.param.name and .value */
+    SHOW_BAD      /* likewise, since the value is not of its parameter's kind */
 } show_form;
 
 /** Begins the tree of a document or text. @param is_ascii all its captured bytes are known to be ASCII */
@@ -47,15 +50,19 @@ void show_alarm(const show_place *place, const alarm_line *line);
 /**
  * Shows a parameter.
  * @param value what it was read as, for SHOW_VALUE only
+ * @return the item of its line; NULL where there is none
  */
-void show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
-                const show_below *below);
+proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
+                       show_below *below);
 
 /** Shows text where none belongs. */
 void show_stray(const show_place *place, const alarm_line *line);
 
 /** Notes what is wrong. @param damage xml_damage bits */
 void show_damage(const show_place *place, proto_item *item, unsigned damage);
+
+/** Shows the whole document, to be copied. */
+void show_document(const show_place *place);
 
 /** Shows a frame's number as generated; 0: nothing. */
 void show_frame(const show_place *place, int hf, uint32_t frame);
@@ -66,7 +73,6 @@ const char *show_string(const show_place *place, text_span text);
 /* ---- Between show.c and show_value.c ---- */
 
 /** Adds the item of a typed value with what is made from it. @return the item; NULL where no tree is built */
-proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value,
-                       const show_below *below);
+proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below);
 
 #endif

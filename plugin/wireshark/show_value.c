@@ -10,7 +10,7 @@ typedef struct {
     const show_place *place;
     const alarm_line *line;
     const alarm_value *value;
-    const show_below *below;
+    show_below *below;
     field_id field;
     int offset; /* of its bytes in the document */
     int length; /* likewise; entities not resolved */
@@ -114,16 +114,30 @@ static proto_item *show_ucm(const shown *s)
     return item;
 }
 
-/* Whether a reason is normal is said below it, and as an expert item. */
-static void show_judgement(const shown *s, proto_item *item, const code_row *known)
+/* For scripts and dashboards; hidden, since the line itself shows it. */
+static void add_code_name(const shown *s, proto_item *item, const code_row *known)
 {
-    bool normal = *s->below->reason_normal;
+    int hf = fields_part[s->field][PART_NAME];
+    proto_tree *tree = below(s, item);
 
-    proto_item_set_generated(
-        proto_tree_add_boolean(below(s, item), hf_alarm.reason_normal, s->place->tvb, s->offset, s->length, normal));
-    expert_add_info_format(s->place->pinfo, item, normal ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service,
-                           "Out of service: %s",
-                           known ? known->meaning : "a reason that Cisco's catalog does not list");
+    if (known && catalog_fields[s->field].named && proto_field_is_referenced(tree, hf)) {
+        proto_item *name = proto_tree_add_string(tree, hf, s->place->tvb, s->offset, s->length,
+                                                 known->symbol ? known->symbol : known->meaning);
+        proto_item_set_generated(name);
+        proto_item_set_hidden(name);
+    }
+}
+
+/* Faults and failures, and what is neither the phone's state nor anybody's wish. */
+static void add_advice(const shown *s, proto_item *item, uint32_t code)
+{
+    proto_tree *tree = below(s, item);
+    const char *advice;
+
+    if (proto_field_is_referenced(tree, hf_alarm.advice) && (advice = catalog_advice(s->field, code)) != NULL) {
+        proto_item_set_generated(
+            proto_tree_add_string(tree, hf_alarm.advice, s->place->tvb, s->offset, s->length, advice));
+    }
 }
 
 static proto_item *show_code(const shown *s)
@@ -142,9 +156,12 @@ static proto_item *show_code(const shown *s)
         proto_item_append_text(item, ": %s%s", known->meaning,
                                inferred ? " (inferred: Cisco's catalog does not say)" : "");
     }
+    add_code_name(s, item, known);
     if (s->below->reason_normal) {
-        show_judgement(s, item, known);
+        proto_item_set_generated(proto_tree_add_boolean(below(s, item), hf_alarm.reason_normal, s->place->tvb,
+                                                        s->offset, s->length, *s->below->reason_normal));
     }
+    add_advice(s, item, code);
     return item;
 }
 
@@ -180,8 +197,12 @@ static proto_item *show_time(const shown *s)
         proto_tree_add_time(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, &time);
 
     if (s->below->outage) {
-        proto_item_set_generated(proto_tree_add_time(below(s, item), hf_alarm.outage, s->place->tvb, s->offset,
-                                                     s->length, s->below->outage));
+        s->below->outage_item =
+            proto_tree_add_time(below(s, item), hf_alarm.outage, s->place->tvb, s->offset, s->length, s->below->outage);
+        proto_item_set_generated(s->below->outage_item);
+    }
+    if (s->below->no_outage) {
+        expert_add_info(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set);
     }
     return item;
 }
@@ -269,8 +290,7 @@ bool show_wants(const show_place *place, const param_row *row)
            proto_field_is_referenced(place->tree, hf_alarm.device_mac);
 }
 
-proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value,
-                       const show_below *below)
+proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below)
 {
     const line_text *text = &line->value;
     shown s = {

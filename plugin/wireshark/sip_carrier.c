@@ -15,8 +15,10 @@
 
 #include "core/sip_cid.h"
 #include "core/sip_reason.h"
+#include "core/sip_register.h"
 #include "wireshark/alarm.h"
 #include "wireshark/kept.h"
+#include "wireshark/registrations.h"
 
 static int proto_sip = -1;
 
@@ -79,6 +81,14 @@ static wmem_array_t *index_messages(packet_info *pinfo)
     return index->messages;
 }
 
+/* Wireshark keeps no more of a Call-ID than this. */
+enum { KEPT_CALL_ID = 127 };
+
+static bool is_call_id(text_span call_id, text_span kept)
+{
+    return kept.len < KEPT_CALL_ID ? text_equal(call_id, kept) : text_starts_with(call_id, kept);
+}
+
 /* Finds the bytes of a message.
  * `nth`: how many messages of the frame come before it that its record alone does not tell from it. */
 static const found_message *find_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
@@ -89,11 +99,23 @@ static const found_message *find_message(packet_info *pinfo, const sip_info_valu
     for (unsigned i = 0; i < wmem_array_get_count(messages); i++) {
         const found_message *found = (const found_message *)wmem_array_index(messages, i);
         if (found->message.start_line.status == info->response_code && found->cseq == info->tap_cseq_number &&
-            text_equal(found->message.call_id, call_id) && nth-- == 0) {
+            is_call_id(found->message.call_id, call_id) && nth-- == 0) {
             return found;
         }
     }
     return NULL;
+}
+
+/* The transaction of a message; of a response the method is empty, since Wireshark does not keep it. */
+static sip_transaction transaction_of(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
+{
+    sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
+
+    if (transaction.call_id.len >= KEPT_CALL_ID) {
+        const found_message *found = find_message(pinfo, info, nth);
+        transaction.call_id = found ? found->message.call_id : transaction.call_id;
+    }
+    return transaction;
 }
 
 /* ---- The envelope ---- */
@@ -173,8 +195,7 @@ bool sip_carrier_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part,
     if (is_part || !sip_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
         *envelope = *find_envelope_once(pinfo, info);
     }
-    envelope->request =
-        (sip_transaction){span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
+    envelope->request = transaction_of(pinfo, info, 0);
     if (is_part && envelope->tvb != source) {
         envelope->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
     } else if (is_part) {
@@ -184,101 +205,160 @@ bool sip_carrier_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part,
     return true;
 }
 
+/* A part that Wireshark leaves in base64 (a preference of its multipart dissector) becomes a data source of its own. */
+tvbuff_t *sip_carrier_decode_part(packet_info *pinfo, tvbuff_t *part)
+{
+    text_span headers = part_headers(ws_captured_bytes(tvb_get_ds_tvb(part)), (size_t)tvb_raw_offset(part));
+    text_span encoding = sip_find_header(headers, TEXT_LITERAL("Content-Transfer-Encoding"), 0);
+    text_span text = ws_captured_bytes(part);
+
+    if (!text_equal_nocase(encoding, TEXT_LITERAL("base64")) || text.len == 0) {
+        return part;
+    }
+    char *base64 = wmem_strndup(pinfo->pool, (const char *)text.ptr, text.len);
+    size_t len = strlen(base64);
+    g_base64_decode_inplace(base64, &len);
+    tvbuff_t *decoded = tvb_new_child_real_data(part, (const uint8_t *)base64, (unsigned)len, (int)len);
+    add_new_data_source(pinfo, decoded, "Alarm decoded from base64");
+    return decoded;
+}
+
 /* ---- The messages of a frame ---- */
 
-/* More messages than this do not fit a segment: the shortest one has some 200 bytes. */
-enum { MESSAGES_MAX = 400 };
+/* The SIP dissector's records of a frame, in the order of the messages. */
+typedef struct {
+    sip_info_value_t *first; /* nearly all frames have one */
+    wmem_array_t *all;       /* NULL: not more than that */
+    unsigned count;
+} frame_messages;
 
-/* Whether all that the frame holds was read as it stands: nothing reassembled, decrypted or decompressed. */
-static bool has_one_source(const packet_info *pinfo)
+static sip_info_value_t *message_at(const frame_messages *messages, unsigned i)
 {
-    return pinfo->data_src && !pinfo->data_src->next;
+    return messages->all ? *(sip_info_value_t **)wmem_array_index(messages->all, i) : messages->first;
 }
 
-/* Collects the SIP dissector's records of this frame, in the order of the messages. Those of one layer lie on top of each
- * other; in a datagram there is one. */
-static unsigned collect_messages(packet_info *pinfo, unsigned first_layer, sip_info_value_t **messages)
+static void add_message(packet_info *pinfo, frame_messages *messages, sip_info_value_t *info)
 {
-    bool datagram = pinfo->ptype == PT_UDP && has_one_source(pinfo);
-    unsigned count = 0;
+    if (messages->count == 1) {
+        messages->all = wmem_array_new(pinfo->pool, sizeof info);
+        wmem_array_append_one(messages->all, messages->first);
+    }
+    if (messages->count == 0) {
+        messages->first = info;
+    } else {
+        wmem_array_append_one(messages->all, info);
+    }
+    messages->count++;
+}
 
-    for (uint32_t layer = first_layer; layer <= pinfo->curr_layer_num; layer++) {
-        unsigned first = count;
-        sip_info_value_t *top;
-        while (count < MESSAGES_MAX &&
-               (top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer)) != NULL) {
-            memmove(messages + first + 1, messages + first, (count - first) * sizeof *messages);
-            messages[first] = top;
-            count++;
-            if (datagram) {
-                return count;
-            }
-            p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+/* Those of one layer lie on top of each other: they are taken off, and put back in the order in which they lay. */
+static void collect_layer(packet_info *pinfo, uint32_t layer, frame_messages *messages)
+{
+    wmem_array_t *pile = wmem_array_new(pinfo->pool, sizeof(sip_info_value_t *));
+    sip_info_value_t *top;
+
+    while ((top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer)) != NULL) {
+        wmem_array_append_one(pile, top);
+        p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+    }
+    for (unsigned i = wmem_array_get_count(pile); i > 0; i--) {
+        sip_info_value_t *info = *(sip_info_value_t **)wmem_array_index(pile, i - 1);
+        p_add_proto_data(pinfo->pool, pinfo, proto_sip, layer, info);
+        add_message(pinfo, messages, info);
+    }
+}
+
+/* A datagram holds one message. */
+static frame_messages collect_messages(packet_info *pinfo, const sip_carrier_frame *frame)
+{
+    frame_messages messages = {NULL, NULL, 0};
+
+    for (uint32_t layer = frame->first_layer; layer <= pinfo->curr_layer_num; layer++) {
+        sip_info_value_t *top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+        if (top && pinfo->ptype == PT_UDP && !frame->is_tls) {
+            add_message(pinfo, &messages, top);
+            break;
         }
-        for (unsigned i = first; i < count; i++) {
-            p_add_proto_data(pinfo->pool, pinfo, proto_sip, layer, messages[i]);
+        if (top) {
+            collect_layer(pinfo, layer, &messages);
         }
     }
-    return count;
+    return messages;
 }
 
-/* How many of the messages before the last one have the same status, CSeq number and Call-ID. */
-static unsigned count_alike(sip_info_value_t *const *messages, unsigned last)
+/* How many of the messages before this one have the same status, CSeq number and Call-ID. */
+static unsigned count_alike(const frame_messages *messages, unsigned last)
 {
-    const sip_info_value_t *info = messages[last];
+    const sip_info_value_t *info = message_at(messages, last);
     unsigned alike = 0;
 
     for (unsigned i = 0; i < last; i++) {
-        alike += messages[i]->response_code == info->response_code &&
-                 messages[i]->tap_cseq_number == info->tap_cseq_number &&
-                 g_strcmp0(messages[i]->tap_call_id, info->tap_call_id) == 0;
+        const sip_info_value_t *other = message_at(messages, i);
+        alike += other->response_code == info->response_code && other->tap_cseq_number == info->tap_cseq_number &&
+                 g_strcmp0(other->tap_call_id, info->tap_call_id) == 0;
     }
     return alike;
 }
 
-/* The method in the CSeq of one of a frame's messages. */
-static bool read_cseq_method(packet_info *pinfo, sip_info_value_t *const *messages, unsigned i, unsigned count,
-                             text_span *method)
+/* The method in the CSeq of a response. Where the frame holds one message, a CSeq with its number is its own. */
+static bool read_cseq_method(packet_info *pinfo, const frame_messages *messages, unsigned i, text_span *method)
 {
+    const sip_info_value_t *info = message_at(messages, i);
     uint32_t cseq;
 
-    if (count == 1 && has_one_source(pinfo)) {
-        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)pinfo->data_src->data);
-        text_span bytes = ws_captured_bytes(tvb);
-        if (sip_find_cseq(bytes, &cseq, method) && cseq == messages[i]->tap_cseq_number) {
+    for (GSList *source = pinfo->data_src; source && messages->count == 1; source = source->next) {
+        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
+        if (sip_find_cseq(ws_captured_bytes(tvb), &cseq, method) && cseq == info->tap_cseq_number) {
             return true;
         }
     }
-    const found_message *found = find_message(pinfo, messages[i], count_alike(messages, i));
+    const found_message *found = find_message(pinfo, info, count_alike(messages, i));
     if (found) {
         *method = found->cseq_method;
     }
     return found != NULL;
 }
 
-/* The first time: remembers a message, and the alarm that it responds to. */
-static void note_message(packet_info *pinfo, sip_info_value_t *const *messages, unsigned i, unsigned count)
+static void note_response(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
 {
-    const sip_info_value_t *info = messages[i];
-    sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
-
-    if (!links_want_messages()) {
-        return;
+    links_note_response(pinfo, transaction, status);
+    if (status >= 200 && status < 300 && text_equal(transaction->method, TEXT_LITERAL("REGISTER"))) {
+        registrations_note_response(pinfo, transaction);
     }
+}
+
+/* The first time: remembers a message, and what it responds to. */
+static void note_message(packet_info *pinfo, const frame_messages *messages, unsigned i)
+{
+    const sip_info_value_t *info = message_at(messages, i);
+    sip_transaction transaction = transaction_of(pinfo, info, 0);
+
     if (info->response_code != 0) {
-        if (!read_cseq_method(pinfo, messages, i, count, &transaction.method)) {
+        if (!read_cseq_method(pinfo, messages, i, &transaction.method)) {
             return;
         }
-        links_note_response(pinfo, &transaction, info->response_code);
+        note_response(pinfo, &transaction, info->response_code);
     }
     links_note_message(pinfo, &transaction, info->response_code);
+}
+
+/* ---- Responses ---- */
+
+static void show_response_in_column(packet_info *pinfo, const links_response *response)
+{
+    const char *what = response->status < 200 ? "is about" : response->status < 300 ? "accepts" : "refuses";
+
+    if (col_get_writable(pinfo->cinfo, COL_INFO)) {
+        col_append_fstr(pinfo->cinfo, COL_INFO, "%s %s of %s", what, response->alarm->name, response->alarm->device);
+        col_set_fence(pinfo->cinfo, COL_INFO);
+    }
 }
 
 static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *parent, const links_response *response)
 {
     const alarm_record *alarm = response->alarm;
     proto_item *root = proto_tree_add_protocol_format(
-        parent, proto_cisco_alarm, frame, 0, 0, "Cisco Phone Alarm: answer to %s, %s", alarm->name, alarm->device);
+        parent, proto_cisco_alarm, frame, 0, 0, "Cisco Phone Alarm: response to %s, %s", alarm->name, alarm->device);
     proto_tree *tree = proto_item_add_subtree(root, ett_cisco_alarm);
 
     proto_item_set_generated(root);
@@ -286,9 +366,11 @@ static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *paren
     proto_item *code = proto_tree_add_uint(tree, hf_alarm.response_code, frame, 0, 0, response->status);
     proto_item_set_generated(code);
     proto_item_set_generated(proto_tree_add_time(tree, hf_alarm.response_time, frame, 0, 0, &response->time));
-    if (response->status >= 400) {
-        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "The alarm was answered with %u", response->status);
+    if (response->status >= 300) {
+        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "Unified CM refused the alarm with %u",
+                               response->status);
     }
+    show_response_in_column(pinfo, response);
 }
 
 static void show_responses(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
@@ -296,39 +378,83 @@ static void show_responses(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree
     wmem_array_t *responses = links_responses(pinfo);
 
     for (unsigned i = 0; responses && i < wmem_array_get_count(responses); i++) {
+        if (i > 0) {
+            col_append_str(pinfo->cinfo, COL_INFO, ", ");
+        }
         show_response(frame, pinfo, tree, (const links_response *)wmem_array_index(responses, i));
     }
 }
 
-/* ---- The Reason header ---- */
+/* ---- REGISTER ---- */
 
-static void show_reason(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth)
+static bool is_register(const sip_info_value_t *info)
 {
-    const found_message *found = find_message(pinfo, info, nth);
+    return info->request_method && strcmp((const char *)info->request_method, "REGISTER") == 0;
+}
+
+static void show_reasons(packet_info *pinfo, proto_tree *tree, const found_message *found, const alarm_source *source)
+{
     sip_header header;
     text_span text;
     size_t pos = 0;
 
-    while (found && sip_next_header(found->message.headers, &pos, &header)) {
+    while (sip_next_header(found->message.headers, &pos, &header)) {
         size_t at = 0;
         while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next(header.value, &at, &text)) {
             tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
-            alarm_dissect_text(tvb, pinfo, tree, CARRIER_SIP_REASON, &catalog_reason_header);
+            alarm_dissect_text(tvb, pinfo, tree, source, &catalog_reason_header);
         }
     }
 }
 
-/* Whether a line begins with "Reason". Of a single message, only the headers are looked at. */
+/* A REGISTER that may hold an alarm, or whose response is awaited. */
+static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth,
+                          bool is_quoted)
+{
+    const found_message *found = find_message(pinfo, info, nth);
+
+    if (!found) {
+        return;
+    }
+    sip_transaction transaction = transaction_of(pinfo, info, nth);
+    alarm_source source = {.carrier = CARRIER_SIP_REASON,
+                           .is_quoted = is_quoted,
+                           .is_leaving = sip_register_leaves(found->message.headers),
+                           .request = &transaction};
+    if (alarm_prefs.decode_reason_header) {
+        show_reasons(pinfo, tree, found, &source);
+    }
+    if (!PINFO_FD_VISITED(pinfo) && !is_quoted) {
+        registrations_note_request(pinfo, &transaction, source.is_leaving);
+    }
+}
+
+/* Where the start line of a REGISTER ends; the start of the bytes where none is found. */
+static const uint8_t *after_start_line(text_span bytes)
+{
+    static const text_span method = {(const uint8_t *)"REGISTER ", 9};
+
+    for (size_t pos = 0; (pos = text_find(bytes, pos, method)) != TEXT_NOT_FOUND; pos += method.len) {
+        size_t end = text_find_char(bytes, pos, '\n');
+        sip_start_line line;
+        if (end != TEXT_NOT_FOUND &&
+            sip_read_start_line(sip_without_line_end(text_between(bytes.ptr, pos, end)), &line)) {
+            return bytes.ptr + end;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a line begins with "Reason". Of a single message only the headers are looked at. */
 static bool has_reason_line(text_span bytes, bool one_message)
 {
     static const text_span header = {(const uint8_t *)"Reason", 6};
     const uint8_t *end = bytes.ptr + bytes.len;
-    size_t start_line = one_message ? text_find(bytes, 0, TEXT_LITERAL("SIP/2.0")) : TEXT_NOT_FOUND;
-    const uint8_t *line = start_line == TEXT_NOT_FOUND ? bytes.ptr : bytes.ptr + start_line;
+    const uint8_t *line = one_message ? after_start_line(bytes) : bytes.ptr;
 
     while (line && (line = memchr(line, '\n', (size_t)(end - line))) != NULL) {
         line++;
-        if (start_line != TEXT_NOT_FOUND && line < end && (*line == '\r' || *line == '\n')) {
+        if (one_message && line < end && (*line == '\r' || *line == '\n')) {
             return false;
         }
         if (line < end && (*line | 0x20) == 'r' && (size_t)(end - line) >= header.len &&
@@ -340,10 +466,8 @@ static bool has_reason_line(text_span bytes, bool one_message)
 }
 
 /* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
-static bool has_reason(packet_info *pinfo, unsigned count)
+static bool has_reason(const packet_info *pinfo, bool one_message)
 {
-    bool one_message = count == 1 && has_one_source(pinfo);
-
     for (GSList *source = pinfo->data_src; source; source = source->next) {
         tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
         if (has_reason_line(ws_captured_bytes(tvb), one_message)) {
@@ -353,38 +477,35 @@ static bool has_reason(packet_info *pinfo, unsigned count)
     return false;
 }
 
-static bool is_register(const sip_info_value_t *info)
-{
-    return info->request_method && strcmp((const char *)info->request_method, "REGISTER") == 0;
-}
-
-/* Whether one of the messages is a REGISTER that may have an alarm in its Reason header. */
-static bool looks_for_reason(packet_info *pinfo, sip_info_value_t *const *messages, unsigned count)
+static bool wants_register(const packet_info *pinfo, const frame_messages *messages)
 {
     bool any = false;
 
-    for (unsigned i = 0; i < count && !any; i++) {
-        any = is_register(messages[i]);
+    for (unsigned i = 0; i < messages->count && !any; i++) {
+        any = is_register(message_at(messages, i));
     }
-    return any && alarm_prefs.decode_reason_header && has_reason(pinfo, count);
+    return any && ((alarm_prefs.decode_reason_header && has_reason(pinfo, messages->count == 1)) ||
+                   registrations_are_awaited(&pinfo->src));
 }
 
-void sip_carrier_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsigned first_layer)
-{
-    sip_info_value_t *messages[MESSAGES_MAX];
+/* ---- A frame ---- */
 
+void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const sip_carrier_frame *frame)
+{
     if (PINFO_FD_VISITED(pinfo) && !links_first_of_frame(pinfo)) {
         return; /* nothing was found the first time */
     }
-    unsigned count = collect_messages(pinfo, first_layer, messages);
-    bool reason = looks_for_reason(pinfo, messages, count);
-    for (unsigned i = 0; i < count; i++) {
-        if (!PINFO_FD_VISITED(pinfo)) {
-            note_message(pinfo, messages, i, count);
+    frame_messages messages = collect_messages(pinfo, frame);
+    bool notes = !PINFO_FD_VISITED(pinfo) && !frame->is_quoted && links_want_messages();
+    bool registers = wants_register(pinfo, &messages);
+    for (unsigned i = 0; i < messages.count && (notes || registers); i++) {
+        const sip_info_value_t *info = message_at(&messages, i);
+        if (notes) {
+            note_message(pinfo, &messages, i);
         }
-        if (reason && is_register(messages[i])) {
-            show_reason(pinfo, tree, messages[i], count_alike(messages, i));
+        if (registers && is_register(info)) {
+            take_register(pinfo, tree, info, count_alike(&messages, i), frame->is_quoted);
         }
     }
-    show_responses(frame, pinfo, tree);
+    show_responses(tvb, pinfo, tree);
 }

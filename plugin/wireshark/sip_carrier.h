@@ -18,11 +18,18 @@ void sip_carrier_handoff(void);
  */
 bool sip_carrier_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope);
 
-/**
- * After a frame with SIP in it has been dissected: remembers its messages, shows the responses to alarms, and the alarms
- * in Reason headers.
- * @param first_layer number of the first layer that may be SIP
- */
-void sip_carrier_frame(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree, unsigned first_layer);
+/** A part of a multipart body, decoded where the part's headers say base64; else the part itself. */
+tvbuff_t *sip_carrier_decode_part(packet_info *pinfo, tvbuff_t *part);
+
+/** What is known of a frame with SIP in it. */
+typedef struct {
+    unsigned first_layer; /* number of the first layer that may be SIP */
+    bool is_tls;          /* TLS or DTLS is among its layers */
+    bool is_quoted;       /* an ICMP error quotes the SIP message */
+} sip_carrier_frame;
+
+/** After a frame has been dissected: remembers its messages, shows the responses to alarms, and the alarms in Reason
+ * headers. */
+void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const sip_carrier_frame *frame);
 
 #endif

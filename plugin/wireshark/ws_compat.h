@@ -1,5 +1,5 @@
 /* ws_compat.h
- * Every difference between the Wireshark releases that this source builds for (4.0, 4.4, 4.6). No other file tests
+ * Every difference between the Wireshark releases that this source builds for (4.0, 4.2, 4.4, 4.6). No other file tests
  * the version.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -20,23 +20,31 @@
 
 #include "core/text.h"
 
-#if WS_AT_LEAST(4, 4)
-#include <wsutil/plugins.h>
+/* `data` of a dissector in the table "media_type" */
+#if WS_AT_LEAST(4, 2)
 #include <epan/dissectors/packet-media-type.h>
 
-typedef bool ws_bool;                       /* boolean preferences and callbacks */
-typedef media_content_info_t ws_media_info; /* `data` of a dissector in the table "media_type" */
+typedef media_content_info_t ws_media_info;
+#define WS_MEDIA_IN_SIP MEDIA_CONTAINER_SIP_DATA
+#else
+#include <epan/dissectors/packet-http.h>
+
+typedef http_message_info_t ws_media_info;
+#define WS_MEDIA_IN_SIP SIP_DATA
+#endif
+
+#if WS_AT_LEAST(4, 4)
+#include <wsutil/plugins.h>
+
+typedef bool ws_bool; /* boolean preferences and callbacks */
 
 /* Functions of a conversation filter (Analyze menu) are declared and registered with these. */
 #define WS_FILTER_PARAMS packet_info *pinfo, void *user_data _U_
 #define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build, NULL)
 #else
-#include <epan/dissectors/packet-http.h>
-
 #define WS_PLUGIN_DESC_DISSECTOR 1U /* wsutil/plugins.h is not installed */
 typedef gboolean ws_bool;
-typedef http_message_info_t ws_media_info;
 
 #define WS_FILTER_PARAMS packet_info *pinfo
 #define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \

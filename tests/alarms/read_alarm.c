@@ -346,6 +346,9 @@ static void print_facts(const alarm_facts *facts)
     print_fact_text("switch", facts->switch_name);
     print_fact_text("port", facts->switch_port);
     print_fact_text("Unified CM", facts->ucm);
+    print_fact_text("IPv4", facts->ipv4);
+    print_fact_text("IPv6", facts->ipv6);
+    print_fact_text("local port", facts->local_port);
     if (facts->has_reason) {
         print_fact("reason");
         print_code_row(facts->reason, facts->reason_row);
@@ -357,7 +360,8 @@ static void print_facts(const alarm_facts *facts)
     }
     if (facts->has_timestamp) {
         print_fact("since");
-        print_time(facts->timestamp);
+        print_time((uint64_t)(facts->timestamp / 1000000));
+        fputs(facts->clock_is_set ? "" : " (clock not set)", stdout);
     }
     if (facts->failure) {
         print_fact("failure:");

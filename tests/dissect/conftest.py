@@ -46,4 +46,5 @@ def tshark(room, plugin_dir):
     if "cisco_alarm.so" not in made.run("-G", "plugins"):
         pytest.exit(f"tshark does not load the plugin from {plugin_dir}: build it, or set CISCO_ALARM_PLUGIN_DIR",
                     returncode=1)
-    return made
+    yield made
+    made.close()

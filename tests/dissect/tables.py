@@ -37,6 +37,27 @@ def params(cases, wrong=()):
             for case, values in cases.items()]
 
 
+# How a custom column shows a value, and how a filter says it. Columns have names for numbers and MAC addresses.
+AS_SHOWN = ("FT_STRING", "FT_IPv4", "FT_IPv6", "FT_BYTES", "FT_FRAMENUM")
+IN_FILTERS = ("FT_UINT8", "FT_UINT16", "FT_UINT32", "FT_INT32", "FT_BOOLEAN", "FT_ETHER", "FT_IPv4", "FT_IPv6", "FT_FRAMENUM")
+
+
+def check_alone(tshark, capture, name, wanted):
+    """A field where nothing else is asked for: Wireshark then builds a line for it alone. `wanted`: frame -> values."""
+    sharkd, kind, field = tshark.sharkd(capture), tshark.types()[name], f"cisco_alarm.{name}"
+    assert wanted and sharkd.filtered(field) == sorted(wanted)
+    visible = {number: values for number, values in wanted.items() if any(value != "" for value in values)}
+    shown = sharkd.column(field)
+    assert {number for number in shown if shown[number].strip(",")} == visible.keys()
+    if kind in AS_SHOWN:
+        assert {number: shown[number] for number in visible} == {number: ",".join(map(str, values))
+                                                                 for number, values in visible.items()}
+    if kind in IN_FILTERS:
+        for value in {value for values in wanted.values() for value in values}:
+            assert sharkd.filtered(f"{field} == {int(value) if kind == 'FT_BOOLEAN' else value}") == sorted(
+                number for number, values in wanted.items() if value in values)
+
+
 def generic(*pairs):
     """The pairs of parameters that have no type, or whose value is not of it."""
     return {"param.name": [name for name, _value in pairs], "param.value": [value for _name, value in pairs]}

@@ -262,16 +262,13 @@ def test_no_case_is_forgotten(tshark):
     assert tshark.cases(CAPTURE).keys() == {*CASES, *LONG_ONES, *NO_BODY, *SNAPPED, *IN_PART}
 
 
-def without_plugin(tshark, where):
-    return tshark.frames(CAPTURE, where, options=("--disable-protocol", "cisco_alarm"))
-
-
 @pytest.mark.parametrize("two_pass", (False, True))
 def test_no_exception_of_our_own(tshark, two_pass):
     """What stops a dissector stops it without the plugin too, and in the same frames."""
     # A dissector bug ends the run anyway: the tests set WIRESHARK_ABORT_ON_DISSECTOR_BUG.
-    for where in ("_ws.malformed.expert", "_ws.short", "_ws.unreassembled"):
-        assert tshark.frames(CAPTURE, where, two_pass=two_pass) == without_plugin(tshark, where)
+    filters = ("_ws.malformed.expert", "_ws.short", "_ws.unreassembled")
+    assert tshark.frames_of(CAPTURE, filters, two_pass=two_pass) == \
+        tshark.frames_of(CAPTURE, filters, options=("--disable-protocol", "cisco_alarm"))
 
 
 @pytest.mark.parametrize("how", (("-V",), ("-2", "-V"), ("-V", "-O", "cisco_alarm"), ()), ids=" ".join)
@@ -290,7 +287,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def test_nothing_steers_the_terminal(tshark, case, how):
     """Controls and marks of direction are shown as escapes in the plugin's lines and in the packet list."""
     frame = tshark.cases(CAPTURE)[case]
-    text = tshark.read(CAPTURE, *how, where=f"frame.number == {frame}")
+    text = tshark.text(CAPTURE, frame, *how) if how else tshark.summary(CAPTURE, frame)
     mine = text[text.find("\nCisco Phone Alarm"):] if how else text
     assert "LastOutOf" in mine or "Alarm%n" in mine
     assert not CONTROL.search(mine), repr(CONTROL.search(mine))
@@ -298,5 +295,5 @@ def test_nothing_steers_the_terminal(tshark, case, how):
 
 def test_format_strings_are_text(tshark):
     frame = tshark.cases(CAPTURE)["format-strings"]
-    text = tshark.read(CAPTURE, "-O", "cisco_alarm", where=f"frame.number == {frame}")
+    text = tshark.text(CAPTURE, frame, "-O", "cisco_alarm")
     assert "    Neighbor: %s%n%x%99999d %(a)s {0} $HOME\n" in text

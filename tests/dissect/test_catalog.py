@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from facts import PARAMETERS
+from tables import check_alone
 
 CAPTURE = "catalog"
 EXPECTED = json.loads((Path(__file__).parent / "expected" / "catalog.json").read_text(encoding="utf-8"))
@@ -66,9 +67,8 @@ def test_info_column(tshark, case):
 
 @pytest.mark.parametrize("name", sorted({name for fields in EXPECTED.values() for name in fields}))
 def test_each_field_alone(tshark, name):
-    """A field must show where no other one is asked for."""
-    whole = tshark.fields(CAPTURE)
-    assert tshark.fields(CAPTURE, name) == {n: {name: f[name]} for n, f in whole.items() if name in f}
+    """A field must show where no other one is asked for, in a filter or in a column."""
+    check_alone(tshark, CAPTURE, name, {n: found[name] for n, found in tshark.fields(CAPTURE).items() if name in found})
 
 
 def test_failures(tshark):

@@ -43,6 +43,22 @@ def test_code(row):
     assert [str(row.code), row.symbol, row.meaning, evidence(row), mark(row)] in rows
 
 
+def test_no_code_is_extra():
+    """Each table of codes holds the rows of the facts, and those of the older list of SCCP are tested elsewhere."""
+    wanted = {}
+    for row in CODES:
+        wanted.setdefault(FIELD_OF[row.alarm, row.parameter], set()).add(row.code)
+    tables = {head: body for head, body in sections().items() if head in set(FIELD_OF.values())}
+    shown = {head: [int(line[0]) for line in map(cells, body) if line[0].isdigit()] for head, body in tables.items()}
+    assert shown == {field: [0, *sorted(codes)] for field, codes in wanted.items()}
+
+
+def test_no_alarm_is_extra():
+    """An alarm that has a section, or that a section calls an alarm, has its parameters in the facts."""
+    before = TEXT.partition("## Alarms")[2].partition("\n## ")[0]
+    assert re.findall(r"^### (\w+)$", before, re.MULTILINE) == list(dict.fromkeys(p.alarm for p in PARAMETERS))
+
+
 @pytest.mark.parametrize("alarm", sorted({p.alarm for p in PARAMETERS}))
 def test_alarm(alarm):
     """Its parameters, all of them and in order, and whether it always reports a failure."""

@@ -5,7 +5,8 @@ from calendar import timegm
 
 import pytest
 
-from tshark import walk
+from tables import check_alone
+from tshark import READ, walk
 
 CAPTURES = ("forum-tcp", "forum-udp")
 MS = 10**6          # nanoseconds
@@ -134,17 +135,30 @@ class TestEveryField:
         assert found == expected(capture, two_pass)
 
 
-@pytest.mark.parametrize("name", sorted({*TL_INFO, *OUTAGE, "outage", "response_to", "response_code", "response_time"}))
+RESPONSE_FIELDS = ("response_to", "response_code", "response_time")
+# One field of each type: `-T fields` starts a tshark for each.
+ONE_OF_EACH = ("device_name", "device_mac", "device_ipv4", "itl_digest", "timestamp", "outage", "local_port", "reason",
+               "reason_normal", "response_to", "last_sent.cseq", "param.value", "expert.out_of_service_normal")
+
+
+@pytest.mark.parametrize("name", sorted({*TL_INFO, *OUTAGE, "outage", "response_in", *RESPONSE_FIELDS}))
 def test_each_field_alone(tshark, name):
-    """`-T fields -e one` and no -Y: Wireshark then builds a line for that one field only."""
+    """As a filter or a column, without another."""
+    check_alone(tshark, "forum-tcp", name, {n: found[name] for n, found in expected("forum-tcp", True).items() if name in found})
+
+
+@pytest.mark.parametrize("name", ONE_OF_EACH)
+def test_one_field_by_t_fields(tshark, name):
+    """`-T fields -e one`, in the first pass."""
     rows = {number: found[name] for number, found in expected("forum-tcp", False).items() if name in found}
-    text = tshark.read("forum-tcp", "-T", "fields", "-e", "frame.number", "-e", f"cisco_alarm.{name}")
+    text = tshark.read("forum-tcp", "-T", "fields", "-E", "aggregator=|", "-e", "frame.number", "-e", f"cisco_alarm.{name}")
     shown = {int(number): value for number, value in (line.split("\t") for line in text.splitlines()) if value}
-    if name == "param.value":   # empty ones
-        assert shown == {FRAMES["forum-tcp"][1]: ",,"}
+    read = READ.get(tshark.types()[name], str)
+    wanted = {number: list(map(read, value.split("|"))) for number, value in shown.items()}
+    if name == "param.value":       # a single empty one leaves an empty cell
+        assert wanted == {number: values for number, values in rows.items() if len(values) > 1}
     else:
-        assert shown.keys() == rows.keys()
-        assert tshark.fields("forum-tcp", name) == {number: {name: values} for number, values in rows.items()}
+        assert wanted == rows
 
 
 @pytest.mark.parametrize("two_pass", (False, True))

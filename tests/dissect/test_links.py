@@ -185,11 +185,11 @@ class TestRejected:
 
     def test_words(self, tshark):
         alarm, answer = (frame_of("links-answers", f"answer-403{name}") for name in ("", "/answer"))
-        text = tshark.read("links-answers", "-V", where=f"frame.number == {answer}")
+        text = tshark.text("links-answers", answer, "-V")
         assert f"[Expert Info (Warning/Response): The alarm was answered with 403]" in text
         assert "Cisco Phone Alarm: answer to DeviceTLInfo, SEP" in text
         assert f"[Response to: {alarm}]" in text and "[Response code: 403]" in text
-        text = tshark.read("links-answers", "-V", where=f"frame.number == {alarm}", two_pass=True)
+        text = tshark.text("links-answers", alarm, "-V", two_pass=True)
         assert "[Expert Info (Warning/Response): This alarm was answered with 403]" in text
 
     def test_filter(self, tshark):

@@ -19,6 +19,7 @@ from tshark import READ
 # SCCP alarms have tests of their own.
 CAPTURES = sorted(path.stem for path in (Path(__file__).resolve().parents[2] / "captures").glob("*.pcapng")
                   if not path.stem.startswith("sccp"))
+FILTERS = NAMED, WARNED = "cisco_alarm.name && sip", "cisco_alarm.expert.malformed or cisco_alarm.expert.truncated"
 PREFIXED = ("IPAddress", "IPv4Address", "DeviceIPv4Address", "IPv6Address", "DeviceIPv6Address")
 # Markup where the grammar has none: these values are shown as they stand, which is not how XML reads them.
 MARKUP_INSIDE = ("raw-tag", "nested-string")
@@ -144,7 +145,7 @@ def agrees(name, value, text, type_of):
 def test_alarms_are_where_the_documents_are(tshark, capture):
     """Every body with an alarm in it is one, and nothing else is; bodies in pieces are dissected in the last one."""
     with_alarm = {document.frame for document in documents(tshark, capture) if b"<Alarm" in as_utf8(document.data)}
-    assert tshark.frames(capture, "cisco_alarm.name") == sorted(with_alarm)
+    assert tshark.frames_of(capture, FILTERS)[NAMED] == sorted(with_alarm)
 
 
 def as_utf8(data):
@@ -156,7 +157,7 @@ def as_utf8(data):
 def test_warned_of_what_xml_forbids(tshark, capture):
     """malformed or truncated stands on the documents that a real XML parser refuses, and on no other one."""
     named = {frame: case for case, frame in tshark.cases(capture).items()}
-    warned = tshark.frames(capture, "cisco_alarm.expert.malformed or cisco_alarm.expert.truncated")
+    warned = tshark.frames_of(capture, FILTERS)[WARNED]
     for document in documents(tshark, capture):
         case = named.get(document.frame, document.frame)
         refused = (parsed(document) is None or case in NO_ALARM_XML) and case not in FORGIVEN

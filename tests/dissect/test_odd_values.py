@@ -4,9 +4,11 @@
 import pytest
 
 from kit.phone import nth_phone
+from links_support import packets
 from tables import MISSING, common, expected, generic, params, shown
 
 CAPTURE = "odd-values"
+PACKETS = packets(CAPTURE)
 NORMAL, FAULT = "expert.out_of_service_normal", "expert.out_of_service"
 PHONE = nth_phone(0)
 SIGNATURE = PHONE.itl_signature
@@ -141,9 +143,7 @@ def check(tshark, case, base, values):
     frame = tshark.cases(CAPTURE)[case]
     wanted = expected(base, values)
     if "timestamp" in wanted and case not in WITHOUT_OUTAGE:
-        arrival = tshark.read(CAPTURE, "-T", "fields", "-e", "frame.time_epoch", where=f"frame.number == {frame}")
-        seconds, _, fraction = arrival.strip().partition(".")
-        wanted["outage"] = [int(seconds) * 10**9 + int(fraction.ljust(9, "0")) - wanted["timestamp"][0]]
+        wanted["outage"] = [1000 * PACKETS[frame - 1].time - wanted["timestamp"][0]]
     assert shown(tshark, CAPTURE, frame) == wanted
 
 
@@ -174,7 +174,7 @@ def test_no_case_is_forgotten(tshark):
 def test_line(tshark, case, line):
     """How these look on the screen."""
     frame = tshark.cases(CAPTURE)[case]
-    text = tshark.read(CAPTURE, "-O", "cisco_alarm", where=f"frame.number == {frame}")
+    text = tshark.text(CAPTURE, frame, "-O", "cisco_alarm")
     assert f"    {line}\n" in text
 
 

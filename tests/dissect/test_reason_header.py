@@ -229,13 +229,13 @@ def test_preference(tshark, two_pass):
 def test_words(tshark):
     """In the packet list, and in the tree under the same labels as those of the XML alarm."""
     frame, device = frame_of(CAPTURE, "reset-restart"), device_of("reset-restart")
-    text = tshark.read(CAPTURE, "-O", "cisco_alarm", where=f"frame.number == {frame}")
+    text = tshark.text(CAPTURE, frame, "-O", "cisco_alarm")
     summary = f"cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart"
     assert f"\nCisco Phone Alarm: {summary}\n" in text
     for line in ("[Carrier: SIP Reason header (4)]", f"Device: {device}", f"Active load: {ACTIVE}",
                  f"Inactive load: {INACTIVE}", "Reason text: reset-restart"):
         assert f" {line}\n" in text
-    assert tshark.read(CAPTURE, where=f"frame.number == {frame}").rstrip().endswith(summary)
+    assert tshark.summary(CAPTURE, frame).rstrip().endswith(summary)
 
 
 def test_no_other_message_is_touched(tshark):

@@ -166,7 +166,7 @@ def test_header_in_two_segments(tshark):
 class TestNames:
     def line(self, tshark, number):
         (sccp,) = alarms_of(f"text-{number}")
-        text = tshark.read(CAPTURE, "-O", "cisco_alarm", where=f"frame.number == {sccp.frame}")
+        text = tshark.text(CAPTURE, sccp.frame, "-O", "cisco_alarm")
         return next(line.strip() for line in text.splitlines() if line.strip().startswith("SCCP reason:"))
 
     @pytest.mark.parametrize("number", AGREED)
@@ -179,9 +179,11 @@ class TestNames:
         assert re.fullmatch(rf"SCCP reason: Unknown \({number}\)", self.line(tshark, number))
 
     def test_names_as_filters(self, tshark):
-        for number, name in AGREED.items():
-            assert tshark.frames(CAPTURE, f'cisco_alarm.sccp_reason == "{name}"') == \
-                tshark.frames(CAPTURE, f"cisco_alarm.sccp_reason == {number}")
+        pairs = {f"cisco_alarm.sccp_reason == {number}": f'cisco_alarm.sccp_reason == "{name}"'
+                 for number, name in AGREED.items()}
+        found = tshark.frames_of(CAPTURE, (*pairs, *pairs.values()))
+        for number, name in pairs.items():
+            assert found[name] == found[number] != [], name
 
     def test_only_the_names_of_both_lists(self, tshark):
         names = [line.split("\t") for line in tshark.run("-G", "values").splitlines()
@@ -210,11 +212,10 @@ def test_bytes(tshark, two_pass):
 
 def test_words(tshark):
     (sccp,) = alarms_of("not-padded")
-    where = f"frame.number == {sccp.frame}"
     device = of_phone(text_of(sccp).decode())["device_name"][0]
     summary = f"LastOutOfServiceInformation {device} reason 10 TCPtimedOut"
-    assert tshark.read(CAPTURE, where=where).rstrip().endswith(summary)
-    text = tshark.read(CAPTURE, "-O", "cisco_alarm", where=where)
+    assert tshark.summary(CAPTURE, sccp.frame).rstrip().endswith(summary)
+    text = tshark.text(CAPTURE, sccp.frame, "-O", "cisco_alarm")
     assert f"\nCisco Phone Alarm: {summary}\n" in text and " [Carrier: SCCP XML alarm (0x015A) (3)]\n" in text
 
 

@@ -5,17 +5,14 @@ Here sharkd stands in for Wireshark: one process that opens files one after the 
 are looked at, and filters.
 """
 
-import json
 import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
 
 from kit.wire import Frame, pcapng
 from links_model import LINKS, links
 from links_support import STRICT, messages, packets
-from tshark import environment, integer, nanoseconds, unprivileged
+from tshark import integer, nanoseconds
 
 pytestmark = pytest.mark.skipif(not shutil.which("sharkd"), reason="this Wireshark comes without sharkd")
 
@@ -24,56 +21,9 @@ FILES = ("forum-tcp", "forum-udp", "links-answers", "links-repeats", "links-even
 READ = {"response_time": nanoseconds, "expert.rejected": lambda text: True}
 
 
-class Sharkd:
-    """One process; each question is a line, and so is each answer."""
-
-    def __init__(self, tshark, **env):
-        self.captures, self.questions = tshark.captures, 0
-        self.process = subprocess.Popen(
-            [*unprivileged(), "sharkd", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=environment(tshark.home, tshark.plugins) | env, text=True, encoding="utf-8", errors="replace")
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        self.process.wait(timeout=60)
-
-    def ask(self, method, **values):
-        question = {"jsonrpc": "2.0", "id": 1, "method": method, "params": values}
-        self.process.stdin.write(json.dumps(question) + "\n")
-        self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
-        assert "error" not in answer, answer
-        return answer["result"]
-
-    def load(self, name):
-        path = name if isinstance(name, Path) else self.captures / f"{name}.pcapng"
-        assert self.ask("load", file=str(path)) == {"status": "OK"}
-
-    def filtered(self, where):
-        """Numbers of the frames that a display filter lets through. sharkd keeps the answer to each filter, even when
-        another file is opened: blanks make it a new one."""
-        self.questions += 1
-        return [frame["num"] for frame in self.ask("frames", filter=where + " " * self.questions)]
-
-    def lines(self, number):
-        """All lines of the plugin in one frame's tree: their words and, where there is one, a filter for them."""
-        def walk(nodes):
-            for node in nodes:
-                yield node["l"], node.get("f", "")
-                yield from walk(node.get("n", ()))
-        layers = [layer for layer in self.ask("frame", frame=number, proto=True)["tree"]
-                  if layer.get("f", "").startswith("cisco_alarm")]
-        return list(walk(layers))
-
-    def report(self):
-        """Frame -> the plugin's lines, for all frames that have any."""
-        return {number: self.lines(number) for number in self.filtered("cisco_alarm")}
-
-
 @pytest.fixture(name="sharkd", params=({}, STRICT), ids=("", "strict"))
 def make_sharkd(tshark, request):
-    made = Sharkd(tshark, **request.param)
+    made = tshark.new_sharkd(**request.param)
     yield made
     made.close()
 
@@ -119,7 +69,7 @@ def test_back_and_forth(tshark, sharkd):
     """Every line of a file is that of a process which has seen no other file."""
     for name in ("links-events", "register-reason", "links-events"):
         sharkd.load(name)
-        fresh = Sharkd(tshark)
+        fresh = tshark.new_sharkd()
         fresh.load(name)
         assert sharkd.report() == fresh.report()
         fresh.close()
@@ -165,7 +115,7 @@ def test_end_of_a_file_after_the_whole(tshark, tail, name, part):
     """Alarms, answers and messages of the whole file are still known if anything is: the rest would link to them."""
     reports = []
     for files in ([tail(name, part)], [name, tail(name, part)]):
-        process = Sharkd(tshark)
+        process = tshark.new_sharkd()
         for file in files:
             process.load(file)
         reports.append(process.report())

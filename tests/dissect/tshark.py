@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The real tshark, run as an ordinary user with just the plugin under test, and its answers as Python values."""
+"""The real tshark, run as an ordinary user with just the plugin under test, and what it says as Python values."""
 
 import json
 import os
 import pwd
+import re
 import shutil
 import subprocess
 from calendar import timegm
@@ -13,8 +14,14 @@ from typing import NamedTuple
 
 import pytest
 
+from responses import Responses
+from sharkd import Sharkd
+
 PREFIX = "cisco_alarm."
 TIMEOUT = 60        # seconds; a run takes a fraction of one
+TAPS = "taps.lua"
+# Of a frame, and not the plugin's: one run of a capture tells all of them.
+OF_FRAME = ("frame.number", "frame.comment", "sip.Method", "_ws.col.Info")
 DROPPED = ("WIRESHARK", "XDG_", "TSHARK")
 
 
@@ -93,6 +100,23 @@ def as_tree(packet):
     return int(next(node.value for node in walk(nodes) if node.name == "frame.number")), nodes
 
 
+def read_types(text):
+    """Name -> type, of the plugin's fields in `-G fields`."""
+    lines = (line.split("\t") for line in text.splitlines())
+    return {line[2].removeprefix(PREFIX): line[3] for line in lines if line[0] == "F" and line[2].startswith(PREFIX)}
+
+
+def texts_of_frames(text):
+    """Frame number -> what `-V` or `-O` prints of it. Line feeds in values are escaped, so none looks like a heading."""
+    parts = re.split(r"^Frame (?=\d+: )", text, flags=re.MULTILINE)[1:]
+    return {int(part.partition(":")[0]): f"Frame {part}" for part in parts}
+
+
+def lines_of_frames(text):
+    """Frame number -> its line in the packet list."""
+    return {int(line.split(None, 1)[0]): line for line in text.splitlines()}
+
+
 def unprivileged():
     """As root Wireshark loads no personal plugin, so tshark runs as nobody."""
     if os.geteuid() != 0:
@@ -108,7 +132,10 @@ def environment(home, plugins):
 
 
 class Tshark:
-    """tshark with one plugin. The same question is put to it once: answers are kept."""
+    """tshark with one plugin. The same question is put to it once, whoever asks: responses are kept.
+
+    Where one run can tell more than was asked for, it is asked for all of it: tshark takes longer to start than to read.
+    """
 
     def __init__(self, room, plugins, captures):
         """`room` is an empty directory that anybody may enter."""
@@ -119,8 +146,9 @@ class Tshark:
         self.home.mkdir()
         if os.geteuid() == 0:
             os.chown(self.home, pwd.getpwnam("nobody").pw_uid, -1)
-        self._answers, self._trees = {}, {}
-        self._types = None
+        self.taps = Path(shutil.copy(Path(__file__).with_name(TAPS), self.room / TAPS))
+        self.taps.chmod(0o644)
+        self._responses, self._read, self._sharkds = Responses(self.plugins, self.room), {}, {}
 
     def _readable(self, source, name):
         """As root: a copy that nobody can read, wherever the original lies."""
@@ -132,15 +160,23 @@ class Tshark:
             path.chmod(0o755)
         return target
 
+    def close(self):
+        for sharkd in self._sharkds.values():
+            sharkd.close()
+
+    # ---- To run tshark ----
+
     def run(self, *args, **env):
         """What tshark prints. A failure, a word on stderr or a dissector bug fails the test."""
-        key = (args, tuple(sorted(env.items())))
-        if key not in self._answers:
-            self._answers[key] = self._run(args, env)
-        return self._answers[key]
+        args = tuple(map(str, args))
+        words = [arg.replace(str(self.captures), "CAPTURES").replace(str(self.taps), TAPS)
+                 for arg in (*args, *(f"{name}={value}" for name, value in sorted(env.items())))]
+        # A file in this process's own room is another file in the next one's.
+        shared = not any(str(self.room) in word for word in words)
+        return self._responses.get(words, lambda: self._run(args, env), shared)
 
     def _run(self, args, env):
-        command = [*unprivileged(), "tshark", *map(str, args)]
+        command = [*unprivileged(), "tshark", *args]
         done = subprocess.run(command, capture_output=True, env=environment(self.home, self.plugins) | env,
                               timeout=TIMEOUT, check=False)
         said = done.stderr.decode("utf-8", "replace").strip()
@@ -153,6 +189,12 @@ class Tshark:
             pytest.fail(f"{line}\n{shown}", pytrace=False)
         return text
 
+    def _once(self, key, read, text):
+        """What a text says; it is read once."""
+        if (key, text) not in self._read:
+            self._read[key, text] = read(text)
+        return self._read[key, text]
+
     def capture(self, name):
         """A capture of captures/ by its name, or any file."""
         return name if isinstance(name, Path) else self.captures / f"{name}.pcapng"
@@ -162,13 +204,11 @@ class Tshark:
         args = [*(("-2",) if two_pass else ()), *(("-Y", where) if where else ()), *options, *args]
         return self.run("-r", self.capture(capture), *args, **env)
 
+    # ---- The plugin's fields ----
+
     def types(self):
         """Type of each of the plugin's fields, by its name without "cisco_alarm."."""
-        if self._types is None:
-            lines = (line.split("\t") for line in self.run("-G", "fields").splitlines())
-            self._types = {line[2].removeprefix(PREFIX): line[3] for line in lines
-                           if line[0] == "F" and line[2].startswith(PREFIX)}
-        return self._types
+        return self._once("types", read_types, self.run("-G", "fields"))
 
     def fields(self, capture, *names, **how):
         """Frame number -> field -> its values in order; frames and fields that have none are left out.
@@ -176,43 +216,27 @@ class Tshark:
         Names of the plugin's fields are short (`reason`), values are Python's: numbers, truth values, nanoseconds.
         Other fields are written in full (`sip.Method`), and are text. Without names: all of the plugin's fields.
         """
-        wanted = names or tuple(self.types())
-        full = [PREFIX + name if name in self.types() else name for name in wanted]
+        asked = OF_FRAME if names and set(names) <= set(OF_FRAME) else names or tuple(self.types())
+        full = [PREFIX + name if name in self.types() else name for name in asked]
         text = self.read(capture, "-T", "json", *(x for name in ("frame.number", *full) for x in ("-e", name)), **how)
+        frames = self._once(("fields", asked), lambda said: self._frames(asked, full, said), text)
+        wanted = set(names or asked)
+        chosen = {number: {name: list(values) for name, values in found.items() if name in wanted}
+                  for number, found in frames.items()}
+        return {number: found for number, found in chosen.items() if found}
+
+    def _frames(self, asked, full, text):
         frames = {}
         for packet in json.loads(text):
             layers = {key.lower(): value for key, value in packet["_source"]["layers"].items()}
             found = {name: self._values(name, layers[key.lower()])
-                     for name, key in zip(wanted, full) if key.lower() in layers}
+                     for name, key in zip(asked, full) if key.lower() in layers}
             frames[int(layers["frame.number"][0])] = found
-        return {number: found for number, found in frames.items() if found}
+        return frames
 
     def _values(self, name, texts):
         read = READ.get(self.types().get(name), str)
         return [read(text) for text in texts]
-
-    def trees(self, capture, layer, **how):
-        """Frame number -> the frame's layers of one protocol, as lines with the bytes they highlight.
-
-        What an ICMP error quotes is a layer of the frame in Wireshark 4.0, and lies below ICMP in newer ones.
-        """
-        text = self.read(capture, "-T", "json", "-x", "-J", f"frame icmp {layer}", **how)
-        if text not in self._trees:
-            self._trees[text] = dict(map(as_tree, json.loads(text, object_pairs_hook=list)))
-        return {number: [node for node in walk(nodes) if node.name == layer]
-                for number, nodes in self._trees[text].items()}
-
-    def frames(self, capture, where, **how):
-        """Numbers of the frames that a display filter lets through, by `-T fields`."""
-        text = self.read(capture, "-T", "fields", "-e", "frame.number", where=where, **how)
-        return [int(line) for line in text.split()]
-
-    def counts(self, capture, filters):
-        """How many frames each of many display filters lets through, in one run."""
-        text = self.read(capture, "-q", "-z", ",".join(["io,stat,0", *(f"({f})" for f in filters)]))
-        row = next(line for line in text.splitlines() if "<>" in line and line.strip("|").split("|")[0].strip()[0].isdigit())
-        numbers = [cell.strip() for cell in row.strip("|").split("|")[1:]]
-        return dict(zip(filters, map(int, numbers[::2])))
 
     def cases(self, capture):
         """Case name -> the frame its message is dissected in: see captures/README.md."""
@@ -224,3 +248,57 @@ class Tshark:
             if "sip.Method" in frame and not settled:
                 found[case], settled = number, True
         return found
+
+    # ---- Lines of the tree ----
+
+    def trees(self, capture, layer, **how):
+        """Frame number -> the frame's layers of one protocol, as lines with the bytes they highlight.
+
+        What an ICMP error quotes is a layer of the frame in Wireshark 4.0, and lies below ICMP in newer ones.
+        """
+        text = self.read(capture, "-T", "json", "-x", "-J", f"frame icmp {layer}", **how)
+        trees = self._once("trees", lambda said: dict(map(as_tree, json.loads(said, object_pairs_hook=list))), text)
+        return {number: [node for node in walk(nodes) if node.name == layer] for number, nodes in trees.items()}
+
+    def text(self, capture, number, *args, **how):
+        """What tshark prints of one frame (`-V`, `-O cisco_alarm`), out of a run that prints all of them."""
+        return self._once("text", texts_of_frames, self.read(capture, *args, **how))[number]
+
+    def summary(self, capture, number, **how):
+        """The line of a frame in the packet list of plain tshark."""
+        return self._once("list", lines_of_frames, self.read(capture, **how))[number]
+
+    # ---- Display filters ----
+
+    def frames(self, capture, where, two_pass=False, **how):
+        """Numbers of the frames that a display filter lets through.
+
+        With two passes sharkd is asked, which is one process for all filters of a capture; else `tshark -Y`."""
+        if two_pass and not how and shutil.which("sharkd"):
+            return self.sharkd(capture).filtered(where)
+        text = self.read(capture, "-T", "fields", "-e", "frame.number", where=where, two_pass=two_pass, **how)
+        return [int(line) for line in text.split()]
+
+    def frames_of(self, capture, filters, **how):
+        """The same for many display filters, in one run."""
+        filters = tuple(filters)
+        text = self.read(capture, "-q", "-X", f"lua_script:{self.taps}", "-X", "lua_script1:" + "\n".join(filters), **how)
+        found = {where: [] for where in filters}
+        for place, number in map(str.split, text.splitlines()):
+            found[filters[int(place) - 1]].append(int(number))
+        return found
+
+    def counts(self, capture, filters):
+        """How many frames each of many display filters lets through, in one run."""
+        return {where: len(numbers) for where, numbers in self.frames_of(capture, filters).items()}
+
+    def sharkd(self, capture):
+        """A process that has opened this capture."""
+        if capture not in self._sharkds:
+            self._sharkds[capture] = self.new_sharkd()
+            self._sharkds[capture].load(capture)
+        return self._sharkds[capture]
+
+    def new_sharkd(self, **env):
+        """A process that has opened no file; whoever asked for it closes it."""
+        return Sharkd(unprivileged(), self.captures, environment(self.home, self.plugins) | env)

@@ -198,7 +198,8 @@ static void check_facts(const reading *r)
     RULE(is_trimmed(facts->device) && is_trimmed(facts->ucm) && is_trimmed(facts->switch_name));
     RULE(!facts->reason_row || (facts->has_reason && facts->reason_row->code == facts->reason));
     RULE(!facts->result_row || (facts->result_param && facts->result_row->code == facts->result));
-    RULE(!facts->has_timestamp || facts->timestamp >= UINT64_C(946684800000));
+    RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp >= INT64_C(946684800000000000)));
+    RULE(is_trimmed(facts->ipv4) && is_trimmed(facts->ipv6) && is_trimmed(facts->local_port));
 }
 
 static bool same_line(const alarm_line *a, const alarm_line *b)

@@ -24,7 +24,10 @@ build_with_gcc cisco_alarm
 make_scratch
 CISCO_ALARM_PLUGIN_DIR=$(stage_plugins "$BUILD/gcc")
 plugin_listed "$CISCO_ALARM_PLUGIN_DIR" || die "tshark did not load the plugin"
-export CISCO_ALARM_PLUGIN_DIR
+# What tshark said to one file of tests is told to the next one that asks the same.
+CISCO_ALARM_RESPONSES=$SCRATCH/responses
+mkdir "$CISCO_ALARM_RESPONSES"
+export CISCO_ALARM_PLUGIN_DIR CISCO_ALARM_RESPONSES
 cd "$REPO"
 mapfile -t files < <(find "$folder" -name 'test_*.py' -size +0 | sort)
 [ ${#files[@]} -gt 0 ] || die "no tests in $folder"

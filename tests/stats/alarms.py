@@ -141,6 +141,7 @@ def reports(alarms):
 
 
 EXPECTED = {"reasons": by_reason, "devices": by_device, "switches": by_switch, "ucm": by_ucm}
+HEADINGS = {"reasons": "Reason", "devices": "Device", "switches": "Switch Port", "ucm": "Unified CM"}
 
 
 # ---- What they say
@@ -160,11 +161,14 @@ def read_row(line):
 
 
 def read_lines(tshark, capture, which, condition="", **how):
-    """The lines of a statistic, below its heading."""
-    question = ",".join(["cisco_alarm", which] + ([condition] if condition else []))
-    lines = tshark.read(capture, "-q", "-z", question, **how).splitlines()
+    """The lines of a statistic, below its heading. One run tells all four of them."""
+    questions = [",".join(["cisco_alarm", name] + ([condition] if condition else [])) for name in EXPECTED]
+    text = tshark.read(capture, "-q", *(x for question in questions for x in ("-z", question)), **how)
+    lines = text.splitlines()
     rules = [i for i, line in enumerate(lines) if line.startswith("====")]
-    return lines[rules[0] + 5:rules[1]]
+    ((start, end),) = [(start, end) for start, end in zip(rules[::2], rules[1::2])
+                       if lines[start + 1] == f"Cisco Phone Alarms by {HEADINGS[which]}:"]
+    return lines[start + 5:end]
 
 
 def read_statistic(tshark, capture, which, condition="", **how):

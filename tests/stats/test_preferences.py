@@ -74,15 +74,16 @@ def test_normal_reasons_by_a_list(tshark, normal):
     for part in normal.split(","):
         low, _, high = part.partition("-")
         members |= set(range(int(low), int(high or (65535 if part.endswith("-") else low)) + 1))
-    for answer, value in ((True, 1), (False, 0)):
-        ask = f"cisco_alarm.reason_normal == {value}"
-        text = tshark.read("hundred-phones", "-T", "fields", "-e", "cisco_alarm.reason", where=ask,
-                           options=option("normal_reasons", normal))
-        reasons = [int(line) for line in text.split()]
-        assert all((reason in members) is answer for reason in reasons)
-        assert (len(reasons) == 0) is (normal == "1-65535" and not answer)
-        expert = "cisco_alarm.expert.out_of_service_normal" if answer else "cisco_alarm.expert.out_of_service"
-        assert len(tshark.frames("hundred-phones", expert, options=option("normal_reasons", normal))) == len(reasons)
+    fields = tshark.fields("hundred-phones", "reason", options=option("normal_reasons", normal))
+    judged = {f"cisco_alarm.reason_normal == {int(is_normal)}": is_normal for is_normal in (True, False)}
+    experts = {True: "cisco_alarm.expert.out_of_service_normal", False: "cisco_alarm.expert.out_of_service"}
+    found = tshark.frames_of("hundred-phones", (*judged, *experts.values()), options=option("normal_reasons", normal))
+    for where, is_normal in judged.items():
+        reasons = [fields[number]["reason"] for number in found[where]]
+        assert all([reason in members for reason in several] == [is_normal] for several in reasons)
+        assert (len(reasons) == 0) is (normal == "1-65535" and not is_normal)
+        assert found[experts[is_normal]] == found[where]
+    assert sorted(number for where in judged for number in found[where]) == list(fields), "each is judged"
 
 
 def test_normal_reasons_are_numbers(tshark):

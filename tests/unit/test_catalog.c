@@ -35,6 +35,9 @@ static const unsigned kinds_of_fact[] = {
     [FACT_SWITCH] = BIT(TEXT),
     [FACT_SWITCH_PORT] = BIT(TEXT),
     [FACT_UCM] = BIT(UCM),
+    [FACT_IPV4] = BIT(IPV4) | BIT(IPV4_PREFIX),
+    [FACT_IPV6] = BIT(IPV6) | BIT(IPV6_PREFIX),
+    [FACT_LOCAL_PORT] = BIT(PORT),
     [FACT_SENT] = BIT(EVENT),
     [FACT_RECEIVED] = BIT(EVENT),
 };
@@ -143,7 +146,7 @@ static void test_codes(const void *data)
             assert_words(row->symbol);
         }
         assert_evidence(row->evidence);
-        unsigned judgement = row->flags & ~(unsigned)CODE_SHARED;
+        unsigned judgement = row->flags & ~(unsigned)(CODE_SHARED | CODE_BLAMES_UCM);
         g_assert_true(judgement == 0 || judgement == CODE_NORMAL || judgement == CODE_FAILURE);
         g_assert_true(catalog_code(table, row->code) == row);
         g_assert_true(row->code == UINT32_MAX || catalog_code(table, row->code + 1) != row);

@@ -1,0 +1,54 @@
+/* keys.c
+ * Keys: see keys.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/keys.h"
+
+static uint64_t seed;
+
+void keys_draw_seed(void)
+{
+    seed = (uint64_t)g_random_int() << 32 | g_random_int();
+}
+
+uint64_t keys_of_text(text_span text, uint64_t salt)
+{
+    return text_hash(text, seed + salt);
+}
+
+uint64_t keys_of_transaction(const sip_transaction *transaction)
+{
+    return text_hash(transaction->method, text_hash(transaction->call_id, seed + transaction->cseq));
+}
+
+uint64_t keys_of_address(const address *host)
+{
+    text_span bytes = {host->data, host->len > 0 ? (size_t)host->len : 0};
+    return text_hash(bytes, seed + (uint64_t)host->type);
+}
+
+uint64_t keys_of_hosts(const packet_info *pinfo)
+{
+    return keys_of_address(&pinfo->src) + keys_of_address(&pinfo->dst);
+}
+
+uint64_t keys_of_connection(const packet_info *pinfo)
+{
+    return keys_of_hosts(pinfo) + pinfo->srcport * UINT64_C(65536) + pinfo->destport;
+}
+
+static unsigned key_hash(const void *key)
+{
+    return (unsigned)*(const uint64_t *)key;
+}
+
+static int key_equal(const void *a, const void *b)
+{
+    return *(const uint64_t *)a == *(const uint64_t *)b;
+}
+
+wmem_map_t *keys_new_map(void)
+{
+    return wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
+}

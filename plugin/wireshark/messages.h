@@ -1,0 +1,24 @@
+/* messages.h
+ * Memory of the SIP messages of a capture: in which frame each came first. An alarm names the last messages that its
+ * phone sent and received.
+ *
+ * Kept are 12 bytes a message in tables that are between three eighths and three quarters full, and of a million
+ * messages the latest ones.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WIRESHARK_MESSAGES_H
+#define WIRESHARK_MESSAGES_H
+
+#include "wireshark/keys.h"
+
+/** Remembers that a message is in this frame, unless it is known from an earlier one. @param status 0 for a request */
+void messages_note(uint32_t frame, const sip_transaction *transaction, unsigned status);
+
+/** The first frame that held a message, or 0. */
+uint32_t messages_find(const sip_transaction *transaction, unsigned status);
+
+/** Forgets them all. To be called when a capture file is closed. */
+void messages_forget(void);
+
+#endif

@@ -1,0 +1,199 @@
+/* test_timeline.c
+ * Tests of model/timeline and model/absence.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/absence.h"
+#include "model/timeline.h"
+
+#include <glib.h>
+
+#define SECOND CLOCK_SECOND
+#define MINUTE CLOCK_MINUTE
+
+/* 2024-03-06 08:00:00 UTC. */
+#define EIGHT (1709712000 * SECOND)
+
+static timeline_row rows[TIMELINE_ROWS];
+static int64_t step;
+
+static void test_nothing(void)
+{
+    g_assert_cmpuint(timeline_make(NULL, 0, NULL, 0, rows, &step), ==, 0);
+    g_assert_cmpint(step, ==, MINUTE);
+}
+
+/* Two phones: one lost twice before it is back, one never back; minutes in which nothing happens. */
+static void test_minutes(void)
+{
+    uint8_t out[3] = {0};
+    timeline_mark marks[] = {
+        {EIGHT + 10 * MINUTE, 0, MARK_BACK},       {EIGHT - 1, 0, MARK_LOST},
+        {EIGHT + 5 * SECOND, 0, MARK_LOST},        {EIGHT + 59 * SECOND, 1, MARK_STARTED},
+        {EIGHT + 5 * MINUTE, 0, MARK_REFUSED},     {EIGHT + 5 * MINUTE + SECOND, 0, MARK_UNANSWERED},
+        {EIGHT + 10 * MINUTE, 2, MARK_FALLBACK},   {EIGHT + 10 * MINUTE + 1, 2, MARK_BACK}, /* was never out */
+        {EIGHT + 10 * MINUTE + 1, 999, MARK_LOST},                                          /* no such device */
+    };
+    size_t made = timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step);
+
+    g_assert_cmpint(step, ==, MINUTE);
+    g_assert_cmpuint(made, ==, 4);
+    static const int64_t minutes[] = {-1, 0, 5, 10};
+    static const uint64_t empty[] = {0, 0, 4, 4};
+    static const uint32_t now_out[] = {1, 2, 2, 1};
+    for (size_t i = 0; i < made; i++) {
+        g_assert_cmpint(rows[i].begin, ==, EIGHT + minutes[i] * MINUTE);
+        g_assert_cmpuint(rows[i].empty_before, ==, empty[i]);
+        g_assert_cmpuint(rows[i].out, ==, now_out[i]);
+    }
+    g_assert_cmpuint(rows[1].counts[MARK_LOST], ==, 1);
+    g_assert_cmpuint(rows[1].counts[MARK_STARTED], ==, 1);
+    g_assert_cmpuint(rows[2].counts[MARK_REFUSED], ==, 1);
+    g_assert_cmpuint(rows[2].counts[MARK_UNANSWERED], ==, 1);
+    g_assert_cmpuint(rows[3].counts[MARK_BACK], ==, 2);
+    g_assert_cmpuint(rows[3].counts[MARK_FALLBACK], ==, 1);
+    g_assert_cmpuint(rows[3].counts[MARK_LOST], ==, 1);
+    g_assert_cmpuint(out[0] + 2 * out[1] + 4 * out[2], ==, 2);
+}
+
+/* Shorter than five minutes: by the second; five minutes: by the minute. */
+static void test_seconds(void)
+{
+    uint8_t out[1] = {0};
+    timeline_mark marks[] = {{EIGHT, 0, MARK_LOST}, {EIGHT + 5 * MINUTE - 1, 0, MARK_BACK}};
+
+    g_assert_cmpuint(timeline_make(marks, 2, out, 1, rows, &step), ==, 2);
+    g_assert_cmpint(step, ==, SECOND);
+    g_assert_cmpint(rows[1].begin, ==, EIGHT + 299 * SECOND);
+    g_assert_cmpuint(rows[1].empty_before, ==, 298);
+    g_assert_cmpuint(rows[1].out, ==, 0);
+    marks[1].time++;
+    g_assert_cmpuint(timeline_make(marks, 2, out, 1, rows, &step), ==, 2);
+    g_assert_cmpint(step, ==, MINUTE);
+}
+
+/* Before 1970 minutes are counted downwards too. */
+static void test_before_1970(void)
+{
+    uint8_t out[1] = {0};
+    timeline_mark marks[] = {{-6 * MINUTE - 1, 0, MARK_LOST}, {-1, 0, MARK_REFUSED}, {0, 0, MARK_BACK}};
+
+    g_assert_cmpuint(timeline_make(marks, 3, out, 1, rows, &step), ==, 3);
+    g_assert_cmpint(rows[0].begin, ==, -7 * MINUTE);
+    g_assert_cmpint(rows[1].begin, ==, -MINUTE);
+    g_assert_cmpint(rows[2].begin, ==, 0);
+}
+
+/* At one time a phone is lost and comes back, in whatever order that was told. */
+static void test_equal_times(void)
+{
+    uint8_t out[2] = {0};
+    timeline_mark marks[] = {{EIGHT, 0, MARK_BACK}, {EIGHT, 0, MARK_RESET}, {EIGHT, 1, MARK_SILENT}};
+
+    g_assert_cmpuint(timeline_make(marks, 3, out, 2, rows, &step), ==, 1);
+    g_assert_cmpuint(rows[0].out, ==, 1);
+    g_assert_cmpuint(out[1], ==, 1);
+}
+
+/* Never more than 60 rows: the step grows. */
+static void test_step_grows(void)
+{
+    uint8_t out[1] = {0};
+    timeline_mark marks[61];
+
+    for (size_t i = 0; i < 61; i++) {
+        marks[i] = (timeline_mark){EIGHT + (int64_t)i * MINUTE, 0, MARK_LOST};
+    }
+    g_assert_cmpuint(timeline_make(marks, 60, out, 1, rows, &step), ==, 60);
+    g_assert_cmpint(step, ==, MINUTE);
+    g_assert_cmpuint(timeline_make(marks, 61, out, 1, rows, &step), ==, 13); /* 08:00, 08:05, … 09:00 */
+    g_assert_cmpint(step, ==, 5 * MINUTE);
+    g_assert_cmpuint(rows[0].counts[MARK_LOST], ==, 5);
+    g_assert_cmpuint(rows[12].counts[MARK_LOST], ==, 1);
+    for (size_t i = 0; i < 61; i++) {
+        marks[i].time = EIGHT + (int64_t)i * 2 * SECOND;
+    }
+    g_assert_cmpuint(timeline_make(marks, 61, out, 1, rows, &step), ==, 25); /* 120 s and a moment by 5 s */
+    g_assert_cmpint(step, ==, 5 * SECOND);
+}
+
+/* Clocks that tell nonsense: whatever they say, there are rows, in order, and all is counted. */
+static void test_extremes(void)
+{
+    enum { COUNT = 200 };
+    uint8_t out[1] = {0};
+    timeline_mark marks[COUNT];
+
+    for (size_t i = 0; i < COUNT; i++) {
+        marks[i] = (timeline_mark){(int64_t)(i * (UINT64_MAX / COUNT) + (uint64_t)INT64_MIN), 0, MARK_LOST};
+    }
+    marks[0].time = INT64_MIN;
+    marks[COUNT - 1].time = INT64_MAX;
+    size_t made = timeline_make(marks, COUNT, out, 1, rows, &step);
+    uint32_t counted = 0;
+    for (size_t i = 0; i < made; i++) {
+        counted += rows[i].counts[MARK_LOST];
+        g_assert_true(i == 0 || rows[i].begin > rows[i - 1].begin);
+    }
+    g_assert_cmpuint(counted, ==, COUNT);
+    g_assert_cmpuint(rows[made - 1].out, ==, 1);
+}
+
+/* Ten thousand phones go within a minute, and are back one each 100 ms. */
+static void test_ten_thousand(void)
+{
+    enum { COUNT = 10000 };
+    g_autofree uint8_t *out = g_new0(uint8_t, COUNT);
+    g_autofree timeline_mark *marks = g_new(timeline_mark, (size_t)2 * COUNT);
+
+    for (uint32_t i = 0; i < COUNT; i++) {
+        marks[i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, MARK_BACK};
+        marks[COUNT + i] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, MARK_LOST};
+    }
+    /* 600 come back each minute: 10,000 / 600 = 16 minutes and 400 phones. */
+    g_assert_cmpuint(timeline_make(marks, (size_t)2 * COUNT, out, COUNT, rows, &step), ==, 18);
+    g_assert_cmpuint(rows[0].counts[MARK_LOST], ==, COUNT);
+    g_assert_cmpuint(rows[0].out, ==, COUNT);
+    g_assert_cmpuint(rows[1].out, ==, COUNT - 600);
+    g_assert_cmpuint(rows[16].out, ==, 400);
+    g_assert_cmpuint(rows[17].counts[MARK_BACK], ==, 400);
+    g_assert_cmpuint(rows[17].out, ==, 0);
+}
+
+static void test_absence(void)
+{
+    const struct {
+        absence_clues clues;
+        absence why;
+    } cases[] = {
+        {{EIGHT, 0, true, 0, 0}, ABSENCE_NONE},       /* 240 s: the second keepalive may be late */
+        {{EIGHT - 2, 0, true, 0, 0}, ABSENCE_SILENT}, /* and a moment */
+        {{EIGHT + 180 * SECOND - 2, 30 * SECOND, true, 0, 0}, ABSENCE_SILENT},
+        {{EIGHT + 180 * SECOND, 30 * SECOND, true, 0, 0}, ABSENCE_NONE},
+        {{EIGHT - MINUTE, 900 * SECOND, true, 0, 0}, ABSENCE_NONE},
+        {{EIGHT + 500 * SECOND, 0, true, 0, 0}, ABSENCE_NONE}, /* seen after the end */
+        {{INT64_MIN, 0, true, 0, 0}, ABSENCE_SILENT},
+        {{EIGHT, 0, false, 3, 1}, ABSENCE_REFUSED},
+        {{EIGHT, 0, false, 0, 2}, ABSENCE_UNANSWERED},
+        {{EIGHT, 0, false, 0, 0}, ABSENCE_LEFT},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_assert_cmpint(absence_judge(&cases[i].clues, EIGHT + 240 * SECOND), ==, cases[i].why);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/timeline/nothing", test_nothing);
+    g_test_add_func("/timeline/minutes", test_minutes);
+    g_test_add_func("/timeline/seconds", test_seconds);
+    g_test_add_func("/timeline/before-1970", test_before_1970);
+    g_test_add_func("/timeline/equal-times", test_equal_times);
+    g_test_add_func("/timeline/step-grows", test_step_grows);
+    g_test_add_func("/timeline/extremes", test_extremes);
+    g_test_add_func("/timeline/ten-thousand", test_ten_thousand);
+    g_test_add_func("/absence/judge", test_absence);
+    return g_test_run();
+}
