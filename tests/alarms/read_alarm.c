@@ -344,7 +344,7 @@ static void print_since(const alarm_facts *facts)
         fputs("a time that does not fit", stdout);
     } else {
         print_time((uint64_t)facts->timestamp / 1000000);
-        fputs(facts->clock_is_set ? "" : " by a clock that was not set", stdout);
+        fputs(facts->clock_is_set ? "" : " (clock not set)", stdout);
     }
 }
 
@@ -357,8 +357,8 @@ static void print_facts(const alarm_facts *facts)
     print_fact_text("switch", facts->switch_name);
     print_fact_text("port", facts->switch_port);
     print_fact_text("Unified CM", facts->ucm);
-    print_fact_text("IPv4 address", facts->ipv4);
-    print_fact_text("IPv6 address", facts->ipv6);
+    print_fact_text("IPv4", facts->ipv4);
+    print_fact_text("IPv6", facts->ipv6);
     print_fact_text("local port", facts->local_port);
     if (facts->has_reason) {
         print_fact("reason");

@@ -53,7 +53,8 @@ static void assert_words(const char *text)
 
 static void assert_evidence(unsigned evidence)
 {
-    const unsigned all = EVIDENCE_CATALOG | EVIDENCE_CATALOG_12_5 | EVIDENCE_WIRE | EVIDENCE_INFERRED;
+    const unsigned all = EVIDENCE_CATALOG | EVIDENCE_CATALOG_12_5 | EVIDENCE_WIRE | EVIDENCE_INFERRED | EVIDENCE_SIPCC |
+                         EVIDENCE_SCCP | EVIDENCE_GUIDE;
 
     g_assert_cmpuint(evidence, !=, 0);
     g_assert_cmpuint(evidence & ~all, ==, 0);
@@ -163,35 +164,6 @@ static void test_codes(const void *data)
     g_assert_null(catalog_code(table, UINT32_MAX));
 }
 
-/* Each code of `table` that is shared stands in `other`, too, and is called the same. */
-static void check_shared(const code_table *table, const code_table *other)
-{
-    for (size_t i = 0; i < table->count; i++) {
-        const code_row *row = &table->rows[i];
-        if (row->flags & CODE_SHARED) {
-            const code_row *same = catalog_code(other, row->code);
-            g_test_message("code %u", row->code);
-            g_assert_true(same && (same->flags & CODE_SHARED));
-            g_assert_cmpstr(row->symbol, ==, same->symbol);
-        }
-    }
-}
-
-static void test_shared_codes(void)
-{
-    const code_table *reasons = catalog_fields[FIELD_reason].codes;
-    const code_table *sccp = catalog_fields[FIELD_sccp_reason].codes;
-
-    check_shared(reasons, sccp);
-    check_shared(sccp, reasons);
-    for (size_t i = 0; i < FIELD_COUNT; i++) { /* in no other list does it mean anything */
-        const code_table *table = catalog_fields[i].codes;
-        for (size_t j = 0; table && table != reasons && table != sccp && j < table->count; j++) {
-            g_assert_cmpuint(table->rows[j].flags & (CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
-        }
-    }
-}
-
 /* Advice is given for codes that are known, and for none that somebody brought about on purpose. */
 static void test_advice(void)
 {
@@ -268,7 +240,50 @@ static void test_text_form(const void *data)
     g_assert_cmpint(catalog_fields[number->field].kind, ==, KIND_CODE);
 }
 
+/* What SCCP's list shares with the reasons, it judges alike. */
+static void test_shared(void)
+{
+    const code_table *sccp = catalog_fields[FIELD_sccp_reason].codes;
+    const code_table *reasons = catalog_fields[FIELD_reason].codes;
+    unsigned shared = 0;
+
+    for (size_t i = 0; i < sccp->count; i++) {
+        const code_row *reason = catalog_code(reasons, sccp->rows[i].code);
+        if (sccp->rows[i].flags & CODE_SHARED) {
+            g_assert_nonnull(reason);
+            g_assert_cmpuint(sccp->rows[i].flags & CODE_NORMAL, ==, reason->flags & CODE_NORMAL);
+            shared++;
+        }
+    }
+    g_assert_cmpuint(shared, ==, 10);
+    for (size_t i = 0; i < reasons->count; i++) {
+        g_assert_cmpuint(reasons->rows[i].flags & CODE_SHARED, ==, 0);
+    }
+}
+
 /* ---- Looking things up ---- */
+
+/* A name that is common means the same field, and tells the same, in every alarm that has it. */
+static void test_common(void)
+{
+    static const char *const own[] = {"Reason", "FailureReason", "Method", "StatusCode", "Type"};
+
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
+            const param_row *row = &catalog_alarms[i].params[j];
+            const param_row *common = catalog_common_param(span_of(row->name));
+            g_assert_cmpint(common == NULL, ==, row->own);
+            g_assert_true(!common || (common->field == row->field && common->tells == row->tells));
+        }
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
+        g_assert_null(catalog_common_param(span_of(own[i])));
+    }
+    g_assert_cmpint(catalog_common_param(TEXT_LITERAL("DeviceName"))->field, ==, FIELD_device_name);
+    g_assert_null(catalog_common_param(TEXT_LITERAL("Name"))); /* of the text forms */
+    g_assert_null(catalog_common_param(TEXT_LITERAL(CATALOG_NUMBER)));
+    g_assert_null(catalog_common_param(guarded_string("")));
+}
 
 static void test_unknown(void)
 {
@@ -319,9 +334,10 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalog/names", test_names);
-    g_test_add_func("/catalog/shared-codes", test_shared_codes);
     g_test_add_func("/catalog/advice", test_advice);
     g_test_add_func("/catalog/alarm-names", test_alarm_names);
+    g_test_add_func("/catalog/shared", test_shared);
+    g_test_add_func("/catalog/common", test_common);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
         add_test("field", row->name, row, test_field);

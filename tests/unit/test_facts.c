@@ -131,7 +131,10 @@ static const facts_row rows[] = {
     {"failure-without-a-code", ALARM("DeviceConfigFailure", ""), "failed"},
     {"failure-with-a-code", ALARM("DeviceConfigFailure", P("FailureReason", "1")), "config_failure=1 failed"},
     {"other-code-is-no-result", OUTAGE(P("DHCPv4Status", "2")), ""},
-    {"unknown-alarm", ALARM("a", P("DeviceName", "b") P("ReasonForOutOfService", "10")), ""},
+    {"unknown-alarm", ALARM("a", P("DeviceName", "b") P("ReasonForOutOfService", "10")), "device=b reason=10 "},
+    {"unknown-alarm-with-names-of-others",
+     ALARM("a", P("Reason", "1") P("FailureReason", "1") P("StatusCode", "6") P("Phone_Result", "6")),
+     "phone_result=6 failed"},
     {"next-alarm-begins-anew",
      SPAN("<x-cisco-alarm><Alarm Name='DeviceTLInfo'>" P("DeviceName", "a")
               P("StatusCode", "6") "</Alarm><Alarm Name='LastOutOfServiceInformation'>" P("ReasonForOutOfService",
