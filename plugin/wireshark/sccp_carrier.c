@@ -15,6 +15,7 @@
 
 #include "core/sccp_message.h"
 #include "wireshark/alarm.h"
+#include "wireshark/registrations.h"
 
 static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message)
 {
@@ -84,10 +85,37 @@ static bool is_tls_record(const struct data_source *entry)
            bytes.ptr[2] <= 4;
 }
 
+static bool has_register_ack(text_span bytes)
+{
+    sccp_message message;
+    size_t pos = 0;
+
+    while (sccp_next_message(bytes, &pos, &message)) {
+        if (message.id == SCCP_REGISTER_ACK) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Unified CM registers a phone whose alarm waits for that. */
+static void note_registration(const packet_info *pinfo)
+{
+    for (const GSList *entry = pinfo->data_src; entry; entry = entry->next) {
+        if (has_register_ack(ws_captured_bytes(get_data_source_tvb((const struct data_source *)entry->data)))) {
+            registrations_note_ack(pinfo);
+            return;
+        }
+    }
+}
+
 void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)
 {
     if (!pinfo->data_src) {
         return;
+    }
+    if (!PINFO_FD_VISITED(pinfo) && registrations_are_awaited(&pinfo->dst)) {
+        note_registration(pinfo);
     }
     /* What was reassembled ends with the first bytes of the frame's own, so it comes first. */
     for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
