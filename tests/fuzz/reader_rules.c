@@ -10,7 +10,7 @@
 #include "rules.h"
 #include "value_rules.h"
 
-enum { UNKNOWN_KEPT = sizeof((alarm_reader *)NULL)->unknown / sizeof(text_span), JUDGED_MAX = 256 };
+enum { UNKNOWN_KEPT = sizeof((alarm_reader *)NULL)->unknown / sizeof(text_span), JUDGED_MAX = 96 };
 
 /* What the reader was given, one after the other, in a block of exactly what it may need in all. */
 typedef struct {
@@ -198,8 +198,8 @@ static void check_facts(const reading *r)
     RULE(is_trimmed(facts->device) && is_trimmed(facts->ucm) && is_trimmed(facts->switch_name));
     RULE(!facts->reason_row || (facts->has_reason && facts->reason_row->code == facts->reason));
     RULE(!facts->result_row || (facts->result_param && facts->result_row->code == facts->result));
-    RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp >= INT64_C(946684800000000000)));
-    RULE(is_trimmed(facts->ipv4) && is_trimmed(facts->ipv6) && is_trimmed(facts->local_port));
+    RULE(lies_in_reading(r, facts->ipv4) && lies_in_reading(r, facts->ipv6) && lies_in_reading(r, facts->local_port));
+    RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp > 946684800 * CLOCK_SECOND));
 }
 
 static bool same_line(const alarm_line *a, const alarm_line *b)

@@ -9,6 +9,7 @@
 
 /* What a kind's value makes beside its own field: endings of the row's stem, as wireshark/fields.c has them. */
 static const char *const parts[KIND_COUNT][11] = {
+    [KIND_CODE] = {"_name"}, /* where the row says so */
     [KIND_IPV4_PREFIX] = {"_prefix"},
     [KIND_IPV6_PREFIX] = {"_prefix"},
     [KIND_UCM] = {"_ipv4", "_ipv6"},
@@ -19,10 +20,11 @@ static const char *const parts[KIND_COUNT][11] = {
 
 /* The fields that are not the catalog's. */
 static const char *const others[] = {
-    "name",         "carrier",       "param.name",    "param.value",    "device_mac",        "outage",
-    "cid.refer_to", "cid.status",    "response_in",   "response_to",    "response_time",     "response_code",
-    "xml_alarm",    "reason_normal", "reason_header", "cid.content_id", "retransmission_of",
-};
+    "advice",        "carrier",       "cid.content_id",   "cid.refer_to",      "cid.status",
+    "closed_by",     "device_mac",    "document",         "first_report",      "leaving",
+    "name",          "outage",        "param.name",       "param.value",       "reason_header",
+    "reason_normal", "refer",         "registered_after", "registered_in",     "response_code",
+    "response_in",   "response_time", "response_to",      "retransmission_of", "xml_alarm"};
 
 /* The kinds that a fact can be taken from: bits by kind. */
 #define BIT(kind) (1u << KIND_##kind)
@@ -87,7 +89,7 @@ static void test_names(void)
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
         add_name(names, row->name, "");
-        for (const char *const *part = parts[row->kind]; *part; part++) {
+        for (const char *const *part = parts[row->kind]; *part && (!row->codes || row->named); part++) {
             add_name(names, row->stem, *part);
         }
     }
@@ -126,10 +128,19 @@ static void test_field(const void *data)
     assert_words(row->description);
     g_assert_cmpuint((unsigned)row->kind, <, KIND_COUNT);
     g_assert_cmpint(row->codes != NULL, ==, row->kind == KIND_CODE);
+    g_assert_true(row->codes || !row->named);
     g_assert_true(is_used((field_id)(row - catalog_fields)));
 }
 
 /* ---- Codes ---- */
+
+static void check_flags(unsigned flags)
+{
+    const unsigned judgements = CODE_NORMAL | CODE_FAILURE;
+
+    g_assert_cmpuint(flags & ~(judgements | CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
+    g_assert_cmpuint(flags & judgements, !=, judgements);
+}
 
 static void test_codes(const void *data)
 {
@@ -146,12 +157,33 @@ static void test_codes(const void *data)
             assert_words(row->symbol);
         }
         assert_evidence(row->evidence);
-        unsigned judgement = row->flags & ~(unsigned)(CODE_SHARED | CODE_BLAMES_UCM);
-        g_assert_true(judgement == 0 || judgement == CODE_NORMAL || judgement == CODE_FAILURE);
+        check_flags(row->flags);
         g_assert_true(catalog_code(table, row->code) == row);
         g_assert_true(row->code == UINT32_MAX || catalog_code(table, row->code + 1) != row);
     }
     g_assert_null(catalog_code(table, UINT32_MAX));
+}
+
+/* Advice is given for codes that are known, and for none that somebody brought about on purpose. */
+static void test_advice(void)
+{
+    enum { FAR_ENOUGH = 1000 };
+    unsigned given = 0;
+
+    for (unsigned field = 0; field < FIELD_COUNT; field++) {
+        for (uint32_t code = 0; code < FAR_ENOUGH; code++) {
+            const char *advice = catalog_advice((field_id)field, code);
+            if (advice) {
+                g_test_message("advice for %s %u", catalog_fields[field].name, code);
+                g_assert_nonnull(catalog_fields[field].codes);
+                const code_row *row = catalog_code(catalog_fields[field].codes, code);
+                g_assert_true(row && !(row->flags & CODE_NORMAL));
+                assert_words(advice);
+                given++;
+            }
+        }
+    }
+    g_assert_cmpuint(given, >, 0);
 }
 
 /* ---- Alarms and their parameters ---- */
@@ -302,6 +334,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalog/names", test_names);
+    g_test_add_func("/catalog/advice", test_advice);
     g_test_add_func("/catalog/alarm-names", test_alarm_names);
     g_test_add_func("/catalog/shared", test_shared);
     g_test_add_func("/catalog/common", test_common);
