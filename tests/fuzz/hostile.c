@@ -180,6 +180,12 @@ const hostile_shape hostile_shapes[] = {
     AGAIN("Name=a b "),
     AGAIN("Tea=1 Name= "),
     AFTER("Last=", "a "),
+    AFTER("Last=()", " a=b"),
+    AGAIN("Last=() a=b "),
+    AGAIN("Last=( "),
+    AGAIN("a(b=c "),
+    AGAIN(" : "),
+    AGAIN("a : Load="),
     /* SIP */
     AGAIN("SIP/2.0"),
     AGAIN("SIP/2.0 "),
@@ -239,6 +245,9 @@ const hostile_shape hostile_shapes[] = {
     BINARY("SCCP headers and whitespace", "", SCCP_HEADER "          "),
     BINARY("old SCCP headers", "", "\xff\xff\0\0\0\0\0\0\x20\0\0\0"),
     BINARY("SCCP alarms", "", "\x05\0\0\0\0\0\0\0\x5a\x01\0\0<"),
+    BINARY("SCCP alarms and NULs", "", SCCP_HEADER "<\0a\0\0"),
+    BINARY("SCCP keepalives", "", "\x04\0\0\0\0\0\0\0\0\0\0\0"),
+    BINARY("text behind a NUL", "<x-cisco-alarm></x-cisco-alarm>\0", "<a "),
 };
 
 const size_t hostile_shape_count = sizeof hostile_shapes / sizeof hostile_shapes[0];
