@@ -46,7 +46,7 @@ take_profile() {
     rm -rf "$folder/profiles"
     cp -r "$REPO/packaging/profile" "$folder/profiles"
     printf 'gui.geometry_main_%s\n' "x: 0" "y: 0" "width: $1" "height: $2" >"$folder/recent_common"
-    printf 'gui.geometry_main_%s\n' "upper_pane: $3" "lower_pane: $(($1 * 5 / 8))" >>"$folder/profiles/$PROFILE/recent"
+    printf 'gui.geometry_main_%s\n' "upper_pane: $3" "lower_pane: $(($1 * 2 / 3))" >>"$folder/profiles/$PROFILE/recent"
     ! is_root || chown -R nobody: "$SCRATCH/gui-home"
 }
 
