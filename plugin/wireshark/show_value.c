@@ -196,9 +196,9 @@ static void add_outage_seconds(const shown *s, proto_tree *tree)
     const nstime_t *outage = s->below->outage;
 
     if (proto_field_is_referenced(tree, hf_alarm.outage_seconds)) {
-        double ms = (double)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
-        proto_item *item =
-            proto_tree_add_double(tree, hf_alarm.outage_seconds, s->place->tvb, s->offset, s->length, ms / 1000);
+        int64_t ms = (int64_t)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
+        proto_item *item = proto_tree_add_double(tree, hf_alarm.outage_seconds, s->place->tvb, s->offset, s->length,
+                                                 (double)ms / 1000);
         proto_item_set_generated(item);
         proto_item_set_hidden(item);
     }
