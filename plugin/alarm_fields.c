@@ -34,6 +34,9 @@ static const value_string cid_status_names[] = {
     {0, NULL},
 };
 
+/* Wireshark's tfs_yes_no lies in another DLL on Windows, where its address is no constant. */
+static const true_false_string yes_no = {"Yes", "No"};
+
 /* ---- Fields of the catalog's rows ---- */
 
 /* A field that a kind makes beside the value's own. */
@@ -196,7 +199,7 @@ static void register_fields(void)
          {"Outage", "cisco_alarm.outage", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
           "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's", HFILL}},
         {&hf_alarm.reason_normal,
-         {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&tfs_yes_no), 0,
+         {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
           "Whether somebody or something brought the loss of service about on purpose", HFILL}},
         {&hf_alarm.cid_refer_to,
          {"Refer-To cid", "cisco_alarm.cid.refer_to", FT_STRING, BASE_NONE, NULL, 0,

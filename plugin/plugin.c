@@ -3,6 +3,9 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+/* Before the first of Wireshark's headers: on Windows they would take what is exported here for something imported. */
+#define WS_BUILD_DLL
+
 #include "ws_compat.h"
 
 #include <epan/proto.h>
