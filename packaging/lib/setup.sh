@@ -57,6 +57,15 @@ project_version() {
     sed -n 's/^project(cisco-alarm VERSION \([0-9.]*\) .*/\1/p' "$REPO/CMakeLists.txt" | grep .
 }
 
+# The time that goes into what is built: the commit's; in an unpacked release, that of its files.
+source_date() {
+    if [ -n "${SOURCE_DATE_EPOCH-}" ]; then
+        echo "$SOURCE_DATE_EPOCH"
+    elif ! [ -e "$REPO/.git" ] || ! git -c safe.directory="$REPO" -C "$REPO" log -1 --format=%ct 2>/dev/null; then
+        stat -c %Y "$REPO/CMakeLists.txt"
+    fi
+}
+
 # The files of the tree, from git or, in an unpacked release, all but what was built.
 project_files() {
     if [ -e "$REPO/.git" ] && have git; then

@@ -8,10 +8,7 @@ set -euo pipefail
 # shellcheck source=tests/lib/chroot.sh
 . "$REPO/tests/lib/chroot.sh"
 
-if ! is_root; then
-    have sudo || die "this takes root"
-    exec sudo env ${CI+"CI=$CI"} ${CISCO_ALARM_CHROOTS+"CISCO_ALARM_CHROOTS=$CISCO_ALARM_CHROOTS"} "$0" "$@"
-fi
+become_root "$@"
 if [ -n "${CISCO_ALARM_IN_CHROOT-}" ]; then
     exec "$REPO/tests/packages/inside.sh"
 fi
