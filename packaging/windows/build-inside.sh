@@ -25,9 +25,9 @@ check_headers() {
 }
 
 configure_and_build() {
-    # shellcheck disable=SC2119 # all of the build's options are here
-    build "$build" -DCMAKE_TOOLCHAIN_FILE="$windows/toolchain.cmake" -DCISCO_ALARM_SDK="$sdk" -DWERROR=ON \
-        -DBUILD_TESTS=OFF -DCMAKE_C_FLAGS="-ffile-prefix-map=$REPO=. -ffile-prefix-map=$sdk=sdk" -- cisco_alarm
+    # Not by -DCMAKE_C_FLAGS, which would take the place of the toolchain's.
+    CFLAGS="-ffile-prefix-map=$REPO=. -ffile-prefix-map=$sdk=sdk" build "$build" -DCMAKE_TOOLCHAIN_FILE="$windows/toolchain.cmake" -DCISCO_ALARM_SDK="$sdk" -DWERROR=ON \
+        -DBUILD_TESTS=OFF -- cisco_alarm
 }
 
 # A text for Windows, with its line ends.
