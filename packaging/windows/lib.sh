@@ -8,16 +8,17 @@ WINDOWS_RELEASES=(trixie forky)
 WINDOWS_COMPILER=trixie
 WINDOWS_PACKAGES=(gcc gcc-mingw-w64-ucrt64 cmake make pkgconf zip)
 SDK_PACKAGES=(libwireshark-dev libglib2.0-dev)
+WIRESHARK_ABI=
 
-# make_sdk RELEASE DIR: makes DIR/X.Y, X.Y being the release's Wireshark.
+# make_sdk RELEASE DIR: makes DIR/X.Y, X.Y being the release's Wireshark, and sets WIRESHARK_ABI to it.
 make_sdk() {
-    local release=$1 dir=$2 abi
+    local release=$1 dir=$2
     use_chroot "$release" && copy_into_chroot && install_in_chroot "${SDK_PACKAGES[@]}" || return
     mkdir -p "$dir"
     "$REPO/packaging/windows/make-sdk.sh" "$dir/new" "$CHROOT" || return
-    abi=$(sed -nE 's/^set\(Wireshark_VERSION "([0-9]+\.[0-9]+)\..*/\1/p' "$dir/new/lib/cmake/wireshark/WiresharkConfig.cmake")
-    rm -rf "${dir:?}/$abi"
-    mv "$dir/new" "$dir/$abi"
+    WIRESHARK_ABI=$(sed -nE 's/^set\(Wireshark_VERSION "([0-9]+\.[0-9]+)\..*/\1/p' "$dir/new/lib/cmake/wireshark/WiresharkConfig.cmake")
+    rm -rf "${dir:?}/$WIRESHARK_ABI"
+    mv "$dir/new" "$dir/$WIRESHARK_ABI"
     leave_chroot
 }
 
