@@ -133,6 +133,45 @@ locked_to_libwireshark() {
     [ -n "$library" ] && grep -qE "\b$library(t64)? \(>= " <<<"$depends"
 }
 
+# Every link in the documents of the package leads to a file of it.
+links_resolve() {
+    local file link count=0 bad=0
+    while read -r file; do
+        while read -r link; do
+            count=$((count + 1))
+            [ -s "$(dirname "$file")/$link" ] || { echo "$file: no $link" && bad=1; }
+        done < <(grep -oE '\]\([^)#: ]+[)#]' "$file" | sed 's/^..//; s/.$//')
+    done < <(find /usr/share/doc/cisco-alarm/ -name '*.md')
+    echo "$count links"
+    [ "$count" -gt 10 ] && [ "$bad" = 0 ]
+}
+
+# As the user whose home it is.
+remove_profile() {
+    unprivileged env -u SUDO_USER -u XDG_CONFIG_HOME HOME="$SCRATCH/home" "$REPO/packaging/remove-profile.sh"
+}
+
+complaints() {
+    installed_tshark --color "$@" -r "$REPO/captures/forum-tcp.pcapng" -c 1 2>&1 | grep 'Could not compile "Alarm'
+}
+
+# A user's copy of the profile outlives the plugin, and Wireshark complains of it in the README's words; remove-profile.sh
+# puts an end to that, and loses nothing that the user made.
+profile_goes() {
+    local settings=$SCRATCH/home/.config/wireshark status=0
+    unprivileged mkdir -p "$settings/profiles"
+    unprivileged cp -r "$REPO/packaging/profile/Cisco Phone Alarms" "$settings/profiles/"
+    complaints -C "Cisco Phone Alarms" || { echo "no complaint: the README is wrong" && return 1; }
+    remove_profile | grep '^Removed: ' && [ ! -e "$settings/profiles/Cisco Phone Alarms" ] && ! complaints || status=1
+    unprivileged cp -r "$REPO/packaging/profile/Cisco Phone Alarms" "$settings/profiles/"
+    echo '"Mine" sip' >>"$settings/profiles/Cisco Phone Alarms/dfilters"
+    remove_profile | grep 'it was changed' && [ ! -e "$settings/profiles/Cisco Phone Alarms" ] || status=1
+    grep -q '^"Mine"' "$settings"/Cisco*/dfilters || status=1
+    remove_profile | grep 'no copy' || status=1
+    rm -rf "$SCRATCH/home/.config"
+    return $status
+}
+
 debian_package() {
     check "deb: builds" "$REPO/packaging/build-deb.sh" "$SCRATCH/dist"
     deb=$(echo "$SCRATCH"/dist/cisco-alarm_*.deb)
@@ -143,10 +182,12 @@ debian_package() {
     check "deb: installs" apt_install "$deb"
     check "deb: installed, it is listed" listed_in '/usr/lib/.*/wireshark/plugins/[0-9.]*/epan/'
     check "deb: installed, the profile is there" common_profile_found
+    check "deb: installed, the links of its documents resolve" links_resolve
     check "deb: autopkgtest" bash -c "cd '$REPO' && packaging/debian/tests/decode"
     check "deb: removes" apt-get -q -y purge cisco-alarm
     check "deb: removed, it is not listed" not_listed
     check "deb: removed, nothing is left" nothing_left
+    check "deb: removed, the user's copy of the profile can go, too" profile_goes
 }
 
 rpm_spec() {
