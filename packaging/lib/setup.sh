@@ -50,6 +50,23 @@ quietly() {
     return 1
 }
 
+# The same for what takes long: every few seconds it says how far the command is, by the last line of its output.
+quietly_with_progress() {
+    local log=$1 start=$SECONDS status=0 pid
+    mkdir -p "$(dirname "$log")"
+    quietly "$@" &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.5
+        if [ $((SECONDS - start)) -ge 5 ]; then
+            start=$SECONDS
+            say "  … $(tail -n 1 "$log" 2>/dev/null | tr -dc '[:print:]' | cut -c 1-100)"
+        fi
+    done
+    wait "$pid" || status=$?
+    return $status
+}
+
 ### The tree
 
 # The one place of the version.
@@ -126,7 +143,7 @@ need_packages() {
     is_root || have sudo || die "no sudo here, so as root, run: apt-get install ${missing[*]}"
     say "Installing with apt: ${missing[*]}"
     make_scratch
-    quietly "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
+    quietly_with_progress "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
 }
 
 # Elsewhere nothing is installed. If the tools are there, go on; if not, name what to install.

@@ -112,6 +112,43 @@ refused() {
     ! "$@"
 }
 
+try() {
+    CISCO_ALARM_BUILD=$SCRATCH/try "$REPO/packaging/try.sh" "$@" 2>"$SCRATCH/try.log" </dev/null
+}
+
+# Above each alarm stands its packet's line, and nothing else; packets with comments are among them.
+headings_are_packets() {
+    local printed
+    printed=$(try "$REPO/captures/links-answers.pcapng" | sed '/^=====/,$d')
+    ! grep -vE '^$|^    |^ *[0-9]+ +[0-9.]+ .* → ' <<<"$printed" && grep -q '^ *12  *2\.024310 ' <<<"$printed"
+}
+
+# A folder is read whole, in order, each with its heading and its table of reasons.
+reads_a_folder() {
+    local dir=$SCRATCH/folder printed
+    mkdir -p "$dir"
+    cp "$REPO/captures/forum-tcp.pcapng" "$dir/b.pcapng"
+    cp "$REPO/captures/forum-udp.pcapng" "$dir/a b.pcapng"
+    echo none >"$dir/readme.txt"
+    printed=$(try "$dir" "$REPO/captures/sccp.pcapng")
+    grep '^==>' <<<"$printed"
+    [ "$(grep '^==>' <<<"$printed")" = "$(printf '==> %s <==\n' "$dir/a b.pcapng" "$dir/b.pcapng" "$REPO/captures/sccp.pcapng")" ] &&
+        [ "$(grep -c '^Cisco Phone Alarms by Reason:' <<<"$printed")" = 3 ]
+}
+
+sums_up() {
+    local printed
+    printed=$(try --summary "$REPO/captures/hundred-phones.pcapng")
+    ! grep 'Cisco Phone Alarm: ' <<<"$printed" && [ "$(grep -cE '^Cisco Phone Alarms by [A-Z a-z]+:' <<<"$printed")" = 4 ]
+}
+
+# says WORD ARGUMENT…: refuses with a word of why, before it installs or builds anything.
+says() {
+    local word=$1
+    shift
+    ! try "$@" && cat "$SCRATCH/try.log" && grep -q -- "$word" "$SCRATCH/try.log" && ! grep -q Building "$SCRATCH/try.log"
+}
+
 try_script() {
     local private=$SCRATCH/private
     check "try.sh: the forum's two alarms" tries "$REPO/captures/forum-tcp.pcapng" 2
@@ -120,6 +157,16 @@ try_script() {
     check "try.sh: a private capture" tries "$private/my own.pcapng" 2
     check "try.sh: a capture without alarms" tries "$REPO/captures/sip-other.pcapng" 0
     check "try.sh: no capture" refused tries /etc/passwd 0
+    check "try.sh: the packet's line above each alarm, comments or not" headings_are_packets
+    check "try.sh: folders and several captures" reads_a_folder
+    check "try.sh: the summary" sums_up
+    mkfifo "$SCRATCH/pipe"
+    mkdir "$SCRATCH/empty"
+    check "try.sh: standard input is refused" says 'is a pipe' -
+    check "try.sh: a pipe is refused" says 'is a pipe' "$SCRATCH/pipe"
+    check "try.sh: a folder without captures" says 'no capture .* in the folder' "$SCRATCH/empty"
+    check "try.sh: no such file" says 'no such file' "$SCRATCH/nothing"
+    check "try.sh: no such option" says 'no such option' --nothing
 }
 
 # The package must name the very libwireshark that the plugin is linked with, or it would install where it cannot load.
