@@ -21,7 +21,7 @@ archive=()
 make_scratch
 if [ -e "$REPO/.git" ]; then
     need_packages git
-    archive=("$("$REPO/packaging/release.sh" "$SCRATCH")")
+    archive=("$("$REPO/packaging/release.sh" --archive "$SCRATCH")")
 fi
 if use_chroot "$release"; then
     copy_into_chroot
