@@ -6,7 +6,7 @@
 WINDOWS_RELEASES=(trixie forky)
 # Whose compiler: Debian 12 has none for the UCRT.
 WINDOWS_COMPILER=trixie
-WINDOWS_PACKAGES=(gcc gcc-mingw-w64-ucrt64 cmake make pkgconf zip)
+WINDOWS_PACKAGES=(gcc gcc-mingw-w64-ucrt64 cmake make pkgconf zip unzip)
 SDK_PACKAGES=(libwireshark-dev libglib2.0-dev)
 WIRESHARK_ABI=
 

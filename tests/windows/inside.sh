@@ -65,10 +65,37 @@ no_path_of_the_build() {
     ! grep -aobF -e "$REPO" -e "$sdks" "$1"
 }
 
+# build_zip ABI FOLDER: the DLL in FOLDER/ABI, the zip in FOLDER/zips.
+build_zip() {
+    SOURCE_DATE_EPOCH=1000000000 "$REPO/packaging/windows/build-inside.sh" "$sdks/$1" "$2/$1" "$2/zips"
+}
+
+# What a person with Windows needs is in the zip, and every file that its README.txt names.
+zip_is_whole() {
+    local abi=$1 name zip folder=$out/unpacked/$1
+    zip=$(echo "$out"/zips/*-windows-x64-wireshark-"$abi".zip)
+    name=$(basename "$zip" .zip)
+    mkdir -p "$folder"
+    [ "$name" = "cisco-alarm-$(project_version)-windows-x64-wireshark-$abi" ] && unzip -q "$zip" -d "$folder" || return
+    (cd "$folder/$name" && find . -type f | sort)
+    cmp "$folder/$name/plugins/$abi/epan/cisco_alarm.dll" "$out/$abi/plugins/$abi/epan/cisco_alarm.dll" &&
+        diff -r "$folder/$name/profiles" "$REPO/packaging/profile" &&
+        tr -d '\r' <"$folder/$name/LICENSE.txt" | cmp - "$REPO/LICENSE" &&
+        cmp "$folder/$name/sample.pcapng" "$REPO/captures/forum-tcp.pcapng" &&
+        ! grep -n '@' "$folder/$name/README.txt" && ! grep -qv $'\r$' "$folder/$name/README.txt" &&
+        ! LC_ALL=C grep -nP '[^\x00-\x7f]' "$folder/$name/README.txt"
+}
+
+same_again() {
+    build_zip "$1" "$out/again" && cmp "$out"/zips/*-"$1".zip "$out"/again/zips/*-"$1".zip
+}
+
 dll_checks() {
     local abi=$1 dll=$out/$1/plugins/$1/epan/cisco_alarm.dll
-    check "$abi: the DLL builds, warnings being errors" "$REPO/packaging/windows/build-inside.sh" "$sdks/$abi" "$out/$abi"
+    check "$abi: the DLL builds, warnings being errors" build_zip "$abi" "$out"
     [ -f "$dll" ] || return 0
+    check "$abi: the zip holds all that its README.txt names" zip_is_whole "$abi"
+    check "$abi: built again, it is the same byte for byte" same_again "$abi"
     check "$abi: it exports what Wireshark asks for, and nothing else" exactly_five "$dll"
     check "$abi: it imports what this release exports, and the UCRT" imports_known "$abi" "$dll"
     check "$abi: it imports no data but GLib's table of ASCII" no_data_but_known "$abi" "$dll"
