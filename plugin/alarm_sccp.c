@@ -29,9 +29,9 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
     }
 }
 
-static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_source *entry)
+static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *entry)
 {
-    tvbuff_t *source = get_data_source_tvb(entry);
+    tvbuff_t *source = ws_source_tvb(entry);
     text_span bytes = ws_captured_bytes(source);
     sccp_message message;
     size_t pos = 0;
@@ -45,9 +45,9 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_
 
 /* Whether the bytes begin as a TLS record does: type, version (RFC 5246 section 6.2.1). Read as the length of an SCCP
  * message, that would be too long for one. */
-static bool is_tls_record(const struct data_source *entry)
+static bool is_tls_record(const ws_source *entry)
 {
-    text_span bytes = ws_captured_bytes(get_data_source_tvb(entry));
+    text_span bytes = ws_captured_bytes(ws_source_tvb(entry));
 
     return bytes.len >= 3 && bytes.ptr[0] >= 20 && bytes.ptr[0] <= 23 && bytes.ptr[1] == 3 && bytes.ptr[2] >= 1 &&
            bytes.ptr[2] <= 4;
@@ -55,17 +55,18 @@ static bool is_tls_record(const struct data_source *entry)
 
 void alarm_sccp_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)
 {
-    if (!pinfo->data_src) {
+    const ws_source *frame = ws_first_source(pinfo);
+
+    if (!frame) {
         return;
     }
     /* What was put together ends with the first bytes of the frame's own, so it comes first. */
-    for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
-        const struct data_source *source = (const struct data_source *)entry->data;
+    for (const ws_source *source = ws_next_source(frame); source; source = ws_next_source(source)) {
         if (!is_tls || !is_tls_record(source)) {
             show_source(pinfo, tree, source);
         }
     }
     if (!is_tls) {
-        show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data);
+        show_source(pinfo, tree, frame);
     }
 }

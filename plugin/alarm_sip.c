@@ -70,9 +70,9 @@ static wmem_array_t *index_messages(packet_info *pinfo)
         index->messages = wmem_array_new(pinfo->pool, sizeof(found_message));
         p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEY_INDEX, index);
     }
-    for (GSList *source = pinfo->data_src; source; source = source->next) {
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
         if (number++ == index->sources) {
-            index_source(index->messages, get_data_source_tvb((const struct data_source *)source->data));
+            index_source(index->messages, ws_source_tvb(source));
             index->sources++;
         }
     }
@@ -242,7 +242,8 @@ enum { MESSAGES_MAX = 400 };
 /* Whether all that the frame holds was read as it stands: nothing put together, decrypted or decompressed. */
 static bool has_one_source(const packet_info *pinfo)
 {
-    return pinfo->data_src && !pinfo->data_src->next;
+    const ws_source *first = ws_first_source(pinfo);
+    return first && !ws_next_source(first);
 }
 
 /* Collects the SIP dissector's records of this frame, in the order of the messages. Those of one layer lie on top of each
@@ -293,7 +294,7 @@ static bool read_cseq_method(packet_info *pinfo, sip_info_value_t *const *messag
     uint32_t cseq;
 
     if (count == 1 && has_one_source(pinfo)) {
-        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)pinfo->data_src->data);
+        tvbuff_t *tvb = ws_source_tvb(ws_first_source(pinfo));
         text_span bytes = ws_captured_bytes(tvb);
         if (sip_find_cseq(bytes, &cseq, method) && cseq == messages[i]->tap_cseq_number) {
             return true;
@@ -393,8 +394,8 @@ static bool has_reason(packet_info *pinfo, unsigned count)
 {
     bool one_message = count == 1 && has_one_source(pinfo);
 
-    for (GSList *source = pinfo->data_src; source; source = source->next) {
-        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
+        tvbuff_t *tvb = ws_source_tvb(source);
         if (has_reason_line(ws_captured_bytes(tvb), one_message)) {
             return true;
         }
