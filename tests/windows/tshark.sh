@@ -41,7 +41,7 @@ fetch_sources() {
 build_tshark() {
     local release=$1 kept=$2 log=$2.log
     mkdir -p "$WINDOWS_CACHE"
-    enter_compiler "$SCRATCH/sdk" dpkg-dev || why_not "the compiler could not be had" || return
+    install_in_chroot dpkg-dev || why_not "dpkg-dev could not be installed" || return
     if ! fetch_sources "$release" >"$log" 2>&1; then
         why_not "the mirror has no source of it: $(grep -m 1 -oE 'Failed to fetch .*|Unable to find .*' "$log" || tail -n 1 "$log")"
         return
@@ -60,6 +60,7 @@ build_tshark() {
 find_tshark() {
     local abi=$1 release=$2 kept=$WINDOWS_CACHE/tshark-$1 dir
     TSHARK_EXE=
+    enter_compiler "$SCRATCH/sdk" wine wine64 || why_not "no Wine could be had" || return
     for dir in ${given[@]+"${given[@]}"}; do
         case $(version_of "$dir") in
         "$abi".*) TSHARK_EXE=$dir && return ;;
@@ -84,7 +85,7 @@ linux_prints() {
 
 windows_prints() {
     local dll=$1 out=$2
-    enter_compiler "$SCRATCH/sdk" wine wine64 || return
+    enter_compiler "$SCRATCH/sdk" || return
     [ -n "$(version_of "$TSHARK_EXE")" ] || return
     cp "$dll" "$CHROOT$INSIDE/tshark/cisco_alarm.dll"
     in_chroot "$CHROOT" env WINEPREFIX="$INSIDE/wine" "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" \
@@ -94,10 +95,16 @@ windows_prints() {
     leave_chroot
 }
 
-# Something has to have been printed, and the same by both.
+# A capture without alarms prints nothing for some ways; that all do would be a mistake of this comparison.
+enough_was_printed() {
+    local empty
+    empty=$(find "$1" -name '*.txt' -empty | wc -l)
+    echo "$empty of $(find "$1" -name '*.txt' | wc -l) are empty"
+    [ "$empty" -le 5 ] && [ "$(wc -l <"$1/fields.txt")" -gt 20 ]
+}
+
 same() {
     local file=$1
-    [ -s "$SCRATCH/linux/$file" ] || { echo "nothing was printed" && return 1; }
     diff "$SCRATCH/linux/$file" "$SCRATCH/windows/$file" | head -n 10
     cmp -s "$SCRATCH/linux/$file" "$SCRATCH/windows/$file"
 }
@@ -111,6 +118,7 @@ compare_tshark() {
     windows_prints "$SCRATCH/cisco_alarm-$1.dll" "$SCRATCH/windows" || { echo "tshark.exe did not run" && return 1; }
     echo "Linux: $(cat "$SCRATCH/linux/version")   Windows: $(cat "$SCRATCH/windows/version")"
     check "the same files were printed" diff <(ls "$SCRATCH/linux") <(ls "$SCRATCH/windows")
+    check "there is something to compare" enough_was_printed "$SCRATCH/linux"
     while read -r file; do
         check "$file" same "$file"
     done < <(cd "$SCRATCH/linux" && find . -name '*.txt' -printf '%P\n' | LC_ALL=C sort)
