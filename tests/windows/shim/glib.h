@@ -39,17 +39,17 @@ typedef gboolean (*GEqualFunc)(gconstpointer, gconstpointer);
 #define G_N_ELEMENTS(array) (sizeof(array) / sizeof((array)[0]))
 #undef MIN
 #undef MAX
-#define MIN(a, b)                  ((a) < (b) ? (a) : (b))
-#define MAX(a, b)                  ((a) > (b) ? (a) : (b))
-#define G_MAXUINT64                UINT64_MAX
-#define G_GSIZE_FORMAT             "zu"
-#define G_GUINT64_FORMAT           "llu"
-#define G_GINT64_FORMAT            "lld"
-#define G_GNUC_UNUSED              __attribute__((unused))
-#define GPOINTER_TO_INT(p)         ((int)(intptr_t)(p))
-#define GPOINTER_TO_UINT(p)        ((unsigned)(uintptr_t)(p))
-#define GINT_TO_POINTER(i)         ((gpointer)(intptr_t)(i))
-#define GUINT_TO_POINTER(u)        ((gpointer)(uintptr_t)(u))
+#define MIN(a, b)                ((a) < (b) ? (a) : (b))
+#define MAX(a, b)                ((a) > (b) ? (a) : (b))
+#define G_MAXUINT64              UINT64_MAX
+#define G_GSIZE_FORMAT           "zu"
+#define G_GUINT64_FORMAT         "llu"
+#define G_GINT64_FORMAT          "lld"
+#define G_GNUC_UNUSED            __attribute__((unused))
+#define GPOINTER_TO_INT(p)       ((int)(intptr_t)(p))
+#define GPOINTER_TO_UINT(p)      ((unsigned)(uintptr_t)(p))
+#define GINT_TO_POINTER(i)       ((gpointer)(intptr_t)(i))
+#define GUINT_TO_POINTER(u)      ((gpointer)(uintptr_t)(u))
 #define SHIM_PRINTF(text, first) __attribute__((format(gnu_printf, text, first)))
 
 /* ---- Memory and cleaning up ---- */
@@ -104,6 +104,11 @@ gboolean g_str_has_prefix(const char *string, const char *prefix);
 gboolean g_str_has_suffix(const char *string, const char *suffix);
 int g_snprintf(char *out, unsigned long size, const char *format, ...) SHIM_PRINTF(3, 4);
 char g_ascii_tolower(char c);
+#define g_ascii_isdigit(c) ((c) >= '0' && (c) <= '9')
+#define g_ascii_islower(c) ((c) >= 'a' && (c) <= 'z')
+#define g_ascii_isupper(c) ((c) >= 'A' && (c) <= 'Z')
+#define g_ascii_isalpha(c) (g_ascii_islower(c) || g_ascii_isupper(c))
+#define g_ascii_isalnum(c) (g_ascii_isalpha(c) || g_ascii_isdigit(c))
 guint64 g_ascii_strtoull(const char *string, char **end, guint base);
 const char *g_getenv(const char *name);
 gboolean g_unichar_validate(gunichar c);
