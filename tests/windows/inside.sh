@@ -122,7 +122,7 @@ unit_build() {
     local folder
     CFLAGS=-I$here/shim quietly "$out/unit-configure.log" cmake -S "$REPO" -B "$out/unit" -DWERROR=ON -DBUILD_TESTS=ON \
         -DCMAKE_TOOLCHAIN_FILE="$REPO/packaging/windows/toolchain.cmake" -DCISCO_ALARM_SDK="$out/unit-sdk" \
-        -DCMAKE_C_STANDARD_LIBRARIES="-lkernel32 -lws2_32" -DCMAKE_CROSSCOMPILING_EMULATOR="$here/wine.sh" || return
+        -DCMAKE_CROSSCOMPILING_EMULATOR="$here/wine.sh" || return
     for folder in "$out"/unit/tests/{unit,alarms}; do
         [ ! -d "$folder" ] || quietly "$out/unit-build.log" make -C "$folder" -j "$(nproc)" || return
     done

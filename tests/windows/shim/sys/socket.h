@@ -1,6 +1,12 @@
 /* socket.h
- * The address families, which Windows declares elsewhere.
+ * The address families.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <winsock2.h>
+#ifndef SHIM_SOCKET_H
+#define SHIM_SOCKET_H
+
+#define AF_INET  2
+#define AF_INET6 10
+
+#endif
