@@ -1,0 +1,611 @@
+/* stats_table.c
+ * Tables of statistics: see stats_table.h.
+ *
+ * Three programs show them. tshark prints the cells as they are, and ends a line at the first empty one: so they are texts,
+ * filled up to the width of their column. Wireshark's windows sort rows themselves, by the texts of the first column at
+ * first: so that column numbers the rows, and numbers are filled up, too. sharkd passes on numbers as numbers.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/stats_table.h"
+
+#include <epan/dissectors/packet-skinny.h>
+#include <wsutil/report_message.h>
+
+static bool will_be_printed;
+static uint32_t last_frame;
+
+void stats_table_will_be_printed(void)
+{
+    will_be_printed = true;
+}
+
+void stats_table_note_frame(uint32_t number)
+{
+    last_frame = number;
+}
+
+/* ---- Rows being written ---- */
+
+typedef enum { CELL_NOTHING, CELL_TEXT, CELL_NUMBER, CELL_SECONDS } cell_kind;
+
+typedef struct {
+    cell_kind kind;
+    char *text; /* as it is shown; of CELL_NOTHING "" */
+    double number;
+} cell;
+
+typedef struct {
+    cell *cells;
+    unsigned count;
+    char *note; /* NULL: a row of cells */
+} row;
+
+typedef enum { FOR_PRINT, FOR_WINDOW, FOR_JSON } purpose;
+
+struct stats_output {
+    statistic *s;
+    purpose purpose;
+    GArray *rows; /* of row */
+    unsigned numbered;
+};
+
+static purpose purpose_of(const statistic *s)
+{
+    return s->ui.refcount > 0 ? FOR_WINDOW : will_be_printed ? FOR_PRINT : FOR_JSON;
+}
+
+bool stats_is_printed(const stats_output *out)
+{
+    return out->purpose == FOR_PRINT;
+}
+
+unsigned stats_rows_max(void)
+{
+    return alarm_prefs.stat_rows > 0 ? alarm_prefs.stat_rows : UINT32_MAX;
+}
+
+static row *add_row(stats_output *out)
+{
+    row next = {g_new0(cell, out->s->kind->column_count), 0, NULL};
+    g_array_append_val(out->rows, next);
+    return &g_array_index(out->rows, row, out->rows->len - 1);
+}
+
+/* Takes the text. */
+static void add_cell(stats_output *out, cell_kind kind, char *text, double number)
+{
+    row *last = &g_array_index(out->rows, row, out->rows->len - 1);
+
+    g_assert(last->count < out->s->kind->column_count);
+    last->cells[last->count++] = (cell){kind, text, number};
+}
+
+void stats_row(stats_output *out)
+{
+    add_row(out);
+    stats_number(out, ++out->numbered);
+}
+
+void stats_text(stats_output *out, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    add_cell(out, CELL_TEXT, g_strdup_vprintf(format, values), 0);
+    va_end(values);
+}
+
+void stats_number(stats_output *out, uint32_t number)
+{
+    add_cell(out, CELL_NUMBER, g_strdup_printf("%u", number), number);
+}
+
+void stats_nothing(stats_output *out)
+{
+    add_cell(out, CELL_NOTHING, g_strdup(""), 0);
+}
+
+void stats_seconds(stats_output *out, int64_t duration, unsigned decimals)
+{
+    double seconds = (double)duration / (double)CLOCK_SECOND;
+
+    if (duration == CLOCK_NO_OUTAGE) {
+        stats_nothing(out);
+    } else {
+        add_cell(out, CELL_SECONDS, g_strdup_printf("%.*f", (int)decimals, seconds), seconds);
+    }
+}
+
+char *stats_time_text(int64_t time, bool short_form)
+{
+    GDateTime *date = g_date_time_new_from_unix_utc(clock_round_to_second(time) / CLOCK_SECOND);
+    char *text = date ? g_date_time_format(date, short_form ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S") : g_strdup("");
+
+    if (date) {
+        g_date_time_unref(date);
+    }
+    return text;
+}
+
+void stats_time(stats_output *out, int64_t time, bool short_form)
+{
+    add_cell(out, CELL_TEXT, stats_time_text(time, short_form && stats_is_printed(out)), 0);
+}
+
+void stats_note(stats_output *out, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    add_row(out)->note = g_strdup_vprintf(format, values);
+    va_end(values);
+}
+
+void stats_caption(stats_output *out, const char *format, ...)
+{
+    va_list values;
+    char *text;
+
+    va_start(values, format);
+    text = g_strdup_vprintf(format, values);
+    va_end(values);
+    if (stats_is_printed(out)) {
+        g_free(out->s->caption);
+        out->s->caption = text;
+    } else {
+        stats_note(out, "%s", text);
+        g_free(text);
+    }
+}
+
+void stats_more(stats_output *out, unsigned left, const char *how)
+{
+    if (left > 0) {
+        stats_note(out, "%u more: %s%scisco_alarm.stat_rows:0 shows all", left, how ? how : "", how ? ", or " : "");
+    }
+}
+
+const char *stats_quotable(const char *text)
+{
+    for (const char *c = text; c && *c; c++) {
+        if (!g_ascii_isprint(*c) || *c == '"' || *c == '\\') {
+            return NULL;
+        }
+    }
+    return text && *text ? text : NULL;
+}
+
+/* ---- The table that Wireshark has ---- */
+
+static stat_tap_table *table_of(statistic *s)
+{
+    return s->ui.tables && s->ui.tables->len > 0 ? g_array_index(s->ui.tables, stat_tap_table *, 0) : NULL;
+}
+
+/* The cells stay where they are: another window may show them. */
+static void clear_cell(stat_tap_table_item_type *item)
+{
+    if (item->type == TABLE_ITEM_STRING) {
+        g_free((char *)item->value.string_value);
+    }
+    memset(item, 0, sizeof *item);
+}
+
+/* Takes the text. */
+static void set_text(stat_tap_table_item_type *item, char *text)
+{
+    item->type = TABLE_ITEM_STRING;
+    item->value.string_value = text;
+}
+
+static void clear_table(stat_tap_table *table)
+{
+    for (unsigned i = 0; i < table->num_elements; i++) {
+        for (unsigned column = 0; column < table->num_fields; column++) {
+            clear_cell(&table->elements[i][column]);
+        }
+    }
+    table->num_elements = 0;
+}
+
+/* An empty row at the table's end. */
+static stat_tap_table_item_type *new_row(statistic *s, stat_tap_table *table)
+{
+    if (table->num_elements == s->made) {
+        s->made = s->made ? 2 * s->made : 16;
+        table->elements = g_renew(stat_tap_table_item_type *, table->elements, s->made);
+        for (unsigned i = table->num_elements; i < s->made; i++) {
+            table->elements[i] = g_new0(stat_tap_table_item_type, s->kind->column_count);
+        }
+    }
+    return table->elements[table->num_elements++];
+}
+
+static size_t width_of(const char *text)
+{
+    return (size_t)g_utf8_strlen(text, -1);
+}
+
+static char *fill_up(const char *text, size_t width, bool at_the_left)
+{
+    size_t own = width_of(text);
+    char *room = g_strnfill(width > own ? width - own : 0, ' ');
+    char *filled = g_strconcat(at_the_left ? room : text, at_the_left ? text : room, NULL);
+
+    g_free(room);
+    return filled;
+}
+
+/* How wide each column is. */
+static size_t *measure(const stats_output *out, unsigned columns)
+{
+    size_t *widths = g_new0(size_t, columns);
+
+    for (unsigned i = 0; i < columns; i++) {
+        widths[i] = width_of(out->s->kind->columns[i].name);
+        for (unsigned j = 0; j < out->rows->len; j++) {
+            const row *next = &g_array_index(out->rows, row, j);
+            widths[i] = i < next->count ? MAX(widths[i], width_of(next->cells[i].text)) : widths[i];
+        }
+    }
+    if (out->purpose == FOR_WINDOW) {
+        widths[0] = MAX(widths[0], 4); /* notes are numbered, too */
+    }
+    return widths;
+}
+
+/* In print, all columns stand below each other; in a window, numbers sort as texts. */
+static void write_texts(const stats_output *out, stat_tap_table *table)
+{
+    const stats_column *columns = out->s->kind->columns;
+    size_t *widths = measure(out, table->num_fields);
+    unsigned number = out->numbered;
+
+    for (unsigned i = 0; i < out->rows->len; i++) {
+        const row *next = &g_array_index(out->rows, row, i);
+        stat_tap_table_item_type *cells = new_row(out->s, table);
+        if (next->note && out->purpose == FOR_PRINT) {
+            set_text(&cells[0], g_strdup(next->note));
+            continue;
+        }
+        for (unsigned j = 0; j < table->num_fields; j++) {
+            const char *text = j < next->count ? next->cells[j].text : "";
+            bool is_last = j + 1 == table->num_fields;
+            bool fills = columns[j].is_number || (out->purpose == FOR_PRINT && !is_last);
+            set_text(&cells[j], fills ? fill_up(text, widths[j], columns[j].is_number) : g_strdup(text));
+        }
+        if (next->note) { /* in a window, below the rows, in the column that has room */
+            char *digits = g_strdup_printf("%u", ++number);
+            clear_cell(&cells[0]);
+            set_text(&cells[0], fill_up(digits, widths[0], true));
+            clear_cell(&cells[table->num_fields - 1]);
+            set_text(&cells[table->num_fields - 1], g_strdup(next->note));
+            g_free(digits);
+        }
+    }
+    for (unsigned i = 0; out->purpose == FOR_PRINT && i < table->num_fields; i++) {
+        g_free((char *)out->s->headings[i].column_name);
+        out->s->headings[i].column_name = fill_up(columns[i].name, widths[i], columns[i].is_number);
+    }
+    g_free(widths);
+}
+
+static void write_value(stat_tap_table_item_type *item, const cell *from)
+{
+    if (from->kind == CELL_NUMBER) {
+        item->type = TABLE_ITEM_UINT;
+        item->value.uint_value = (unsigned)from->number;
+    } else if (from->kind == CELL_SECONDS) {
+        item->type = TABLE_ITEM_FLOAT;
+        item->value.float_value = from->number;
+    } else if (from->kind == CELL_TEXT) {
+        set_text(item, g_strdup(from->text));
+    }
+}
+
+static void write_values(const stats_output *out, stat_tap_table *table)
+{
+    unsigned number = out->numbered;
+
+    for (unsigned i = 0; i < out->rows->len; i++) {
+        const row *next = &g_array_index(out->rows, row, i);
+        stat_tap_table_item_type *cells = new_row(out->s, table);
+        for (unsigned j = 0; j < next->count; j++) {
+            write_value(&cells[j], &next->cells[j]);
+        }
+        if (next->note) {
+            write_value(&cells[0], &(cell){CELL_NUMBER, NULL, ++number});
+            set_text(&cells[table->num_fields - 1], g_strdup(next->note));
+        }
+    }
+}
+
+/* The filters of rows that have no place for them. */
+static void add_filters(stats_output *out)
+{
+    unsigned last = out->s->kind->column_count - 1;
+    unsigned count = out->rows->len;
+
+    for (unsigned i = 0; i < count; i++) {
+        const row *next = &g_array_index(out->rows, row, i);
+        if (next->count > last && *next->cells[last].text) {
+            char *number = g_strdup(next->cells[0].text);
+            char *filter = g_strdup(next->cells[last].text);
+            stats_note(out, "Packets of %s: %s", number, filter);
+            g_free(number);
+            g_free(filter);
+        }
+    }
+}
+
+static void free_rows(GArray *rows, unsigned columns)
+{
+    for (unsigned i = 0; i < rows->len; i++) {
+        row *next = &g_array_index(rows, row, i);
+        for (unsigned j = 0; j < columns; j++) {
+            g_free(next->cells[j].text);
+        }
+        g_free(next->cells);
+        g_free(next->note);
+    }
+    g_array_free(rows, TRUE);
+}
+
+static void draw(statistic *s)
+{
+    stats_output out = {s, purpose_of(s), g_array_new(FALSE, FALSE, sizeof(row)), 0};
+    stat_tap_table *table = table_of(s);
+
+    if (table && s->state) {
+        clear_table(table);
+        s->kind->draw(s->state, &out);
+        if (out.purpose == FOR_PRINT && s->kind->filters_below) {
+            add_filters(&out);
+        }
+        if (out.rows->len == 0) {
+            stats_note(&out, "There is nothing to count");
+        }
+        if (out.purpose == FOR_JSON) {
+            write_values(&out, table);
+        } else {
+            write_texts(&out, table);
+        }
+        table->title = out.purpose == FOR_PRINT && s->caption ? s->caption : s->ui.title;
+    }
+    free_rows(out.rows, s->kind->column_count);
+}
+
+/* ---- Listening ---- */
+
+static void listen_to(stats_listener *listener, statistic *s, const char *tap, tap_packet_cb take, tap_draw_cb drawn)
+{
+    listener->owner = s;
+    if (listener->is_on) {
+        return;
+    }
+    GString *error = register_tap_listener(tap, listener, NULL, TL_REQUIRES_NOTHING, NULL, take, drawn, NULL);
+    if (error) {
+        report_failure("%s", error->str);
+        g_string_free(error, TRUE);
+    }
+    listener->is_on = !error;
+}
+
+static void stop_listening(stats_listener *listener)
+{
+    if (listener->is_on) {
+        listener->is_on = false;
+        remove_tap_listener(listener);
+    }
+}
+
+static void draw_in_time(void *tapdata)
+{
+    draw(((stats_listener *)tapdata)->owner);
+}
+
+/* A window is told of the end by nobody: it is there with the last frame that Wireshark knows of. Printed tables are drawn
+ * when all listeners are, those who asked last first: to come just before it is printed, ask after it has, with a frame. */
+static void draw_if_last(statistic *s, const packet_info *pinfo)
+{
+    if (purpose_of(s) != FOR_WINDOW) {
+        listen_to(&s->printing, s, s->ui.tap_name, NULL, draw_in_time);
+    } else if (PINFO_FD_VISITED(pinfo) && pinfo->num == last_frame) {
+        draw(s);
+    }
+}
+
+static tap_packet_status tap_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data _U_,
+                                   tap_flags_t flags _U_)
+{
+    statistic *s = ((stats_listener *)tapdata)->owner;
+
+    if (s->state && s->kind->take_frame) {
+        s->kind->take_frame(s->state, pinfo);
+    }
+    draw_if_last(s, pinfo);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static tap_packet_status tap_sip(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data _U_,
+                                 tap_flags_t flags _U_)
+{
+    statistic *s = ((stats_listener *)tapdata)->owner;
+
+    if (s->state) {
+        s->kind->take_sip(s->state, pinfo);
+    }
+    draw_if_last(s, pinfo);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static tap_packet_status tap_sccp(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                  tap_flags_t flags _U_)
+{
+    statistic *s = ((stats_listener *)tapdata)->owner;
+
+    if (s->state && data) {
+        s->kind->take_sccp(s->state, pinfo, ((const skinny_info_t *)data)->messId);
+    }
+    draw_if_last(s, pinfo);
+    return TAP_PACKET_DONT_REDRAW;
+}
+
+static tap_packet_status tap_alarm(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+                                   tap_flags_t flags _U_)
+{
+    statistic *s = (statistic *)((stat_data_t *)tapdata)->stat_tap_data;
+
+    if (s->state) {
+        s->kind->take(s->state, pinfo, (const alarm_tap_data *)data);
+    }
+    draw_if_last(s, pinfo);
+    return TAP_PACKET_REDRAW;
+}
+
+/* ---- Wireshark's calls ---- */
+
+static void stop(statistic *s)
+{
+    stop_listening(&s->printing);
+    stop_listening(&s->frames);
+    stop_listening(&s->sip);
+    stop_listening(&s->sccp);
+    if (s->state) {
+        s->kind->end(s->state);
+        s->state = NULL;
+    }
+    g_free(s->caption);
+    s->caption = NULL;
+}
+
+/* Forgets what has been counted, and goes on. */
+static void begin_anew(statistic *s)
+{
+    if (s->state) {
+        s->kind->end(s->state);
+    }
+    s->state = s->kind->begin();
+}
+
+static statistic *statistic_with(const stat_tap_table *table);
+
+/* A table has at least one row, so that `free_cell` is called in the end. */
+static void empty_table(statistic *s, stat_tap_table *table)
+{
+    clear_table(table);
+    set_text(&new_row(s, table)[0], g_strdup("There is nothing to count"));
+}
+
+static void reset_table(stat_tap_table *table)
+{
+    statistic *s = statistic_with(table);
+
+    if (s) {
+        empty_table(s, table);
+        begin_anew(s);
+    }
+}
+
+/* Called for every cell before Wireshark frees the rows in the table; the spare ones are ours to free. */
+static void free_cell(stat_tap_table *table, unsigned at, unsigned column, stat_tap_table_item_type *item)
+{
+    statistic *s = statistic_with(table);
+
+    clear_cell(item);
+    if (s && at == 0 && column == 0) {
+        for (unsigned i = table->num_elements; i < s->made; i++) {
+            g_free(table->elements[i]);
+        }
+        s->made = 0;
+        stop(s);
+    }
+}
+
+static void make_table(statistic *s)
+{
+    stat_tap_table *table = stat_tap_init_table(s->ui.title, (int)s->ui.nfields, 0, NULL);
+
+    s->made = 0;
+    stat_tap_add_table(&s->ui, table);
+    empty_table(s, table);
+}
+
+/* Begins to count: in a new table, or in the one that an open window has. */
+static void start_table(stat_tap_table_ui *ui)
+{
+    statistic *s = (statistic *)ui;
+    stat_tap_table *table = table_of(s);
+
+    stop(s);
+    if (table && ui->refcount == 0) {
+        /* No window has it, so this is tshark, which prints one table for both. */
+        report_failure("%s was asked for twice: both answers add up the alarms of both.", ui->cli_string);
+    }
+    ui->nfields = s->kind->column_count - (purpose_of(s) == FOR_PRINT && s->kind->filters_below);
+    if (table) {
+        empty_table(s, table);
+    } else {
+        make_table(s);
+    }
+    s->state = s->kind->begin();
+    listen_to(&s->frames, s, "frame", tap_frame, NULL);
+    if (s->kind->take_sip) {
+        listen_to(&s->sip, s, "sip", tap_sip, NULL);
+    }
+    if (s->kind->take_sccp) {
+        listen_to(&s->sccp, s, "skinny", tap_sccp, NULL);
+    }
+}
+
+static GPtrArray *registered;
+
+static statistic *statistic_with(const stat_tap_table *table)
+{
+    for (unsigned i = 0; i < registered->len; i++) {
+        statistic *s = (statistic *)g_ptr_array_index(registered, i);
+        if (table_of(s) == table) {
+            return s;
+        }
+    }
+    return NULL;
+}
+
+static void make_headings(statistic *s)
+{
+    const stats_kind *kind = s->kind;
+
+    s->headings = g_new0(stat_tap_table_item, kind->column_count);
+    for (unsigned i = 0; i < kind->column_count; i++) {
+        s->headings[i] =
+            (stat_tap_table_item){TABLE_ITEM_STRING, kind->columns[i].is_number ? TAP_ALIGN_RIGHT : TAP_ALIGN_LEFT,
+                                  g_strdup(kind->columns[i].name), "%s"};
+    }
+}
+
+void stats_table_register(statistic *s)
+{
+    static tap_param params[] = {{PARAM_FILTER, "filter", "Filter", NULL, true}};
+    /* The place of SIP's own statistics: the Telephony menu, whose name differs between releases. */
+    const stat_tap_table_ui *sip = stat_tap_by_name("sip,stat");
+
+    if (!registered) {
+        registered = g_ptr_array_new();
+    }
+    g_ptr_array_add(registered, s);
+    make_headings(s);
+    s->ui.title = s->kind->title;
+    s->ui.cli_string = s->kind->name;
+    s->ui.group = sip ? sip->group : REGISTER_STAT_GROUP_GENERIC;
+    s->ui.tap_name = "cisco_alarm";
+    s->ui.stat_tap_init_cb = start_table;
+    s->ui.packet_func = tap_alarm;
+    s->ui.stat_tap_reset_table_cb = reset_table;
+    s->ui.stat_tap_free_table_item_cb = free_cell;
+    s->ui.nfields = s->kind->column_count;
+    s->ui.fields = s->headings;
+    s->ui.nparams = array_length(params);
+    s->ui.params = params;
+    register_stat_tap_table_ui(&s->ui);
+}
