@@ -427,7 +427,7 @@ static void end(void *state)
 
 #define COLUMNS(first, second, last)                                                                                   \
     {                                                                                                                  \
-        {"#", true}, {"Alarms", true}, {"Retransm.", true}, {"Other ways", true}, {"Longest outage s", true},          \
+        {"#", true}, {"Alarms", true}, {"Retransmissions", true}, {"Other ways", true}, {"Longest outage s", true},    \
             {first, false}, {second, false}, {last, false}, {"Filter", false},                                         \
     }
 

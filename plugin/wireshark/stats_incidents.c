@@ -20,11 +20,6 @@ typedef struct {
     bool is_short; /* all of it happened on one day */
 } context;
 
-static int64_t day_of(int64_t time)
-{
-    return time / CLOCK_DAY - (time % CLOCK_DAY < 0);
-}
-
 /* ---- Cells ---- */
 
 static const char *key_name(const context *c, const incident *row)
@@ -235,14 +230,11 @@ static void write_silent(stats_output *out, const stats_watch *watch)
 
 static void write_caption(stats_output *out, const context *c, const incident_table *table)
 {
-    const stats_watch *watch = &c->events->watch;
-    char *began = stats_time_text(watch->began, false);
-    char *ended = stats_time_text(watch->now, c->is_short);
+    char *span = stats_watch_span(&c->events->watch, c->is_short);
 
-    stats_caption(out, "Incidents by the phones' clocks (UTC), gap %u s; capture %s-%s; %u phones reported",
-                  alarm_prefs.incident_gap, began, ended, table->phones);
-    g_free(began);
-    g_free(ended);
+    stats_caption(out, "Incidents by the phones' clocks (UTC), gap %u s; capture %s; %u phones reported",
+                  alarm_prefs.incident_gap, span, table->phones);
+    g_free(span);
 }
 
 static void *begin(void)
@@ -254,7 +246,7 @@ static void draw(void *state, stats_output *out)
 {
     const stats_events *events = (const stats_events *)state;
     stats_dated dated = stats_events_date(events);
-    context c = {events, &dated, day_of(events->watch.began) == day_of(events->watch.now)};
+    context c = {events, &dated, stats_watch_is_today(&events->watch, events->watch.began)};
     incident_rules rules = INCIDENT_RULES;
     incident_switches switches;
     uint32_t *on_switches = stats_people_on_switches(events->watch.people, &switches.count);
@@ -264,8 +256,8 @@ static void draw(void *state, stats_output *out)
     switches.phones = on_switches;
     rules.gap = (int64_t)alarm_prefs.incident_gap * CLOCK_SECOND;
     incident_table table = incident_group(dated.events, dated.count, &rules, &switches, rows, scratch);
-    for (size_t i = 0; i < table.incidents; i++) {
-        c.is_short &= day_of(rows[i].began) == day_of(events->watch.now);
+    for (size_t i = 0; i < table.incidents + table.fallbacks; i++) {
+        c.is_short &= stats_watch_is_today(&events->watch, rows[i].began);
     }
     write_caption(out, &c, &table);
     for (size_t i = 0; i < table.shown; i++) {

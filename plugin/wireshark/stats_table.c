@@ -3,7 +3,7 @@
  *
  * Three programs show them. tshark prints the cells as they are, and ends a line at the first empty one: so they are texts,
  * filled up to the width of their column. Wireshark's windows sort rows themselves, by the texts of the first column at
- * first: so that column numbers the rows, and numbers are filled up, too. sharkd passes on numbers as numbers.
+ * first: so that column numbers all lines, and numbers are filled up, too. sharkd passes on numbers as numbers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -260,7 +260,6 @@ static void write_texts(const stats_output *out, stat_tap_table *table)
 {
     const stats_column *columns = out->s->kind->columns;
     size_t *widths = measure(out, table->num_fields);
-    unsigned number = out->numbered;
 
     for (unsigned i = 0; i < out->rows->len; i++) {
         const row *next = &g_array_index(out->rows, row, i);
@@ -275,13 +274,15 @@ static void write_texts(const stats_output *out, stat_tap_table *table)
             bool fills = columns[j].is_number || (out->purpose == FOR_PRINT && !is_last);
             set_text(&cells[j], fills ? fill_up(text, widths[j], columns[j].is_number) : g_strdup(text));
         }
-        if (next->note) { /* in a window, below the rows, in the column that has room */
-            char *digits = g_strdup_printf("%u", ++number);
+        if (out->purpose == FOR_WINDOW) {
+            char *digits = g_strdup_printf("%u", i + 1);
             clear_cell(&cells[0]);
             set_text(&cells[0], fill_up(digits, widths[0], true));
+            g_free(digits);
+        }
+        if (next->note) { /* in the column that has room */
             clear_cell(&cells[table->num_fields - 1]);
             set_text(&cells[table->num_fields - 1], g_strdup(next->note));
-            g_free(digits);
         }
     }
     for (unsigned i = 0; out->purpose == FOR_PRINT && i < table->num_fields; i++) {
@@ -306,16 +307,14 @@ static void write_value(stat_tap_table_item_type *item, const cell *from)
 
 static void write_values(const stats_output *out, stat_tap_table *table)
 {
-    unsigned number = out->numbered;
-
     for (unsigned i = 0; i < out->rows->len; i++) {
         const row *next = &g_array_index(out->rows, row, i);
         stat_tap_table_item_type *cells = new_row(out->s, table);
-        for (unsigned j = 0; j < next->count; j++) {
+        write_value(&cells[0], &(cell){CELL_NUMBER, NULL, i + 1});
+        for (unsigned j = 1; j < next->count; j++) {
             write_value(&cells[j], &next->cells[j]);
         }
         if (next->note) {
-            write_value(&cells[0], &(cell){CELL_NUMBER, NULL, ++number});
             set_text(&cells[table->num_fields - 1], g_strdup(next->note));
         }
     }

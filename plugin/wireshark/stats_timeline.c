@@ -253,7 +253,7 @@ static void write_timeline(stats_output *out, const stats_events *events, const 
     int64_t step;
     size_t count = timeline_make((timeline_mark *)(void *)marks->data, marks->len, is_out, devices, rows, &step);
 
-    stats_note(out, "Each %" PRId64 " s, by the phones' clocks", step / CLOCK_SECOND);
+    stats_note(out, step == CLOCK_MINUTE ? "Minute by minute" : "Each %" PRId64 " s", step / CLOCK_SECOND);
     for (size_t i = 0; i < count; i++) {
         write_step(out, &rows[i], step, is_short);
     }
@@ -330,28 +330,21 @@ static void *begin(void)
     return stats_events_begin();
 }
 
-static int64_t day_of(int64_t time)
-{
-    return time / CLOCK_DAY - (time % CLOCK_DAY < 0);
-}
-
 static void draw(void *state, stats_output *out)
 {
     const stats_events *events = (const stats_events *)state;
     stats_dated dated = stats_events_date(events);
-    bool is_short = day_of(events->watch.began) == day_of(events->watch.now);
-    char *began = stats_time_text(events->watch.began, false);
+    bool is_short = stats_watch_is_today(&events->watch, events->watch.began);
 
     for (size_t i = 0; i < dated.count; i++) {
-        is_short &= day_of(dated.events[i].time) == day_of(events->watch.now);
+        is_short &= stats_watch_is_today(&events->watch, dated.events[i].time);
     }
-    char *ended = stats_time_text(events->watch.now, is_short);
-    stats_caption(out, "Timeline (UTC); capture %s-%s", began, ended);
+    char *span = stats_watch_span(&events->watch, is_short);
+    stats_caption(out, "Timeline by the phones' clocks (UTC); capture %s", span);
     write_absent(out, events, is_short);
     write_timeline(out, events, &dated, is_short);
     write_events(out, events, &dated, is_short);
-    g_free(began);
-    g_free(ended);
+    g_free(span);
     stats_events_free_dated(&dated);
 }
 

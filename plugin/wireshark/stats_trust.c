@@ -79,7 +79,7 @@ static trust_row *find_row(trust *t, const trust_row *like)
     return row;
 }
 
-/* More different lists than this are no lists of phones: they share the last row. */
+/* More different lists than this are no lists of phones: they are left out. */
 enum { ROWS_MAX = 4096 };
 
 static void take_list(trust *t, const alarm_tap_data *alarm, uint32_t phone, bool is_ctl)
@@ -240,10 +240,12 @@ static void draw(void *state, stats_output *out)
     trust *t = (trust *)state;
     unsigned shown = MIN(t->rows->len, stats_rows_max());
 
+    uint32_t with_list[] = {count_phones(t, false, NULL), count_phones(t, true, NULL)};
+
     for (unsigned i = 0; i < t->rows->len; i++) {
         trust_row *row = (trust_row *)g_ptr_array_index(t->rows, i);
         row->with_digest = count_phones(t, row->is_ctl, row->digest);
-        row->with_list = count_phones(t, row->is_ctl, NULL);
+        row->with_list = with_list[row->is_ctl];
     }
     g_ptr_array_sort(t->rows, compare_rows);
     for (unsigned i = 0; i < shown; i++) {

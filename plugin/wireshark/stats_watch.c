@@ -8,6 +8,7 @@
 #include <epan/to_str.h>
 
 #include "core/sip_register.h"
+#include "wireshark/stats_table.h"
 
 int64_t stats_watch_time(const nstime_t *time)
 {
@@ -41,6 +42,29 @@ void stats_watch_frame(stats_watch *watch, const packet_info *pinfo)
     if (number != STATS_NOBODY) {
         stats_people_phone(watch->people, number)->clues.last_seen = now;
     }
+}
+
+static int64_t day_of(int64_t time)
+{
+    return time / CLOCK_DAY - (time % CLOCK_DAY < 0);
+}
+
+bool stats_watch_is_today(const stats_watch *watch, int64_t time)
+{
+    return day_of(time) == day_of(watch->now);
+}
+
+char *stats_watch_span(const stats_watch *watch, bool is_short)
+{
+    if (!watch->has_begun) {
+        return g_strdup("without times");
+    }
+    char *began = stats_time_text(watch->began, false);
+    char *ended = stats_time_text(watch->now, is_short);
+    char *span = g_strdup_printf("%s%s%s", began, is_short ? "-" : " to ", ended);
+    g_free(began);
+    g_free(ended);
+    return span;
 }
 
 /* ---- What happens to a registration ---- */

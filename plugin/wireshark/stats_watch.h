@@ -35,6 +35,12 @@ void stats_watch_sccp(stats_watch *watch, const packet_info *pinfo, uint32_t mes
 /** Why a phone is not there now; what waits for a response too long counts as unanswered. */
 absence stats_watch_judge(const stats_watch *watch, uint32_t phone, absence_clues *clues);
 
+/** From when to when the capture goes: "2024-03-06 07:57:31-08:11:59". To be freed. @param is_short it is one day */
+char *stats_watch_span(const stats_watch *watch, bool is_short);
+
+/** Whether a time lies on the last day of the capture. */
+bool stats_watch_is_today(const stats_watch *watch, int64_t time);
+
 /** The time of a frame in nanoseconds since 1970. */
 int64_t stats_watch_time(const nstime_t *time);
 
