@@ -50,10 +50,16 @@ void registrations_note_request(const packet_info *pinfo, const sip_transaction 
     }
 }
 
+static alarm_record *original(alarm_record *record)
+{
+    return record->first ? record->first : record;
+}
+
 static void register_phone(waiting_phone *phone, const packet_info *pinfo)
 {
     for (alarm_record *record = phone->alarms; record; record = record->next_waiting) {
         record->registered_frame = pinfo->num;
+        original(record)->is_accepted |= record->way == WAY_SCCP_TEXT; /* it has no other response */
         nstime_delta(&record->registered_after, &pinfo->abs_ts, &record->time);
     }
     phone->alarms = NULL;
