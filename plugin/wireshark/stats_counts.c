@@ -72,11 +72,14 @@ typedef struct {
 /* False: the alarm does not belong to the statistic. */
 typedef bool (*place_alarm)(stats_people *people, const alarm_tap_data *alarm, table_place *place);
 
-/* The filter of a row by what stands in its cells; the field and the word for what they hold. */
+/* One of the four statistics. */
 typedef struct {
-    const char *field;
-    const char *second_field; /* NULL: the second cell begins with a code, or is none */
-} place_fields;
+    place_alarm place;
+    bool tells_reported;      /* the second cell does */
+    const char *among;        /* the alarms that are in the statistic at all */
+    const char *field;        /* of the first cell; NULL: it is the kind of alarm */
+    const char *second_field; /* of the second cell; NULL: it begins with a code, or is none */
+} count_kind;
 
 static bool by_reason(stats_people *people, const alarm_tap_data *alarm, table_place *place)
 {
@@ -130,6 +133,7 @@ typedef struct count_row {
 } count_row;
 
 typedef struct {
+    const count_kind *kind;
     stats_people *people;
     GHashTable *rows; /* of count_row, by both cells */
 } counts;
@@ -245,11 +249,12 @@ static void add_alarm(count_row *row, const alarm_tap_data *alarm, const table_p
     }
 }
 
-static void take(counts *c, const alarm_tap_data *alarm, place_alarm where)
+static void take(void *state, packet_info *pinfo _U_, const alarm_tap_data *alarm)
 {
+    counts *c = (counts *)state;
     table_place place;
 
-    if (!where(c->people, alarm, &place)) {
+    if (!c->kind->place(c->people, alarm, &place)) {
         return;
     }
     count_row *total = find_row(c, place.first, "(all)", NULL);
@@ -328,12 +333,12 @@ static GPtrArray *sorted_rows(const counts *c)
 /* ---- Drawing ---- */
 
 /* A condition on one field: that it has the text of a cell, or is not there. */
-static void add_condition(GString *filter, const char *field, const char *text)
+static void add_condition(GString *filter, const char *among, const char *field, const char *text)
 {
     const char *separator = filter->len > 0 ? " and " : "";
 
     if (strcmp(text, "(none)") == 0) {
-        g_string_append_printf(filter, "%snot cisco_alarm.%s", separator, field);
+        g_string_append_printf(filter, "%s%s and not cisco_alarm.%s", separator, among, field);
     } else if (stats_quotable(text)) {
         g_string_append_printf(filter, "%scisco_alarm.%s == \"%s\"", separator, field, text);
     }
@@ -347,26 +352,26 @@ static void add_code(GString *filter, const count_row *row)
     }
 }
 
-static void add_alarm_condition(GString *filter, const count_row *row)
+static void add_alarm_condition(GString *filter, const count_row *row, const count_kind *kind)
 {
     if (row->carrier == CARRIER_SIP_REASON || row->carrier == CARRIER_SCCP_TEXT) {
         g_string_append_printf(filter, "cisco_alarm.carrier == %u", row->carrier);
     } else {
-        add_condition(filter, "name", row->first);
+        add_condition(filter, kind->among, "name", row->first);
     }
 }
 
-static void write_filter(stats_output *out, const count_row *row, const place_fields *fields)
+static void write_filter(stats_output *out, const count_row *row, const count_kind *kind)
 {
     GString *filter = g_string_new("");
 
-    if (fields->field) {
-        add_condition(filter, fields->field, row->first);
+    if (kind->field) {
+        add_condition(filter, kind->among, kind->field, row->first);
     } else {
-        add_alarm_condition(filter, row);
+        add_alarm_condition(filter, row, kind);
     }
-    if (row != row->total && fields->second_field) {
-        add_condition(filter, fields->second_field, row->second);
+    if (row != row->total && kind->second_field) {
+        add_condition(filter, kind->among, kind->second_field, row->second);
     } else if (row != row->total) {
         add_code(filter, row);
     }
@@ -374,7 +379,7 @@ static void write_filter(stats_output *out, const count_row *row, const place_fi
     g_string_free(filter, TRUE);
 }
 
-static void write_row(stats_output *out, const count_row *row, const place_fields *fields, bool tells_reported)
+static void write_row(stats_output *out, const count_row *row, const count_kind *kind)
 {
     stats_row(out);
     stats_number(out, row->alarms);
@@ -382,7 +387,7 @@ static void write_row(stats_output *out, const count_row *row, const place_field
     stats_number(out, row->other_ways);
     stats_seconds(out, row->outage, 3);
     stats_text(out, "%s", row->first);
-    if (tells_reported) {
+    if (kind->tells_reported) {
         char *reported = reported_text(row);
         stats_text(out, "%s", reported);
         g_free(reported);
@@ -390,25 +395,27 @@ static void write_row(stats_output *out, const count_row *row, const place_field
         stats_text(out, "%s", row->second);
     }
     stats_text(out, "%s", row->last);
-    write_filter(out, row, fields);
+    write_filter(out, row, kind);
 }
 
-static void draw(counts *c, stats_output *out, const place_fields *fields, bool tells_reported)
+static void draw(void *state, stats_output *out)
 {
+    const counts *c = (const counts *)state;
     GPtrArray *rows = sorted_rows(c);
     unsigned count = MIN(rows->len, stats_rows_max());
 
     for (unsigned i = 0; i < count; i++) {
-        write_row(out, (const count_row *)g_ptr_array_index(rows, i), fields, tells_reported);
+        write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind);
     }
     stats_more(out, rows->len - count, "a filter picks some");
     g_ptr_array_free(rows, TRUE);
 }
 
-static void *begin(void)
+static void *begin(const stats_kind *kind)
 {
     counts *c = g_new0(counts, 1);
 
+    c->kind = (const count_kind *)kind->detail;
     c->people = stats_people_new();
     c->rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
     return c;
@@ -431,30 +438,29 @@ static void end(void *state)
             {first, false}, {second, false}, {last, false}, {"Filter", false},                                         \
     }
 
-#define COUNTS(id, title_text, where, first, second, last, filter, second_filter, reports)                             \
-    static const stats_column id##_columns[] = COLUMNS(first, second, last);                                           \
-    static void take_##id(void *state, packet_info *pinfo _U_, const alarm_tap_data *alarm)                            \
-    {                                                                                                                  \
-        take((counts *)state, alarm, where);                                                                           \
-    }                                                                                                                  \
-    static void draw_##id(void *state, stats_output *out)                                                              \
-    {                                                                                                                  \
-        draw((counts *)state, out, &(place_fields){filter, second_filter}, reports);                                   \
-    }                                                                                                                  \
-    const stats_kind stats_##id = {.title = title_text,                                                                \
-                                   .name = "cisco_alarm," #id,                                                         \
-                                   .columns = id##_columns,                                                            \
-                                   .column_count = array_length(id##_columns),                                         \
-                                   .begin = begin,                                                                     \
-                                   .take = take_##id,                                                                  \
-                                   .draw = draw_##id,                                                                  \
-                                   .end = end}
+static const stats_column reason_columns[] = COLUMNS("Alarm", "Reason or result", "Last device");
+static const stats_column device_columns[] = COLUMNS("Device", "Reported", "Last reason");
+static const stats_column switch_columns[] = COLUMNS("Switch", "Port", "Last reason");
+static const stats_column ucm_columns[] = COLUMNS("Unified CM", "Reason", "Last device");
 
-COUNTS(reasons, "Cisco Phone Alarms by Reason", by_reason, "Alarm", "Reason or result", "Last device", NULL, NULL,
-       false);
-COUNTS(devices, "Cisco Phone Alarms by Device", by_device, "Device", "Reported", "Last reason", "device_name", NULL,
-       true);
-COUNTS(switches, "Cisco Phone Alarms by Switch Port", by_switch, "Switch", "Port", "Last reason", "neighbor_device",
-       "neighbor_port", false);
-COUNTS(ucm, "Cisco Phone Alarms by Unified CM", by_ucm, "Unified CM", "Reason", "Last device", "ucm_address", NULL,
-       false);
+static const count_kind reason_kind = {.place = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
+static const count_kind device_kind = {
+    .place = by_device, .tells_reported = true, .among = "cisco_alarm.carrier", .field = "device_name"};
+static const count_kind switch_kind = {.place = by_switch,
+                                       .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
+                                       .field = "neighbor_device",
+                                       .second_field = "neighbor_port"};
+static const count_kind ucm_kind = {
+    .place = by_ucm, .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason", .field = "ucm_address"};
+
+#define COUNTS(title_text, which, its_columns, its_kind)                                                               \
+    {                                                                                                                  \
+        .title = title_text, .name = "cisco_alarm," which, .columns = its_columns,                                     \
+        .column_count = array_length(its_columns), .begin = begin, .take = take, .draw = draw, .end = end,             \
+        .detail = &its_kind                                                                                            \
+    }
+
+const stats_kind stats_reasons = COUNTS("Cisco Phone Alarms by Reason", "reasons", reason_columns, reason_kind);
+const stats_kind stats_devices = COUNTS("Cisco Phone Alarms by Device", "devices", device_columns, device_kind);
+const stats_kind stats_switches = COUNTS("Cisco Phone Alarms by Switch Port", "switches", switch_columns, switch_kind);
+const stats_kind stats_ucm = COUNTS("Cisco Phone Alarms by Unified CM", "ucm", ucm_columns, ucm_kind);

@@ -36,7 +36,7 @@ typedef struct {
     uint32_t with_model;
 } load_row;
 
-static void *begin(void)
+static void *begin(const stats_kind *kind _U_)
 {
     firmware *f = g_new0(firmware, 1);
 

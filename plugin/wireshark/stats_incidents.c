@@ -237,7 +237,7 @@ static void write_caption(stats_output *out, const context *c, const incident_ta
     g_free(span);
 }
 
-static void *begin(void)
+static void *begin(const stats_kind *kind _U_)
 {
     return stats_events_begin();
 }

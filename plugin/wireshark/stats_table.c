@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats_table.h"
+#include "wireshark/stats_output.h"
 
 #include <epan/dissectors/packet-skinny.h>
 #include <wsutil/report_message.h>
@@ -25,155 +25,9 @@ void stats_table_note_frame(uint32_t number)
     last_frame = number;
 }
 
-/* ---- Rows being written ---- */
-
-typedef enum { CELL_NOTHING, CELL_TEXT, CELL_NUMBER, CELL_SECONDS } cell_kind;
-
-typedef struct {
-    cell_kind kind;
-    char *text; /* as it is shown; of CELL_NOTHING "" */
-    double number;
-} cell;
-
-typedef struct {
-    cell *cells;
-    unsigned count;
-    char *note; /* NULL: a row of cells */
-} row;
-
-typedef enum { FOR_PRINT, FOR_WINDOW, FOR_JSON } purpose;
-
-struct stats_output {
-    statistic *s;
-    purpose purpose;
-    GArray *rows; /* of row */
-    unsigned numbered;
-};
-
-static purpose purpose_of(const statistic *s)
+static stats_purpose purpose_of(const statistic *s)
 {
-    return s->ui.refcount > 0 ? FOR_WINDOW : will_be_printed ? FOR_PRINT : FOR_JSON;
-}
-
-bool stats_is_printed(const stats_output *out)
-{
-    return out->purpose == FOR_PRINT;
-}
-
-unsigned stats_rows_max(void)
-{
-    return alarm_prefs.stat_rows > 0 ? alarm_prefs.stat_rows : UINT32_MAX;
-}
-
-static row *add_row(stats_output *out)
-{
-    row next = {g_new0(cell, out->s->kind->column_count), 0, NULL};
-    g_array_append_val(out->rows, next);
-    return &g_array_index(out->rows, row, out->rows->len - 1);
-}
-
-/* Takes the text. */
-static void add_cell(stats_output *out, cell_kind kind, char *text, double number)
-{
-    row *last = &g_array_index(out->rows, row, out->rows->len - 1);
-
-    g_assert(last->count < out->s->kind->column_count);
-    last->cells[last->count++] = (cell){kind, text, number};
-}
-
-void stats_row(stats_output *out)
-{
-    add_row(out);
-    stats_number(out, ++out->numbered);
-}
-
-void stats_text(stats_output *out, const char *format, ...)
-{
-    va_list values;
-
-    va_start(values, format);
-    add_cell(out, CELL_TEXT, g_strdup_vprintf(format, values), 0);
-    va_end(values);
-}
-
-void stats_number(stats_output *out, uint32_t number)
-{
-    add_cell(out, CELL_NUMBER, g_strdup_printf("%u", number), number);
-}
-
-void stats_nothing(stats_output *out)
-{
-    add_cell(out, CELL_NOTHING, g_strdup(""), 0);
-}
-
-void stats_seconds(stats_output *out, int64_t duration, unsigned decimals)
-{
-    double seconds = (double)duration / (double)CLOCK_SECOND;
-
-    if (duration == CLOCK_NO_OUTAGE) {
-        stats_nothing(out);
-    } else {
-        add_cell(out, CELL_SECONDS, g_strdup_printf("%.*f", (int)decimals, seconds), seconds);
-    }
-}
-
-char *stats_time_text(int64_t time, bool short_form)
-{
-    GDateTime *date = g_date_time_new_from_unix_utc(clock_round_to_second(time) / CLOCK_SECOND);
-    char *text = date ? g_date_time_format(date, short_form ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S") : g_strdup("");
-
-    if (date) {
-        g_date_time_unref(date);
-    }
-    return text;
-}
-
-void stats_time(stats_output *out, int64_t time, bool short_form)
-{
-    add_cell(out, CELL_TEXT, stats_time_text(time, short_form && stats_is_printed(out)), 0);
-}
-
-void stats_note(stats_output *out, const char *format, ...)
-{
-    va_list values;
-
-    va_start(values, format);
-    add_row(out)->note = g_strdup_vprintf(format, values);
-    va_end(values);
-}
-
-void stats_caption(stats_output *out, const char *format, ...)
-{
-    va_list values;
-    char *text;
-
-    va_start(values, format);
-    text = g_strdup_vprintf(format, values);
-    va_end(values);
-    if (stats_is_printed(out)) {
-        g_free(out->s->caption);
-        out->s->caption = text;
-    } else {
-        stats_note(out, "%s", text);
-        g_free(text);
-    }
-}
-
-void stats_more(stats_output *out, unsigned left, const char *how)
-{
-    if (left > 0) {
-        stats_note(out, "%u more: %s%scisco_alarm.stat_rows:0 shows all", left, how ? how : "", how ? ", or " : "");
-    }
-}
-
-const char *stats_quotable(const char *text)
-{
-    for (const char *c = text; c && *c; c++) {
-        if (!g_ascii_isprint(*c) || *c == '"' || *c == '\\') {
-            return NULL;
-        }
-    }
-    return text && *text ? text : NULL;
+    return s->ui.refcount > 0 ? STATS_FOR_WINDOW : will_be_printed ? STATS_FOR_PRINT : STATS_FOR_JSON;
 }
 
 /* ---- The table that Wireshark has ---- */
@@ -243,38 +97,38 @@ static size_t *measure(const stats_output *out, unsigned columns)
     size_t *widths = g_new0(size_t, columns);
 
     for (unsigned i = 0; i < columns; i++) {
-        widths[i] = width_of(out->s->kind->columns[i].name);
-        for (unsigned j = 0; j < out->rows->len; j++) {
-            const row *next = &g_array_index(out->rows, row, j);
+        widths[i] = width_of(out->kind->columns[i].name);
+        for (unsigned j = 0; j < out->lines->len; j++) {
+            const stats_line *next = stats_output_line(out, j);
             widths[i] = i < next->count ? MAX(widths[i], width_of(next->cells[i].text)) : widths[i];
         }
     }
-    if (out->purpose == FOR_WINDOW) {
+    if (out->purpose == STATS_FOR_WINDOW) {
         widths[0] = MAX(widths[0], 4); /* notes are numbered, too */
     }
     return widths;
 }
 
 /* In print, all columns stand below each other; in a window, numbers sort as texts. */
-static void write_texts(const stats_output *out, stat_tap_table *table)
+static void write_texts(statistic *s, const stats_output *out, stat_tap_table *table)
 {
-    const stats_column *columns = out->s->kind->columns;
+    const stats_column *columns = out->kind->columns;
     size_t *widths = measure(out, table->num_fields);
 
-    for (unsigned i = 0; i < out->rows->len; i++) {
-        const row *next = &g_array_index(out->rows, row, i);
-        stat_tap_table_item_type *cells = new_row(out->s, table);
-        if (next->note && out->purpose == FOR_PRINT) {
+    for (unsigned i = 0; i < out->lines->len; i++) {
+        const stats_line *next = stats_output_line(out, i);
+        stat_tap_table_item_type *cells = new_row(s, table);
+        if (next->note && out->purpose == STATS_FOR_PRINT) {
             set_text(&cells[0], g_strdup(next->note));
             continue;
         }
         for (unsigned j = 0; j < table->num_fields; j++) {
             const char *text = j < next->count ? next->cells[j].text : "";
             bool is_last = j + 1 == table->num_fields;
-            bool fills = columns[j].is_number || (out->purpose == FOR_PRINT && !is_last);
+            bool fills = columns[j].is_number || (out->purpose == STATS_FOR_PRINT && !is_last);
             set_text(&cells[j], fills ? fill_up(text, widths[j], columns[j].is_number) : g_strdup(text));
         }
-        if (out->purpose == FOR_WINDOW) {
+        if (out->purpose == STATS_FOR_WINDOW) {
             char *digits = g_strdup_printf("%u", i + 1);
             clear_cell(&cells[0]);
             set_text(&cells[0], fill_up(digits, widths[0], true));
@@ -285,14 +139,14 @@ static void write_texts(const stats_output *out, stat_tap_table *table)
             set_text(&cells[table->num_fields - 1], g_strdup(next->note));
         }
     }
-    for (unsigned i = 0; out->purpose == FOR_PRINT && i < table->num_fields; i++) {
-        g_free((char *)out->s->headings[i].column_name);
-        out->s->headings[i].column_name = fill_up(columns[i].name, widths[i], columns[i].is_number);
+    for (unsigned i = 0; out->purpose == STATS_FOR_PRINT && i < table->num_fields; i++) {
+        g_free((char *)s->headings[i].column_name);
+        s->headings[i].column_name = fill_up(columns[i].name, widths[i], columns[i].is_number);
     }
     g_free(widths);
 }
 
-static void write_value(stat_tap_table_item_type *item, const cell *from)
+static void write_value(stat_tap_table_item_type *item, const stats_cell *from)
 {
     if (from->kind == CELL_NUMBER) {
         item->type = TABLE_ITEM_UINT;
@@ -305,12 +159,12 @@ static void write_value(stat_tap_table_item_type *item, const cell *from)
     }
 }
 
-static void write_values(const stats_output *out, stat_tap_table *table)
+static void write_values(statistic *s, const stats_output *out, stat_tap_table *table)
 {
-    for (unsigned i = 0; i < out->rows->len; i++) {
-        const row *next = &g_array_index(out->rows, row, i);
-        stat_tap_table_item_type *cells = new_row(out->s, table);
-        write_value(&cells[0], &(cell){CELL_NUMBER, NULL, i + 1});
+    for (unsigned i = 0; i < out->lines->len; i++) {
+        const stats_line *next = stats_output_line(out, i);
+        stat_tap_table_item_type *cells = new_row(s, table);
+        write_value(&cells[0], &(stats_cell){CELL_NUMBER, NULL, i + 1});
         for (unsigned j = 1; j < next->count; j++) {
             write_value(&cells[j], &next->cells[j]);
         }
@@ -323,11 +177,11 @@ static void write_values(const stats_output *out, stat_tap_table *table)
 /* The filters of rows that have no place for them. */
 static void add_filters(stats_output *out)
 {
-    unsigned last = out->s->kind->column_count - 1;
-    unsigned count = out->rows->len;
+    unsigned last = out->kind->column_count - 1;
+    unsigned count = out->lines->len;
 
     for (unsigned i = 0; i < count; i++) {
-        const row *next = &g_array_index(out->rows, row, i);
+        const stats_line *next = stats_output_line(out, i);
         if (next->count > last && *next->cells[last].text) {
             char *number = g_strdup(next->cells[0].text);
             char *filter = g_strdup(next->cells[last].text);
@@ -338,41 +192,30 @@ static void add_filters(stats_output *out)
     }
 }
 
-static void free_rows(GArray *rows, unsigned columns)
-{
-    for (unsigned i = 0; i < rows->len; i++) {
-        row *next = &g_array_index(rows, row, i);
-        for (unsigned j = 0; j < columns; j++) {
-            g_free(next->cells[j].text);
-        }
-        g_free(next->cells);
-        g_free(next->note);
-    }
-    g_array_free(rows, TRUE);
-}
-
 static void draw(statistic *s)
 {
-    stats_output out = {s, purpose_of(s), g_array_new(FALSE, FALSE, sizeof(row)), 0};
+    stats_output out = stats_output_begin(s->kind, purpose_of(s));
     stat_tap_table *table = table_of(s);
 
     if (table && s->state) {
         clear_table(table);
         s->kind->draw(s->state, &out);
-        if (out.purpose == FOR_PRINT && s->kind->filters_below) {
+        if (out.purpose == STATS_FOR_PRINT && s->kind->filters_below) {
             add_filters(&out);
         }
-        if (out.rows->len == 0) {
+        if (out.lines->len == 0) {
             stats_note(&out, "There is nothing to count");
         }
-        if (out.purpose == FOR_JSON) {
-            write_values(&out, table);
+        if (out.purpose == STATS_FOR_JSON) {
+            write_values(s, &out, table);
         } else {
-            write_texts(&out, table);
+            write_texts(s, &out, table);
         }
-        table->title = out.purpose == FOR_PRINT && s->caption ? s->caption : s->ui.title;
+        g_free(s->caption);
+        s->caption = out.caption;
+        table->title = s->caption ? s->caption : s->ui.title;
     }
-    free_rows(out.rows, s->kind->column_count);
+    stats_output_end(&out);
 }
 
 /* ---- Listening ---- */
@@ -408,7 +251,7 @@ static void draw_in_time(void *tapdata)
  * when all listeners are, those who asked last first: to come just before it is printed, ask after it has, with a frame. */
 static void draw_if_last(statistic *s, const packet_info *pinfo)
 {
-    if (purpose_of(s) != FOR_WINDOW) {
+    if (purpose_of(s) != STATS_FOR_WINDOW) {
         listen_to(&s->printing, s, s->ui.tap_name, NULL, draw_in_time);
     } else if (PINFO_FD_VISITED(pinfo) && pinfo->num == last_frame) {
         draw(s);
@@ -485,7 +328,7 @@ static void begin_anew(statistic *s)
     if (s->state) {
         s->kind->end(s->state);
     }
-    s->state = s->kind->begin();
+    s->state = s->kind->begin(s->kind);
 }
 
 static statistic *statistic_with(const stat_tap_table *table);
@@ -542,13 +385,13 @@ static void start_table(stat_tap_table_ui *ui)
         /* No window has it, so this is tshark, which prints one table for both. */
         report_failure("%s was asked for twice: both answers add up the alarms of both.", ui->cli_string);
     }
-    ui->nfields = s->kind->column_count - (purpose_of(s) == FOR_PRINT && s->kind->filters_below);
+    ui->nfields = s->kind->column_count - (purpose_of(s) == STATS_FOR_PRINT && s->kind->filters_below);
     if (table) {
         empty_table(s, table);
     } else {
         make_table(s);
     }
-    s->state = s->kind->begin();
+    s->state = s->kind->begin(s->kind);
     listen_to(&s->frames, s, "frame", tap_frame, NULL);
     if (s->kind->take_sip) {
         listen_to(&s->sip, s, "sip", tap_sip, NULL);

@@ -24,7 +24,8 @@ typedef struct {
 } stats_column;
 
 /** What one statistic is. */
-typedef struct {
+typedef struct stats_kind stats_kind;
+struct stats_kind {
     const char *title;
     const char *name;            /* after -z */
     const stats_column *columns; /* the last one holds the filters and, in a window, what is said of the whole */
@@ -32,7 +33,7 @@ typedef struct {
     bool filters_below; /* tshark prints them below the rows, which have no place for them */
 
     /* A pass: `begin` gives the state, `end` frees it. */
-    void *(*begin)(void);
+    void *(*begin)(const stats_kind *kind);
     void (*take)(void *state, packet_info *pinfo, const alarm_tap_data *alarm);
     /** Of every frame, of those with SIP, and of every SCCP message; NULL: nothing is asked of them. */
     void (*take_frame)(void *state, const packet_info *pinfo);
@@ -40,7 +41,8 @@ typedef struct {
     void (*take_sccp)(void *state, const packet_info *pinfo, uint32_t message_id);
     void (*draw)(void *state, stats_output *out);
     void (*end)(void *state);
-} stats_kind;
+    const void *detail; /* its own */
+};
 
 /** A statistic as Wireshark sees it. */
 typedef struct statistic statistic;

@@ -325,7 +325,7 @@ static void write_events(stats_output *out, const stats_events *events, stats_da
 
 /* ---- All of it ---- */
 
-static void *begin(void)
+static void *begin(const stats_kind *kind _U_)
 {
     return stats_events_begin();
 }

@@ -43,7 +43,7 @@ static void free_row(void *data)
     g_free(row);
 }
 
-static void *begin(void)
+static void *begin(const stats_kind *kind _U_)
 {
     trust *t = g_new0(trust, 1);
 
