@@ -126,8 +126,9 @@ typedef struct count_row {
     uint32_t retransmissions;
     uint32_t other_ways;
     int64_t outage;
-    uint32_t carrier; /* of the first of its alarms */
-    int code_field;   /* of catalog_fields: what the second cell is a code of; -1: none */
+    uint32_t carrier;       /* of one of its alarms */
+    const alarm_row *alarm; /* that alarm's; NULL: not in the catalog */
+    int code_field;         /* of catalog_fields: what the second cell is a code of; -1: none */
     uint32_t code;
     uint32_t reported[]; /* how often, by kind */
 } count_row;
@@ -230,6 +231,7 @@ static count_row *find_row(counts *c, const char *first, const char *second, con
 static void add_alarm(count_row *row, const alarm_tap_data *alarm, const table_place *place)
 {
     row->carrier = (uint32_t)alarm->carrier;
+    row->alarm = alarm->facts.alarm;
     if (alarm->facts.has_reason || alarm->facts.result_param) {
         row->code_field = alarm->facts.has_reason ? (int)FIELD_reason : (int)alarm->facts.result_param->field;
         row->code = alarm->facts.has_reason ? alarm->facts.reason : alarm->facts.result;
@@ -344,11 +346,20 @@ static void add_condition(GString *filter, const char *among, const char *field,
     }
 }
 
+/* A condition on the code that the second cell begins with, or that there is none. */
 static void add_code(GString *filter, const count_row *row)
 {
     if (row->code_field >= 0) {
         g_string_append_printf(filter, "%scisco_alarm.%s == %u", filter->len > 0 ? " and " : "",
                                catalog_fields[row->code_field].name, row->code);
+        return;
+    }
+    for (size_t i = 0; row->alarm && i < row->alarm->param_count; i++) {
+        const param_row *param = &row->alarm->params[i];
+        if (param->tells == FACT_REASON || param->tells == FACT_RESULT) {
+            g_string_append_printf(filter, "%snot cisco_alarm.%s", filter->len > 0 ? " and " : "",
+                                   catalog_fields[param->field].name);
+        }
     }
 }
 
