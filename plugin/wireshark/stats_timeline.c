@@ -176,34 +176,45 @@ static void add_mark(GArray *marks, int64_t time, uint32_t device, timeline_what
     g_array_append_val(marks, mark);
 }
 
-/* A phone is back once, from however many events. */
-static void add_back(GArray *marks, GHashTable *returns, const stats_event *event)
+static int by_mark(const void *a, const void *b)
 {
-    int64_t back = stats_event_back(event);
-    const alarm_record *first = event->first;
-    uint64_t key = (uint64_t)event->phone << 32 | first->registered_frame;
+    const timeline_mark *mark_a = (const timeline_mark *)a;
+    const timeline_mark *mark_b = (const timeline_mark *)b;
+    int order = (mark_a->device > mark_b->device) - (mark_a->device < mark_b->device);
 
-    if (back != CLOCK_NO_TIME && !g_hash_table_contains(returns, &key)) {
-        uint64_t *kept = g_new(uint64_t, 1);
-        *kept = key;
-        g_hash_table_add(returns, kept);
-        add_mark(marks, back, event->phone, MARK_BACK);
+    order = order ? order : (int)mark_a->what - (int)mark_b->what;
+    return order ? order : (mark_a->time > mark_b->time) - (mark_a->time < mark_b->time);
+}
+
+/* A phone is back once, from however many events. */
+static void drop_equals(GArray *marks)
+{
+    unsigned kept = 0;
+
+    g_array_sort(marks, by_mark);
+    for (unsigned i = 0; i < marks->len; i++) {
+        timeline_mark *mark = &g_array_index(marks, timeline_mark, i);
+        if (kept == 0 || mark->what != MARK_BACK ||
+            by_mark(mark, &g_array_index(marks, timeline_mark, kept - 1)) != 0) {
+            g_array_index(marks, timeline_mark, kept++) = *mark;
+        }
     }
+    g_array_set_size(marks, kept);
 }
 
 static GArray *collect_marks(const stats_events *events, const stats_dated *dated)
 {
     const stats_watch *watch = &events->watch;
     GArray *marks = g_array_new(FALSE, FALSE, sizeof(timeline_mark));
-    GHashTable *returns = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     absence_clues clues;
 
     g_array_append_vals(marks, watch->marks->data, watch->marks->len);
     for (size_t i = 0; i < dated->count; i++) {
         const incident_event *event = &dated->events[i];
+        int64_t back = stats_event_back(&g_array_index(events->events, stats_event, i));
         add_mark(marks, event->time, event->device, mark_of(event->kind));
-        if (event->kind != INCIDENT_FALLBACK) {
-            add_back(marks, returns, &g_array_index(events->events, stats_event, i));
+        if (event->kind != INCIDENT_FALLBACK && back != CLOCK_NO_TIME) {
+            add_mark(marks, back, event->device, MARK_BACK);
         }
     }
     for (uint32_t i = 0; i < stats_people_count(watch->people); i++) {
@@ -211,7 +222,7 @@ static GArray *collect_marks(const stats_events *events, const stats_dated *date
             add_mark(marks, clues.last_seen, i, MARK_SILENT);
         }
     }
-    g_hash_table_destroy(returns);
+    drop_equals(marks);
     return marks;
 }
 
