@@ -445,8 +445,9 @@ static void end(void *state)
 
 #define COLUMNS(first, second, last)                                                                                   \
     {                                                                                                                  \
-        {"#", true}, {"Alarms", true}, {"Retransmissions", true}, {"Other ways", true}, {"Longest outage s", true},    \
-            {first, false}, {second, false}, {last, false}, {"Filter", false},                                         \
+        {"#", true, 0}, {"Alarms", true, 0}, {"Retransmissions", true, 0}, {"Other ways", true, 0},                    \
+            {"Longest outage s", true, 0}, {first, false, 0}, {second, false, 0}, {last, false, 0},                    \
+            {"Filter", false, 0},                                                                                      \
     }
 
 static const stats_column reason_columns[] = COLUMNS("Alarm", "Reason or result", "Last device");

@@ -8,9 +8,9 @@
 #include "wireshark/stats_people.h"
 
 static const stats_column columns[] = {
-    {"#", true},       {"Phones", true},       {"Share %", true},        {"Failures", true},
-    {"Model", false},  {"Active load", false}, {"Inactive load", false}, {"Failed because", false},
-    {"Server", false}, {"Odd", false},         {"Devices", false},       {"Filter", false},
+    {"#", true, 0},       {"Phones", true, 0},       {"Share %", true, 0},        {"Failures", true, 0},
+    {"Model", false, 0},  {"Active load", false, 0}, {"Inactive load", false, 0}, {"Failed because", false, 0},
+    {"Server", false, 0}, {"Odd", false, 0},         {"Devices", false, 0},       {"Filter", false, 0},
 };
 
 enum { SAMPLES = 3, ODD_PERCENT = 5, ODD_LISTED_MAX = 50 };

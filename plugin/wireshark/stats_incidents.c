@@ -8,9 +8,10 @@
 #include "wireshark/stats_table.h"
 
 static const stats_column columns[] = {
-    {"#", true},          {"Began", false}, {"Half", false},   {"Last", false},    {"Phones", true},
-    {"Not back", true},   {"What", false},  {"Where", false},  {"Reasons", false}, {"Closed by", false},
-    {"Out 50 % s", true}, {"95 % s", true}, {"Filter", false},
+    {"#", true, 0},         {"Began", false, 0},      {"Half", false, 0},      {"Last", false, 0},
+    {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 27},
+    {"Reasons", false, 20}, {"Closed by", false, 22}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
+    {"Filter", false, 0},
 };
 
 /* What is needed to write a row. */
@@ -83,10 +84,10 @@ static void write_reasons(stats_output *out, const incident *row)
     GString *text = g_string_new("");
 
     for (size_t i = 0; i < row->reason_count; i++) {
-        g_string_append_printf(text, "%s%u: %u", i ? ", " : "", row->reasons[i].value, row->reasons[i].count);
+        g_string_append_printf(text, "%s%u %u", i ? ", " : "", row->reasons[i].value, row->reasons[i].count);
     }
     if (row->other_reasons > 0) {
-        g_string_append_printf(text, ", others: %u", row->other_reasons);
+        g_string_append_printf(text, ", others %u", row->other_reasons);
     }
     stats_text(out, "%s", text->str);
     g_string_free(text, TRUE);
@@ -100,7 +101,7 @@ static void write_closed(stats_output *out, const incident *row)
     } names[] = {{CLOSED_BY_UCM, "UCM"},
                  {CLOSED_BY_PHONE, "phone"},
                  {CLOSED_BY_RESET, "reset"},
-                 {CLOSED_NOT, "nobody"},
+                 {CLOSED_NOT, "open"},
                  {CLOSED_NOT_SEEN, "not seen"}};
     GString *text = g_string_new("");
 

@@ -91,6 +91,55 @@ static char *fill_up(const char *text, size_t width, bool at_the_left)
     return filled;
 }
 
+/* Where text[0, end) is best broken: behind a comma or semicolon, else between words; 0: nowhere. */
+static size_t best_break(const char *text, size_t end)
+{
+    size_t between_words = 0;
+
+    for (size_t i = end; i > 0; i--) {
+        if (text[i] == ' ' && (text[i - 1] == ',' || text[i - 1] == ';')) {
+            return i;
+        }
+        between_words = text[i] == ' ' && between_words == 0 ? i : between_words;
+    }
+    return between_words;
+}
+
+/* How much of a text goes into this line, in bytes: all of it, or as many words as there is room for. */
+static size_t words_within(const char *text, unsigned room)
+{
+    if (room == 0 || g_utf8_strlen(text, -1) <= (glong)room) {
+        return strlen(text);
+    }
+    size_t end = best_break(text, (size_t)(g_utf8_offset_to_pointer(text, (glong)room) - text));
+    return end > 0 ? end : strcspn(text, " ");
+}
+
+/* The next part of a cell's text, which it moves on; to be freed. */
+static char *next_part(const char **rest, const stats_output *out, unsigned column)
+{
+    unsigned room = out->purpose == STATS_FOR_PRINT ? out->kind->columns[column].wrap : 0;
+    size_t len = words_within(*rest, room);
+    char *part = g_strndup(*rest, len);
+
+    *rest += len;
+    *rest += **rest == ' ';
+    return part;
+}
+
+static size_t width_of_cell(const stats_output *out, const stats_line *line, unsigned column)
+{
+    const char *rest = line->cells[column].text;
+    size_t width = 0;
+
+    do {
+        char *part = next_part(&rest, out, column);
+        width = MAX(width, width_of(part));
+        g_free(part);
+    } while (*rest);
+    return width;
+}
+
 /* How wide each column is. */
 static size_t *measure(const stats_output *out, unsigned columns)
 {
@@ -100,7 +149,7 @@ static size_t *measure(const stats_output *out, unsigned columns)
         widths[i] = width_of(out->kind->columns[i].name);
         for (unsigned j = 0; j < out->lines->len; j++) {
             const stats_line *next = stats_output_line(out, j);
-            widths[i] = i < next->count ? MAX(widths[i], width_of(next->cells[i].text)) : widths[i];
+            widths[i] = i < next->count ? MAX(widths[i], width_of_cell(out, next, i)) : widths[i];
         }
     }
     if (out->purpose == STATS_FOR_WINDOW) {
@@ -109,40 +158,81 @@ static size_t *measure(const stats_output *out, unsigned columns)
     return widths;
 }
 
+/* Where the writing of a table is. */
+typedef struct {
+    const stats_output *out;
+    const size_t *widths;
+    stat_tap_table *table;
+} writing;
+
+/* Writes one line of the parts that come next. Returns whether any text goes on. */
+static bool write_parts(const writing *w, stat_tap_table_item_type *cells, const char **rest)
+{
+    const stats_column *columns = w->out->kind->columns;
+    bool goes_on = false;
+
+    for (unsigned i = 0; i < w->table->num_fields; i++) {
+        bool is_last = i + 1 == w->table->num_fields;
+        bool fills = columns[i].is_number || (w->out->purpose == STATS_FOR_PRINT && !is_last);
+        char *part = next_part(&rest[i], w->out, i);
+        set_text(&cells[i], fills ? fill_up(part, w->widths[i], columns[i].is_number) : g_strdup(part));
+        goes_on |= *rest[i] != '\0';
+        g_free(part);
+    }
+    return goes_on;
+}
+
+/* In a window all lines are numbered, and notes stand in the column that has room. */
+static void finish_for_window(const writing *w, stat_tap_table_item_type *cells, unsigned number, const char *note)
+{
+    stat_tap_table_item_type *last = &cells[w->table->num_fields - 1];
+    char *digits = g_strdup_printf("%u", number);
+
+    clear_cell(&cells[0]);
+    set_text(&cells[0], fill_up(digits, w->widths[0], true));
+    g_free(digits);
+    if (note) {
+        clear_cell(last);
+        set_text(last, g_strdup(note));
+    }
+}
+
+static void write_line(statistic *s, const writing *w, unsigned i, const char **rest)
+{
+    const stats_line *line = stats_output_line(w->out, i);
+    stat_tap_table_item_type *cells = new_row(s, w->table);
+
+    if (line->note && w->out->purpose == STATS_FOR_PRINT) {
+        set_text(&cells[0], g_strdup(line->note));
+        return;
+    }
+    for (unsigned j = 0; j < w->table->num_fields; j++) {
+        rest[j] = j < line->count ? line->cells[j].text : "";
+    }
+    while (write_parts(w, cells, rest)) {
+        cells = new_row(s, w->table);
+    }
+    if (w->out->purpose == STATS_FOR_WINDOW) {
+        finish_for_window(w, cells, i + 1, line->note);
+    }
+}
+
 /* In print, all columns stand below each other; in a window, numbers sort as texts. */
 static void write_texts(statistic *s, const stats_output *out, stat_tap_table *table)
 {
     const stats_column *columns = out->kind->columns;
     size_t *widths = measure(out, table->num_fields);
+    const char **rest = g_new0(const char *, table->num_fields);
+    writing w = {out, widths, table};
 
     for (unsigned i = 0; i < out->lines->len; i++) {
-        const stats_line *next = stats_output_line(out, i);
-        stat_tap_table_item_type *cells = new_row(s, table);
-        if (next->note && out->purpose == STATS_FOR_PRINT) {
-            set_text(&cells[0], g_strdup(next->note));
-            continue;
-        }
-        for (unsigned j = 0; j < table->num_fields; j++) {
-            const char *text = j < next->count ? next->cells[j].text : "";
-            bool is_last = j + 1 == table->num_fields;
-            bool fills = columns[j].is_number || (out->purpose == STATS_FOR_PRINT && !is_last);
-            set_text(&cells[j], fills ? fill_up(text, widths[j], columns[j].is_number) : g_strdup(text));
-        }
-        if (out->purpose == STATS_FOR_WINDOW) {
-            char *digits = g_strdup_printf("%u", i + 1);
-            clear_cell(&cells[0]);
-            set_text(&cells[0], fill_up(digits, widths[0], true));
-            g_free(digits);
-        }
-        if (next->note) { /* in the column that has room */
-            clear_cell(&cells[table->num_fields - 1]);
-            set_text(&cells[table->num_fields - 1], g_strdup(next->note));
-        }
+        write_line(s, &w, i, rest);
     }
     for (unsigned i = 0; out->purpose == STATS_FOR_PRINT && i < table->num_fields; i++) {
         g_free((char *)s->headings[i].column_name);
         s->headings[i].column_name = fill_up(columns[i].name, widths[i], columns[i].is_number);
     }
+    g_free(rest);
     g_free(widths);
 }
 

@@ -21,6 +21,7 @@ typedef struct stats_output stats_output;
 typedef struct {
     const char *name;
     bool is_number; /* stands at the right */
+    unsigned wrap;  /* in print, longer texts go on in the next line; 0: they do not */
 } stats_column;
 
 /** What one statistic is. */

@@ -8,10 +8,10 @@
 #include "wireshark/stats_table.h"
 
 static const stats_column columns[] = {
-    {"#", true},           {"Time", false},  {"Lost", true},     {"Reset", true},
-    {"Started", true},     {"Silent", true}, {"Fallback", true}, {"Refused", true},
-    {"No response", true}, {"Back", true},   {"Out now", true},  {"Device, and what became of it", false},
-    {"Filter", false},
+    {"#", true, 0},           {"Time", false, 0},  {"Lost", true, 0},     {"Reset", true, 0},
+    {"Started", true, 0},     {"Silent", true, 0}, {"Fallback", true, 0}, {"Refused", true, 0},
+    {"No response", true, 0}, {"Back", true, 0},   {"Out now", true, 0},  {"Device, and what became of it", false, 0},
+    {"Filter", false, 0},
 };
 
 enum { COUNT_COLUMNS = 9, EVENTS_TOLD_MAX = 200 };

@@ -9,8 +9,9 @@
 #include "wireshark/stats_watch.h"
 
 static const stats_column columns[] = {
-    {"#", true},       {"Phones", true}, {"Share %", true}, {"List", false}, {"Digest", false},  {"TFTP server", false},
-    {"Status", false}, {"First", false}, {"Last", false},   {"Odd", false},  {"Devices", false}, {"Filter", false},
+    {"#", true, 0},       {"Phones", true, 0},       {"Share %", true, 0},  {"List", false, 0},
+    {"Digest", false, 0}, {"TFTP server", false, 0}, {"Status", false, 0},  {"First", false, 0},
+    {"Last", false, 0},   {"Odd", false, 0},         {"Devices", false, 0}, {"Filter", false, 0},
 };
 
 enum { SAMPLES = 3, ODD_PERCENT = 5, ODD_LISTED_MAX = 50 };

@@ -170,6 +170,17 @@ class Table(NamedTuple):
     lines: list
 
 
+def joined(lines):
+    """What goes on in the next line, whose first cell is empty, belongs to the row before."""
+    rows = []
+    for line in lines:
+        if len(line) > 1 and not line[0].strip():
+            rows[-1] = [f"{cell.rstrip()} {more.strip()}".rstrip() for cell, more in zip(rows[-1], line)]
+        else:
+            rows.append(line)
+    return rows
+
+
 def read_tables(text):
     """Title -> Table."""
     tables, lines = {}, text.splitlines()
@@ -177,7 +188,7 @@ def read_tables(text):
     for start, end in zip(rules[::2], rules[1::2]):
         columns = [name.strip() for name in lines[start + 3].split(" |")[:-1]]
         below = lines[start + 5:end]
-        cells = [line.split(" |")[:-1] for line in below]
+        cells = joined([line.split(" |")[:-1] for line in below])
         tables[lines[start + 1].rstrip(":")] = Table(
             lines[start + 4], [dict(zip(columns, (cell.strip() for cell in row))) for row in cells if len(row) == len(columns)],
             [row[0] for row in cells if len(row) == 1], below)
