@@ -74,7 +74,7 @@ const char *stats_people_keep_string(stats_people *people, const char *text)
 
 static void *address_key(const address *host)
 {
-    return (void *)(uintptr_t)keys_of_address(host);
+    return GSIZE_TO_POINTER((gsize)keys_of_address(host));
 }
 
 static uint32_t found(GHashTable *table, const void *key)

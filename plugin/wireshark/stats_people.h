@@ -26,9 +26,9 @@ typedef struct {
     const char *inactive_load;
 
     /* Its registration, as far as somebody watches it: stats_watch.h */
-    bool is_watched; /* something is known of it */
-    bool has_asked;  /* it waits for a response … */
-    uint64_t asked;  /* … to this request … */
+    bool is_watched;   /* something is known of it */
+    bool has_asked;    /* it waits for a response … */
+    const void *asked; /* … to this request: a key … */
     int64_t asked_time;
     bool is_leaving; /* … by which it ends its registration */
     const char *ucm; /* where it is registered, or was */

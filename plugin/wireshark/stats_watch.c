@@ -142,7 +142,7 @@ static text_span device_of(text_span headers)
 
 static void *transaction_key(const sip_transaction *transaction)
 {
-    return (void *)(uintptr_t)keys_of_transaction(transaction);
+    return GSIZE_TO_POINTER((gsize)keys_of_transaction(transaction));
 }
 
 /* Whether a REGISTER is about another registration than the one at hand: phones keep a spare Unified CM informed with
@@ -160,14 +160,14 @@ static void take_register(stats_watch *watch, const packet_info *pinfo, const si
                            : stats_people_of_address(watch->people, &pinfo->src);
     stats_phone *phone = stats_people_phone(watch->people, number);
     bool leaves = sip_register_leaves(message->headers);
-    uint64_t key = (uint64_t)(uintptr_t)transaction_key(transaction);
+    void *key = transaction_key(transaction);
 
     phone->clues.last_seen = MAX(phone->clues.last_seen, watch->now);
     if ((leaves && is_for_spare(watch, phone, &pinfo->dst)) || (phone->has_asked && phone->asked == key)) {
         return;
     }
     if (phone->has_asked) {
-        g_hash_table_remove(watch->asked, (void *)(uintptr_t)phone->asked);
+        g_hash_table_remove(watch->asked, phone->asked);
         if (!phone->is_leaving) {
             note_failed(watch, number, false, phone->asked_time);
         }
@@ -176,7 +176,7 @@ static void take_register(stats_watch *watch, const packet_info *pinfo, const si
     phone->asked = key;
     phone->asked_time = stats_watch_time(&pinfo->abs_ts);
     phone->is_leaving = leaves;
-    g_hash_table_insert(watch->asked, transaction_key(transaction), GUINT_TO_POINTER(number + 1));
+    g_hash_table_insert(watch->asked, key, GUINT_TO_POINTER(number + 1));
 }
 
 /* A challenge is answered with another REGISTER. */
