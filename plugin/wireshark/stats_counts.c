@@ -468,8 +468,8 @@ static const count_kind ucm_kind = {
 #define COUNTS(title_text, which, its_columns, its_kind)                                                               \
     {                                                                                                                  \
         .title = title_text, .name = "cisco_alarm," which, .columns = its_columns,                                     \
-        .column_count = array_length(its_columns), .begin = begin, .take = take, .draw = draw, .end = end,             \
-        .detail = &its_kind                                                                                            \
+        .column_count = array_length(its_columns), .note_column = 6, .begin = begin, .take = take, .draw = draw,       \
+        .end = end, .detail = &its_kind                                                                                \
     }
 
 const stats_kind stats_reasons = COUNTS("Cisco Phone Alarms by Reason", "reasons", reason_columns, reason_kind);

@@ -335,6 +335,7 @@ const stats_kind stats_firmware = {
     .name = "cisco_alarm,firmware",
     .columns = columns,
     .column_count = array_length(columns),
+    .note_column = 7,
     .begin = begin,
     .take = take,
     .draw = draw,

@@ -282,6 +282,7 @@ const stats_kind stats_incidents = {
     .name = "cisco_alarm,incidents",
     .columns = columns,
     .column_count = array_length(columns),
+    .note_column = 7,
     .filters_below = true,
     .begin = begin,
     .take = stats_events_take,

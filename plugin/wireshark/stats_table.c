@@ -182,30 +182,46 @@ static bool write_parts(const writing *w, stat_tap_table_item_type *cells, const
     return goes_on;
 }
 
-/* In a window all lines are numbered, and notes stand in the column that has room. */
-static void finish_for_window(const writing *w, stat_tap_table_item_type *cells, unsigned number, const char *note)
+/* In a window all lines are numbered. */
+static void number_line(const writing *w, stat_tap_table_item_type *cells)
 {
-    stat_tap_table_item_type *last = &cells[w->table->num_fields - 1];
-    char *digits = g_strdup_printf("%u", number);
+    char *digits = g_strdup_printf("%u", w->table->num_elements);
 
     clear_cell(&cells[0]);
     set_text(&cells[0], fill_up(digits, w->widths[0], true));
     g_free(digits);
-    if (note) {
-        clear_cell(last);
-        set_text(last, g_strdup(note));
+}
+
+/* The columns of a window are as wide as what is in them: a long note takes several lines. */
+enum { NOTE_WIDTH = 70 };
+
+static void write_note(statistic *s, const writing *w, const char *note)
+{
+    if (w->out->purpose == STATS_FOR_PRINT) {
+        set_text(&new_row(s, w->table)[0], g_strdup(note));
+        return;
+    }
+    while (*note) {
+        stat_tap_table_item_type *cells = new_row(s, w->table);
+        size_t len = words_within(note, NOTE_WIDTH);
+        for (unsigned i = 0; i < w->table->num_fields; i++) {
+            set_text(&cells[i], i == w->out->kind->note_column ? g_strndup(note, len) : g_strdup(""));
+        }
+        number_line(w, cells);
+        note += len;
+        note += *note == ' ';
     }
 }
 
 static void write_line(statistic *s, const writing *w, unsigned i, const char **rest)
 {
     const stats_line *line = stats_output_line(w->out, i);
-    stat_tap_table_item_type *cells = new_row(s, w->table);
 
-    if (line->note && w->out->purpose == STATS_FOR_PRINT) {
-        set_text(&cells[0], g_strdup(line->note));
+    if (line->note) {
+        write_note(s, w, line->note);
         return;
     }
+    stat_tap_table_item_type *cells = new_row(s, w->table);
     for (unsigned j = 0; j < w->table->num_fields; j++) {
         rest[j] = j < line->count ? line->cells[j].text : "";
     }
@@ -213,7 +229,7 @@ static void write_line(statistic *s, const writing *w, unsigned i, const char **
         cells = new_row(s, w->table);
     }
     if (w->out->purpose == STATS_FOR_WINDOW) {
-        finish_for_window(w, cells, i + 1, line->note);
+        number_line(w, cells);
     }
 }
 
@@ -259,7 +275,7 @@ static void write_values(statistic *s, const stats_output *out, stat_tap_table *
             write_value(&cells[j], &next->cells[j]);
         }
         if (next->note) {
-            set_text(&cells[table->num_fields - 1], g_strdup(next->note));
+            set_text(&cells[out->kind->note_column], g_strdup(next->note));
         }
     }
 }

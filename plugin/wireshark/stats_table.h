@@ -29,9 +29,10 @@ typedef struct stats_kind stats_kind;
 struct stats_kind {
     const char *title;
     const char *name;            /* after -z */
-    const stats_column *columns; /* the last one holds the filters and, in a window, what is said of the whole */
+    const stats_column *columns; /* the last one holds the filters */
     unsigned column_count;
-    bool filters_below; /* tshark prints them below the rows, which have no place for them */
+    unsigned note_column; /* where windows and sharkd have what is said of the whole */
+    bool filters_below;   /* tshark prints them below the rows, which have no place for them */
 
     /* A pass: `begin` gives the state, `end` frees it. */
     void *(*begin)(const stats_kind *kind);

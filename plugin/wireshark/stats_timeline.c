@@ -364,6 +364,7 @@ const stats_kind stats_timeline = {
     .name = "cisco_alarm,timeline",
     .columns = columns,
     .column_count = array_length(columns),
+    .note_column = 11,
     .begin = begin,
     .take = stats_events_take,
     .take_frame = stats_events_take_frame,

@@ -268,6 +268,7 @@ const stats_kind stats_trust = {
     .name = "cisco_alarm,trust",
     .columns = columns,
     .column_count = array_length(columns),
+    .note_column = 6,
     .begin = begin,
     .take = take,
     .draw = draw,
