@@ -229,16 +229,16 @@ TABLE(power_save);
 /* The number of SCCP's text alarm is of an older list of its own. The symbol is the word that phones write after Last=;
  * newer loads write UCM- for CM-. SHARED, the numbers that mean the same among the reasons above. */
 static const code_row sccp_text_rows[] = {
-    {0, "Load Rejected HC", "Firmware was rejected: it does not fit the hardware", GUIDE, 0},
-    {1, "TFTP Size Error", "Firmware file has the wrong size", SCCP, 0},
-    {2, "Compression Type Error", "Firmware is compressed in a way the phone cannot read", SCCP, 0},
-    {3, "Version Error", "Firmware has a version the phone cannot take", SCCP, 0},
-    {4, "Disk Full", "No room for the file", SCCP, 0},
-    {5, "ROM Checksum", "Checksum of the memory is wrong", SCCP, 0},
-    {6, "File Not Found", "File was not found on the TFTP server", SCCP, 0},
-    {7, "TFTP Timeout", "TFTP server did not answer in time", SCCP, 0},
-    {8, "TFTP Access Error", "TFTP server refused access", SCCP, 0},
-    {9, "TFTP Error", "TFTP failed otherwise", SCCP, 0},
+    {0, "Load Rejected HC", "Firmware was rejected: it does not fit the hardware", GUIDE, FAILURE},
+    {1, "TFTP Size Error", "Firmware file has the wrong size", SCCP, FAILURE},
+    {2, "Compression Type Error", "Firmware is compressed in a way the phone cannot read", SCCP, FAILURE},
+    {3, "Version Error", "Firmware has a version the phone cannot take", SCCP, FAILURE},
+    {4, "Disk Full", "No room for the file", SCCP, FAILURE},
+    {5, "ROM Checksum", "Checksum of the memory is wrong", SCCP, FAILURE},
+    {6, "File Not Found", "File was not found on the TFTP server", SCCP, FAILURE},
+    {7, "TFTP Timeout", "TFTP server did not answer in time", SCCP, FAILURE},
+    {8, "TFTP Access Error", "TFTP server refused access", SCCP, FAILURE},
+    {9, "TFTP Error", "TFTP failed otherwise", SCCP, FAILURE},
     {10, "TCP-timeout", "TCP connection to Unified CM timed out", GUIDE_WIRE, SHARED},
     {11, "TCP-Bad-ACK", "Unified CM acknowledged what was never sent", GUIDE, 0},
     {12, "CM-reset-TCP", "Unified CM reset the TCP connection", GUIDE, SHARED},
@@ -258,9 +258,9 @@ static const code_row sccp_text_rows[] = {
     {26, NULL, "A cause the phone has no word for; Last= gives its number in hexadecimal", SCCP, 0},
     {27, NULL, "Phone waits for a message; the text says for which and from where", SCCP_WIRE, 0},
     {28, NULL, "Phone waits for an answer in some state; the text says which", SCCP, 0},
-    {29, "DSP Error", "Signal processor failed", SCCP, 0},
+    {29, "DSP Error", "Signal processor failed", SCCP, FAILURE},
     {30, "Phone-Abort", "Phone aborted", GUIDE, 0},
-    {31, "FileAuthError", "File authentication failed", SCCP, 0},
+    {31, "FileAuthError", "File authentication failed", SCCP, FAILURE},
     {32, NULL, "Phone met an invalid SCCP message; the text gives its number", EVIDENCE_WIRE, 0},
 };
 TABLE(sccp_text);
