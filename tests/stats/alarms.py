@@ -68,7 +68,7 @@ def make_alarm(lines, names):
         result=code(result), switch=text("neighbor_device"), port=text("neighbor_port"), ucm=text("ucm_address"),
         outage=float(lines["outage"]) if "outage" in lines else None,
         normal=lines["reason_normal"] in ("1", "True") if "reason_normal" in lines else None,
-        retransmission="retransmission_of" in lines, first_report=lines["first_report"] in ("1", "True"))
+        retransmission="retransmission_of" in lines, first_report=lines.get("first_report") in ("1", "True"))
 
 
 def read_alarms(tshark, capture):
