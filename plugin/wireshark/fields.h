@@ -100,6 +100,8 @@ typedef struct {
     ws_bool decode_reason_header;
     ws_bool decode_sccp;
     range_t *normal_reasons; /* empty: as the catalog says */
+    unsigned incident_gap;   /* in seconds */
+    unsigned stat_rows;      /* of a table; 0: all */
 } fields_preferences;
 
 extern int proto_cisco_alarm;

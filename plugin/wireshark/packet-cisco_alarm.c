@@ -18,6 +18,7 @@
 #include "wireshark/connections.h"
 #include "wireshark/sccp_carrier.h"
 #include "wireshark/sip_carrier.h"
+#include "wireshark/stats.h"
 
 static int proto_sip = -1;
 static int proto_skinny = -1;
@@ -146,6 +147,9 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 {
     frame_layers layers = read_layers(pinfo);
 
+    if (!PINFO_FD_VISITED(pinfo)) {
+        stats_table_note_frame(pinfo->num);
+    }
     if (layers.sip.first_layer > 0) {
         sip_carrier_take_frame(tvb, pinfo, tree, &layers.sip);
     }
@@ -192,6 +196,7 @@ void proto_register_cisco_alarm(void)
     fields_register();
     links_register();
     alarm_tap = register_tap("cisco_alarm");
+    stats_register();
     register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
     ws_register_conversation_filter("cisco_alarm", "Cisco Phone Alarm", has_phone, phone_filter);
 }

@@ -181,7 +181,7 @@ def color_of(frame, response_code):
     """What the rules must make of a frame, told by other means: the first that fits."""
     if response_code >= 300:
         return "Alarm refused"
-    if frame.repeat:
+    if frame.retransmission:
         return "Alarm: told before"
     if frame.name == "DeviceTLInfo":
         return "Alarm: failure" if int(frame.result.split()[0]) >= 5 else "Alarm: trust list"
