@@ -88,24 +88,32 @@ static bool is_normal(const alarm_facts *facts)
     return facts->reason_row && (facts->reason_row->flags & CODE_NORMAL);
 }
 
-/* From the loss of service to the arrival, where the phone's clock can be believed. */
-static void find_outage(dissection *d)
+/* From the loss of service to the arrival, where the phone's clock can be believed. @return why there is none, or NULL */
+static const char *find_outage(dissection *d)
 {
     const packet_info *pinfo = d->place.pinfo;
 
     if (!(pinfo->presence_flags & PINFO_HAS_TS)) {
-        return;
+        return NULL;
+    }
+    if (!d->facts.clock_is_set) {
+        return "the phone's clock had not been set yet";
     }
     int64_t arrival = (int64_t)pinfo->abs_ts.secs * CLOCK_SECOND + pinfo->abs_ts.nsecs;
-    int64_t outage = d->facts.clock_is_set ? clock_outage(d->facts.timestamp, arrival) : CLOCK_NO_OUTAGE;
-    d->has_outage = outage != CLOCK_NO_OUTAGE;
+    int64_t outage = clock_outage(d->facts.timestamp, arrival);
+    if (outage == CLOCK_NO_OUTAGE) {
+        return d->facts.timestamp > arrival ? "by the phone's clock service was lost after the alarm came"
+                                            : "by the phone's clock service was lost more than a year ago";
+    }
+    d->has_outage = true;
     d->outage = (nstime_t){.secs = (time_t)(outage / CLOCK_SECOND), .nsecs = (int)(outage % CLOCK_SECOND)};
+    return NULL;
 }
 
 /* Takes from a parameter what it tells. @return what is shown below it for that */
 static show_below take_facts(dissection *d, const alarm_line *line, const alarm_value *value)
 {
-    show_below below = {NULL, NULL, false, 0, NULL};
+    show_below below = {NULL, NULL, NULL, 0, NULL};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
     fact tells = line->row->tells;
@@ -117,9 +125,8 @@ static show_below take_facts(dissection *d, const alarm_line *line, const alarm_
         below.reason_normal = &d->reason_is_normal;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
-        find_outage(d);
+        below.no_outage = find_outage(d);
         below.outage = d->has_outage ? &d->outage : NULL;
-        below.no_outage = !d->has_outage;
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (tells == FACT_SENT || tells == FACT_RECEIVED)) {
         below.event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
@@ -137,7 +144,7 @@ static bool is_needed(const dissection *d, const param_row *row)
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
-    show_below below = {NULL, NULL, false, 0, NULL};
+    show_below below = {NULL, NULL, NULL, 0, NULL};
     show_form form = SHOW_RAW;
 
     if (line->row && line->value.text.len > 0 && !line->truncated) {

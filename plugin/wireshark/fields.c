@@ -321,7 +321,7 @@ static void register_experts(void)
          {"cisco_alarm.expert.cid_mismatch", PI_PROTOCOL, PI_WARN, "The Refer-To URL names another body than this one",
           EXPFILL}},
         {&ei_alarm.clock_not_set,
-         {"cisco_alarm.expert.clock_not_set", PI_SEQUENCE, PI_NOTE, "The phone's clock was not set: there is no outage",
+         {"cisco_alarm.expert.clock_not_set", PI_SEQUENCE, PI_NOTE, "The phone's clock cannot be believed: there is no outage",
           EXPFILL}},
         {&ei_alarm.closed_by_phone,
          {"cisco_alarm.expert.closed_by_phone", PI_SEQUENCE, PI_NOTE,

@@ -16,21 +16,24 @@
 #include "core/sccp_message.h"
 #include "wireshark/alarm.h"
 
-static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message)
+static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message,
+                         bool is_quoted)
 {
     int length = (int)(message->text_end - message->text);
     /* What the capture truncated is reported, so that the document counts as truncated. */
     tvbuff_t *tvb =
         tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->truncated ? 1 : 0));
 
-    if (message->id == SCCP_ENHANCED_ALARM) {
-        alarm_dissect_document(tvb, pinfo, tree, &(alarm_source){.carrier = CARRIER_SCCP_XML});
+    bool is_xml = message->id == SCCP_ENHANCED_ALARM;
+    alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT, .is_quoted = is_quoted};
+    if (is_xml) {
+        alarm_dissect_document(tvb, pinfo, tree, &how);
     } else {
-        alarm_dissect_text(tvb, pinfo, tree, &(alarm_source){.carrier = CARRIER_SCCP_TEXT}, &catalog_sccp_text);
+        alarm_dissect_text(tvb, pinfo, tree, &how, &catalog_sccp_text);
     }
 }
 
-static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_source *entry)
+static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_source *entry, bool is_quoted)
 {
     tvbuff_t *source = get_data_source_tvb(entry);
     text_span bytes = ws_captured_bytes(source);
@@ -39,7 +42,7 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_
 
     while (sccp_next_alarm(bytes, &pos, &message)) {
         if (message.end <= tvb_reported_length(source)) {
-            show_message(pinfo, tree, source, &message);
+            show_message(pinfo, tree, source, &message, is_quoted);
         }
     }
 }
@@ -54,7 +57,7 @@ static bool is_tls_record(const struct data_source *entry)
            bytes.ptr[2] <= 4;
 }
 
-void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)
+void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool is_quoted)
 {
     if (!pinfo->data_src) {
         return;
@@ -63,10 +66,10 @@ void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)
     for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
         const struct data_source *source = (const struct data_source *)entry->data;
         if (!is_tls || !is_tls_record(source)) {
-            show_source(pinfo, tree, source);
+            show_source(pinfo, tree, source, is_quoted);
         }
     }
     if (!is_tls) {
-        show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data);
+        show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data, is_quoted);
     }
 }

@@ -202,7 +202,8 @@ static proto_item *show_time(const shown *s)
         proto_item_set_generated(s->below->outage_item);
     }
     if (s->below->no_outage) {
-        expert_add_info(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set);
+        expert_add_info_format(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set, "No outage: %s",
+                               s->below->no_outage);
     }
     return item;
 }

@@ -11,6 +11,10 @@ MADE = ("document", "refer", "advice", "first_report", "registered_in", "registe
         "ucm_result_name", "apply_reason_name", "power_save_failure_name")
 
 
+def without_made(found):
+    return {name: values for name, values in found.items() if name not in MADE}
+
+
 def common(device, mac, **values):
     """What nearly all documents of a capture hold."""
     return {"carrier": [1], "cid.status": [1], "device_name": [device], "device_mac": [mac],
@@ -24,13 +28,13 @@ def expected(base, values):
 
 
 def shown(tshark, capture, frame, **how):
-    """All fields of a frame but the header tokens and what is made from the rest. How often a frame is called malformed or
-    truncated does not matter."""
+    """All fields of a frame but the header tokens and what is made from the rest. How often a frame is called malformed
+    or truncated does not matter."""
     found = dict(tshark.fields(capture, **how).get(frame, {}))
     for name in ("expert.malformed", "expert.truncated"):
         if name in found:
             found[name] = [True]
-    return {name: values for name, values in found.items() if name not in (*HEADERS, *MADE)}
+    return {name: values for name, values in without_made(found).items() if name not in HEADERS}
 
 
 def params(cases, wrong=()):

@@ -136,7 +136,7 @@ LONG_ONES = {
     "huge-alarm-name": {**NO_REASON, "name": "A" * 8192, "device_name": MISSING, "device_mac": MISSING,
                         **generic(("DeviceName", "SEPC4B9CD811015"), ("ReasonForOutOfService", "25")),
                         "expert.unknown_alarm": True},
-    "huge-number": {**NO_REASON, **generic(("ReasonForOutOfService", "1" * 8192))},
+    "huge-number": {**NO_REASON, **generic(("ReasonForOutOfService", "1" * 8192)), "expert.bad_value": True},
     "many-parameters": {**generic(*((f"Extra{i}", str(i)) for i in range(400))), "expert.unknown_param": [True] * 400},
     "many-less-than": MALFORMED,
     "many-open-comments": MALFORMED,

@@ -126,7 +126,7 @@ def test_a_parameter_is_a_row_and_perhaps_a_field(second):
     assert tshark.frames(trace, "cisco_alarm.coffee_level < 0") == [frame]
     assert tshark.frames(trace, 'cisco_alarm.tea_status == "RequestTimedOut"') == [frame]
     line = next(line for line in tshark.run("-G", "fields").splitlines() if "cisco_alarm.coffee_level\t" in line)
-    assert line.split("\t")[1] == "Coffee level" and line.split("\t")[-1] == "Cups left in the pot"
+    assert line.split("\t")[1] == "Coffee level" and line.split("\t")[-1] == "Cups left in the pot (CoffeeLevel)"
 
 
 def test_an_alarm_is_one_row(second):
