@@ -52,12 +52,12 @@ static text_span read_reason_param(text_span reason, size_t *pos)
     return text;
 }
 
-bool sip_reason_alarm(text_span reason, text_span *text)
+bool sip_reason_next_alarm(text_span reason, size_t *next, text_span *text)
 {
-    bool sip = false; /* whether the reason-value at hand is of protocol SIP */
-    bool first = true;
+    bool first = *next == 0;
+    bool sip = !first; /* whether the reason-value at hand is of protocol SIP, as that of the last alarm was */
 
-    for (size_t pos = 0; pos < reason.len; pos++) { /* at a ';', a ',' or the beginning */
+    for (size_t pos = *next; pos < reason.len; pos++) { /* at a ';', a ',' or the beginning */
         if (first || reason.ptr[pos] == ',') {
             size_t start = pos + (first ? 0 : 1);
             size_t end = start;
@@ -72,9 +72,12 @@ bool sip_reason_alarm(text_span reason, text_span *text)
         pos++;
         *text = read_reason_param(reason, &pos);
         if (sip && text_starts_with(*text, TEXT_LITERAL("cisco-alarm:"))) {
+            /* Without a quote behind it the text is all of the rest. */
+            *next = text->ptr + text->len == reason.ptr + reason.len ? reason.len : pos;
             return true;
         }
         pos--;
     }
+    *next = reason.len;
     return false;
 }

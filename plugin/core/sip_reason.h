@@ -9,10 +9,11 @@
 #include "core/text.h"
 
 /**
- * The text of the reason of protocol SIP in a Reason header (RFC 3326) that begins with "cisco-alarm:", without quotes.
+ * The next text of a reason of protocol SIP in a Reason header (RFC 3326) that begins with "cisco-alarm:", without quotes.
  * Missing quotes are forgiven.
- * @return false where there is none
+ * @param next 0 for the first one; then as it was left
+ * @return false where there is none, or no other
  */
-bool sip_reason_alarm(text_span reason, text_span *text);
+bool sip_reason_next_alarm(text_span reason, size_t *next, text_span *text);
 
 #endif

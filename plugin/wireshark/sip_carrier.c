@@ -399,7 +399,8 @@ static void show_reasons(packet_info *pinfo, proto_tree *tree, const found_messa
     size_t pos = 0;
 
     while (sip_next_header(found->message.headers, &pos, &header)) {
-        if (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_alarm(header.value, &text)) {
+        size_t next = 0;
+        while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next_alarm(header.value, &next, &text)) {
             tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
             alarm_dissect_text(tvb, pinfo, tree, source, &catalog_reason_header);
         }

@@ -221,6 +221,9 @@ def test_preference(tshark, two_pass):
     """Off: the XML alarms stay as they are, without links to headers that nobody reads."""
     found = tshark.fields(CAPTURE, two_pass=two_pass, options=("-o", "cisco_alarm.reason_header:FALSE"))
     plain = tshark.fields(CAPTURE, two_pass=two_pass)
+    after = frame_of(CAPTURE, "xml-alarm-after/xml")     # its REGISTER told it first
+    assert plain[after]["first_report"] == [False]
+    plain[after] |= {"first_report": [True], "expert.out_of_service_normal": [True]}
     assert found == {number: {name: v for name, v in fields.items() if name not in LINKS}
                      for number, fields in plain.items() if fields.get("carrier") != [4] and fields.get("carrier") != [4, 4]}
     assert len(found) == 4      # two XML alarms and their answers

@@ -10,10 +10,15 @@
 static void check_reason(text_span text)
 {
     text_span alarm;
+    const uint8_t *end = text.ptr; /* of the alarm before */
+    size_t next = 0;
 
-    if (sip_reason_alarm(text, &alarm)) {
+    while (sip_reason_next_alarm(text, &next, &alarm)) {
         RULE(lies_in(alarm, text) && text_starts_with(alarm, TEXT_LITERAL("cisco-alarm:")));
+        RULE(alarm.ptr >= end && next <= text.len);
+        end = alarm.ptr + alarm.len;
     }
+    RULE(next == text.len);
 }
 
 /* Whatever the text is, between quotes it is found whole, and what precedes it is another reason's. */
@@ -33,7 +38,8 @@ static void check_made_reason(text_span text)
         made[len++] = text.ptr[i];
     }
     made[len] = '"';
-    RULE(sip_reason_alarm((text_span){made, len + 1}, &alarm));
+    size_t next = 0;
+    RULE(sip_reason_next_alarm((text_span){made, len + 1}, &next, &alarm));
     RULE(alarm.ptr == made + sizeof before - 1 - strlen("cisco-alarm:") && alarm.ptr + alarm.len == made + len);
     free(made);
 }

@@ -299,7 +299,11 @@ static size_t read_sip(text_span text, uint8_t *room)
     sum += sip_read_start_line(text, &line) + sip_read_cseq(text, &number, &part) + number;
     sum += sip_cid_address(text, &part) ? part.len : 1;
     sum += sip_cid_content_id(text).len + sip_cid_decode(text, room) + sip_cid_matches(text, text);
-    return sum + (sip_reason_alarm(text, &part) ? part.len : 1);
+    pos = 0;
+    while (sip_reason_next_alarm(text, &pos, &part)) {
+        sum += part.len;
+    }
+    return sum;
 }
 
 static size_t read_event(text_span text)

@@ -60,12 +60,50 @@ static const reason_row reasons[] = {
 static void test_reason(const void *data)
 {
     const reason_row *row = data;
+    text_span reason = guarded_string(row->reason);
     text_span text = {NULL, 0};
-    bool found = sip_reason_alarm(guarded_string(row->reason), &text);
+    size_t next = 0;
+    bool found = sip_reason_next_alarm(reason, &next, &text);
 
     g_assert_cmpint(found, ==, row->text != NULL);
     if (found) {
         assert_text(text, row->text);
+        g_assert_false(sip_reason_next_alarm(reason, &next, &text));
+    }
+    g_assert_cmpuint(next, ==, reason.len);
+}
+
+static const struct {
+    const char *label;
+    const char *reason;
+    const char *texts[3];
+} several[] = {
+    {"two-values",
+     "SIP;text=\"cisco-alarm:23 a\",SIP;text=\"cisco-alarm:25 b\"",
+     {"cisco-alarm:23 a", "cisco-alarm:25 b"}},
+    {"other-between",
+     "SIP;text=\"cisco-alarm:1\";cause=2, Q.850;text=\"cisco-alarm:2\" , SIP;text=\"cisco-alarm:3\"",
+     {"cisco-alarm:1", "cisco-alarm:3"}},
+    {"two-texts", "SIP;text=\"cisco-alarm:1\";text=\"cisco-alarm:2\"", {"cisco-alarm:1", "cisco-alarm:2"}},
+    {"second-not-closed",
+     "SIP;text=\"cisco-alarm:1\",SIP;text=\"cisco-alarm:2, SIP;text=cisco-alarm:3",
+     {"cisco-alarm:1", "cisco-alarm:2, SIP;text=cisco-alarm:3"}},
+    {"three",
+     "SIP;text=\"cisco-alarm:1\",SIP;text=\"cisco-alarm:2\",SIP;text=\"cisco-alarm:3\"",
+     {"cisco-alarm:1", "cisco-alarm:2", "cisco-alarm:3"}},
+};
+
+static void test_several(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(several); i++) {
+        text_span reason = guarded_string(several[i].reason);
+        text_span text = {NULL, 0};
+        size_t next = 0;
+        for (size_t n = 0; n < 3 && several[i].texts[n]; n++) {
+            g_assert_true(sip_reason_next_alarm(reason, &next, &text));
+            assert_text(text, several[i].texts[n]);
+        }
+        g_assert_false(sip_reason_next_alarm(reason, &next, &text));
     }
 }
 
@@ -73,5 +111,6 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add_rows("/sip/reason", reasons, test_reason);
+    g_test_add_func("/sip/reason/several", test_several);
     return g_test_run();
 }
