@@ -223,20 +223,22 @@ static const char *summary_of(const dissection *d)
     return text;
 }
 
-/* What SIP writes for the next message of the segment comes right behind. */
-static bool message_follows(const show_place *place)
-{
-    size_t end = (size_t)tvb_raw_offset(place->tvb) + tvb_reported_length(place->tvb);
+/* What separates the texts of messages in the Info column: SIP writes it behind each of its own. */
+static const char separator[] = " | ";
 
-    return sip_message_begins(ws_captured_bytes(tvb_get_ds_tvb(place->tvb)), end);
+/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. Whether there is a
+ * next one shows in the end. */
+static void append_sip_summary(const dissection *d, column_info *columns, const char *summary)
+{
+    col_append_fstr(columns, COL_INFO, "%s%s", summary, separator);
+    const char *text = col_get_text(columns, COL_INFO);
+    d->frame->column = text ? strlen(text) : 0;
 }
 
-/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. */
 static void show_summary(const dissection *d)
 {
     column_info *columns = d->place.pinfo->cinfo;
-    bool column = col_get_writable(columns, COL_INFO);
-    alarm_carrier carrier = d->source->carrier;
+    bool column = col_get_writable(columns, COL_INFO) && !d->source->is_quoted;
 
     if (!column && !d->place.wants_all) {
         return;
@@ -246,17 +248,26 @@ static void show_summary(const dissection *d)
     if (!column) {
         return;
     }
-    if (carrier == CARRIER_SIP_BODY || carrier == CARRIER_SIP_PART) {
-        col_append_str(columns, COL_INFO, summary);
-        if (message_follows(&d->place)) {
-            col_append_str(columns, COL_INFO, " | ");
-        }
-    } else if (carrier == CARRIER_SIP_REASON) {
-        col_append_str(columns, COL_INFO, summary); /* SIP has written " | " */
+    if (d->source->carrier == CARRIER_SIP_BODY || d->source->carrier == CARRIER_SIP_PART ||
+        d->source->carrier == CARRIER_SIP_REASON) {
+        append_sip_summary(d, columns, summary);
     } else {
         col_append_sep_str(columns, COL_INFO, " ", summary);
     }
     col_set_fence(columns, COL_INFO);
+}
+
+void alarm_end_column(packet_info *pinfo)
+{
+    size_t length = links_of_frame(pinfo)->column;
+    const char *text = length > 0 ? col_get_text(pinfo->cinfo, COL_INFO) : NULL;
+
+    if (text && strlen(text) == length && g_str_has_suffix(text, separator)) {
+        const char *rest = wmem_strndup(pinfo->pool, text, length - strlen(separator));
+        col_clear_fence(pinfo->cinfo, COL_INFO);
+        col_add_str(pinfo->cinfo, COL_INFO, rest);
+        col_set_fence(pinfo->cinfo, COL_INFO);
+    }
 }
 
 /* ---- An alarm as a whole ---- */

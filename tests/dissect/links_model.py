@@ -87,8 +87,8 @@ def text_alarms(message):
     """Those of all its Reason headers."""
     way = LEAVING if leaves(message) else HEADER
     for name, value in message.headers:
-        found = re.search(r'(?i:(?:^|,)\s*SIP\s*;[^,]*?\btext\s*=\s*"?)(cisco-alarm:[^"]*)', value)
-        if name.lower() == "reason" and found:
+        texts = re.finditer(r'(?i:(?:^|,)\s*SIP\s*;[^,]*?\btext\s*=\s*"?)(cisco-alarm:[^"]*)', value)
+        for found in texts if name.lower() == "reason" else ():
             number = re.match(r"cisco-alarm:(\d+)(?!\S)", found[1])
             reason = int(number[1]) if number and int(number[1]) < 1 << 32 else None
             device = re.search(r"\sName=(\S+)", found[1])
