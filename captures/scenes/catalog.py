@@ -34,6 +34,8 @@ CODES = [
     ("DeviceConfigFailure", "FailureReason", range(1, 5)),
     ("PowerSavePlusFailure", "Reason", range(1, 6)),
 ]
+# Reasons that only Cisco's own phone stack has.
+PHONE_REASONS = (102, 103)
 
 
 def image_params(phone):
@@ -113,4 +115,7 @@ def codes():
         for code in (*known, 0, UNKNOWN):
             body = document(alarm, [text("DeviceName", phone.device), enum(parameter, code)])
             session.ask(session.lean(body), f"{alarm}.{parameter}={code}")
+    for code in PHONE_REASONS:
+        body = document(LAST, [text("DeviceName", phone.device), enum("ReasonForOutOfService", code)])
+        session.ask(session.lean(body), f"{LAST}.ReasonForOutOfService={code}")
     return trace.frames

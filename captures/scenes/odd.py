@@ -182,6 +182,31 @@ def odd_values():
     return trace.frames
 
 
+def unknown(phone):
+    """Alarms that no catalog has, with parameters of others."""
+    full = outage_params(phone, UCM.ip, LOST, reason=14, word="LastTimeCMclosedTCP")
+    yield "device-and-another", document("DeviceNewAlarm", [text("DeviceName", phone.device), text("Alpha", "1")])
+    yield "all-of-an-outage", document("DeviceOutage2", full + [enum("Phone_Result", 6), text("Active", phone.active_load)])
+    names = ("Reason", "FailureReason", "Method", "StatusCode", "Type")
+    yield "depends-on-the-alarm", document("DeviceNewAlarm", [text("DeviceName", phone.device),
+                                                              *(enum(name, 1) for name in names)])
+    yield "not-of-its-kind", document("DeviceNewAlarm", [text("DeviceName", phone.device), text("VoiceVLAN", "none"),
+                                                         text("IPAddress", "here"), text("LocalPort", "")])
+    yield "repeated", document("DeviceNewAlarm", [text("DeviceName", phone.device), text("DeviceName", "SEP0"),
+                                                  text("Alpha", "1"), text("Alpha", "2")])
+    yield "no-name", document("", [text("DeviceName", phone.device), enum("ReasonForOutOfService", 25)])
+
+
+def unknown_alarms():
+    trace = Trace("2024-03-04 13:00:00")
+    phone = nth_phone(41)
+    session = Session(trace, phone, UCM)
+    for case, body in unknown(phone):
+        session.alarm(body, case)
+    session.pipe.close()
+    return trace.frames
+
+
 def send_alone(trace, phone, ucm, case, body):
     session = Session(trace, phone, ucm)
     session.alarm(body, case)

@@ -151,6 +151,38 @@ def lean_register(session, number, droppable):
     return request.swap("Contact", contact)
 
 
+def forms(phone):
+    """What phones write, and what their texts may hold."""
+    name = f"Name={phone.device}"
+    stamp = "version-stamp-mismatch"
+    jabber = "Jabber for Mac-14.1.3.307290"
+    yield "empty-words", reason(phone, number=107, last="", load="ActiveLoad= InactiveLoad=")
+    yield "load-of-words", reason(phone, number=25, last="initialized", load=f"ActiveLoad={jabber} InactiveLoad={jabber}")
+    yield "stamp", reason(phone, number=100, last=f"{stamp}(a=b, c)")
+    yield "stamp-braces", reason(phone, number=100, last=f"{stamp}({{1579128304-5f0e}} Load = x, Name=y; z)")
+    yield "stamp-config", reason(phone, number=101, last=f"{stamp}-config")
+    yield "stamp-softkey", reason(phone, number=102, last=f"{stamp}-softkey")
+    yield "stamp-dialplan", reason(phone, number=103, last=f"{stamp}-dialplan")
+    yield "stamp-parentheses", reason(phone, number=100, last=f"{stamp}(a) b=c)")
+    yield "stamp-no-end", reason(phone, number=100, last=f"{stamp}(a Load=b, c")
+    yield "stamp-no-quotes", f"SIP;cause=200;text=cisco-alarm:100 {name} Load=x Last={stamp}(a=b, c);x=y"
+    yield "space-before-semicolon", f'SIP ;cause=200;text="{alarm_text(phone)}"'
+    yield "no-closing-quote", f'SIP ;cause=200;text="{alarm_text(phone, number=14, last="cm-closed-tcp")}'
+    yield "space-after-colon", f'SIP;cause=200;text="cisco-alarm: 23 {name} Load=x Last=reset-restart"'
+    yield "vlan-changed", reason(phone, number=26, last="VLAN-Changed")
+    first, second = alarm_text(phone), alarm_text(phone, number=14, last="cm-closed-tcp")
+    yield "two-alarms", f'SIP;cause=200;text="{first}", SIP;cause=200;text="{second}"'
+    yield "two-alarms-and-another", f'SIP;text="{first}", Q.850;cause=16;text="a, b", SIP;cause=200;text="{second}"'
+    yield "two-headers-two-alarms", f'SIP;cause=200;text="{first}"\r\nReason: SIP;cause=200;text="{second}"'
+
+
+def reason_forms():
+    stage = Stage("2024-03-04 21:00:00", 0)
+    one_each(stage, forms, "TCP")
+    one_each(stage, lambda phone: ((f"{case}/udp", value) for case, value in forms(phone)), "UDP")
+    return stage.trace.frames
+
+
 def register_reason():
     stage = Stage("2024-03-04 20:00:00", 0)
     one_each(stage, usual, "TCP")

@@ -6,8 +6,8 @@ import struct
 from kit.alarm import PROLOG, change, document, only, outage_params
 from kit.phone import Phone, Ucm
 from kit.sccp import (KEEP_ALIVE, RESET, TEXT_ALARM, UNREGISTER, UNREGISTER_ACK, XML_ALARM, Station,
-                      capabilities, message, register, text_alarm, xml_alarm)
-from kit.wire import Trace
+                      capabilities, message, padded, register, text_alarm, xml_alarm)
+from kit.wire import TCP, End, Frame, Trace, ethernet, ipv4_packet
 
 UCM = Ucm()
 OUTAGE = "LastOutOfServiceInformation"
@@ -124,6 +124,131 @@ def texts(floor):
 def sccp():
     floor = Floor("2024-03-05 08:00:00")
     for group in (sizes, neighbours, versions, odd_documents, events, texts):
+        group(floor)
+    return floor.trace.frames
+
+
+# The numbers of the old alarm, and the words of Cisco's own SCCP phones.
+WORDS = ("Load Rejected HC", "TFTP Size Error", "Compression Type Error", "Version Error", "Disk Full", "ROM Checksum",
+         "File Not Found", "TFTP Timeout", "TFTP Access Error", "TFTP Error", "TCP-timeout", "TCP-Bad-ACK",
+         "CM-reset-TCP", "CM-aborted-TCP", "CM-closed-TCP", "CM-ICMP-Unreach", "CM-NAKed", "KeepaliveTO", "Failback",
+         "Phone-Diag", "Phone-Keypad", "Phone-Re-IP", "Reset-Reset", "Reset-Restart", "Phone-Reg-Rej", "Initialized",
+         "0x1f", "", "", "DSP Error", "Phone-Abort", "FileAuthError", "")
+
+
+def numbers(floor):
+    """Every number of the list of its own, and the first one behind it."""
+    station = floor.station()
+    for number, word in enumerate((*WORDS, "Unheard-of")):
+        alarm = f"{number}: Name={station.phone.device} Load=3.2(2.14) Last={word}"
+        station.send(text_alarm(alarm), f"number-{number}", wait=200)
+
+
+def text_forms(name):
+    """What phones put into the 80 octets of text."""
+    yield "no-number", f"{name} Load=CP7925G-1.4.8SR1.5 Last=TCP-timeout"
+    yield "two-spaces", f"{name}  Load=CP7925G-1.4.8SR1.5  Last=TCP-timeout"
+    yield "halt", f"{name} Load=8.1.17 Last=Halt+7372016c"
+    yield "space-after-load", f"22: {name} Load= 9.4(2SR3.1S) Last=Reset-Reset"
+    yield "invalid-message", f"32: {name} Load= term06.default : Invalid SCCP message! : ID :87:"
+    yield "colon-behind-load", f"32: {name} Load=8.1(1.0): Invalid SCCP message! : ID :9=9:"
+    yield "waiting", "27: Waiting for StationRegisterAck From 192.168.10.203"
+    yield "waiting-in-state", "28: Waiting for response in state: 3"
+    yield "words-alone", "Phone loading image SCCP41.9-4-2SR3-1S"
+    yield "ucm-word", f"14: {name} Load=9.4(2SR3.1S) Last=UCM-closed-TCP"
+    yield "empty-last", f"17: {name} Load= Last="
+
+
+def forms(floor):
+    for form in range(2):       # without and with the number of the header that newer phones have
+        station = floor.station()
+        for case, alarm in text_forms(f"Name={station.phone.device}"):
+            station.send(text_alarm(alarm, (7, 0)[form], 14, 0x1410A8C0, (0, 22)[form]),
+                         f"{case}/version-22" if form else case, wait=200)
+        station.pipe.close()
+
+
+def first_octets(floor):
+    """The segment ends inside the header of the next message, at each place where it can."""
+    for cut in range(1, 12):
+        station = floor.station()
+        alarm = text_alarm("Phone loading image SCCP41.9-4-2SR3-1S" if cut % 2 else
+                           f"Name={station.phone.device} Load=8.1.17 Last=Halt+7372016c")
+        station.send(alarm + register(station.phone), f"first-octets-{cut}", cuts=(len(alarm) + cut,))
+        station.pipe.close()
+
+
+def companions(floor):
+    """Behind and in front of other messages, and the same alarm twice."""
+    station = floor.station()
+    name = f"Name={station.phone.device}"
+    alarm = text_alarm(f"{name} Load=8.1.17 Last=Halt+7372016c")
+    station.send(register(station.phone) + alarm + capabilities(), "text-between-others")
+    station.send(message(KEEP_ALIVE) + alarm, "text-behind-keep-alive", wait=50)
+    station.send(alarm + alarm, "text-twice", wait=50)
+    station.send(alarm + alarm, "text-twice-in-two-segments", wait=50, cuts=(40,))
+    left_over = text_alarm(f"25: {name} Last=Initialized\0\0left over")
+    station.send(left_over, "text-behind-nul", wait=50)
+    # A text message for the user's display, whose words are those of an alarm: nothing of it is one.
+    station.reply(message(0x0099, padded(f"25: {name} Load=x Last=Initialized", 80)), "no-alarm-display", wait=50)
+    station.send(message(0x0023, struct.pack("<IIIIII", 96, 0, 32, 2, 0, 0)), "no-alarm-numbers", wait=50)
+    station.pipe.close()
+
+
+def truncated(floor):
+    """Frames that the capture has cut: inside the text, and inside the NULs behind it."""
+    for case, octets in (("truncated-in-text", 60), ("truncated-in-name", 24), ("truncated-in-padding", 92)):
+        station = floor.station()
+        station.send(text_alarm(f"{name_of(station)} Load=8.1.17 Last=Halt+7372016c"), case, ack=False)
+        frame = floor.trace.frames[-1]
+        floor.trace.frames[-1] = frame._replace(data=frame.data[:54 + octets])
+
+
+def name_of(station):
+    return f"Name={station.phone.device}"
+
+
+def in_fragments(payload, src, dst, proto, size, ident):
+    """Ethernet frames of one IPv4 packet, of at most `size` octets of payload each."""
+    step = size // 8 * 8
+    for offset in range(0, len(payload), step):
+        more = 0x2000 if offset + step < len(payload) else 0
+        yield ethernet(src, dst, ipv4_packet(src, dst, proto, ident, more | offset // 8, payload[offset:offset + step]))
+
+
+def last_frame_again(floor, case, frames):
+    """Replaces the frame that was sent last by others; the case's name stands at the first of them."""
+    old = floor.trace.frames.pop()
+    for number, data in enumerate(frames):
+        floor.trace.frames.append(Frame(old.time + number, data, case if number == 0 else None, len(data)))
+
+
+def fragments(floor):
+    """The alarm lies whole in the last fragment of its datagram, so Wireshark has it twice: each is one alarm."""
+    for case, trailer in (("last-fragment", b""), ("last-fragment-and-trailer", b"\1\2\3\4\5\6")):
+        station = floor.station()
+        alarm = text_alarm(f"{name_of(station)} Load=8.1.17 Last=Halt+7372016c")
+        station.send(register(station.phone) * 6 + alarm + alarm, ack=False)
+        segment = floor.trace.frames[-1].data[34:]
+        frames = list(in_fragments(segment, station.pipe.ends[0], station.pipe.ends[1], TCP, 600, 7))
+        last_frame_again(floor, case, [*frames[:-1], frames[-1] + trailer])
+
+
+def mirrored(floor):
+    """ERSPAN of a full-size frame over links that take less."""
+    station = floor.station()
+    alarm = text_alarm(f"{name_of(station)} Load=8.1.17 Last=Halt+7372016c")
+    document_first = xml_alarm(short(station), 1460 - 12 - len(alarm))
+    station.send(document_first + alarm, ack=False)
+    gre = struct.pack(">HHI", 0x1000, 0x88BE, 1) + struct.pack(">HHI", 0x1001, 1, 0)
+    mirror, analyser = End("0200000000a1", "192.168.16.5", 0), End("0200000000a2", "192.168.110.5", 0)
+    frames = in_fragments(gre + floor.trace.frames[-1].data, mirror, analyser, 47, 1200, 9)
+    last_frame_again(floor, "mirrored", frames)
+
+
+def sccp_text():
+    floor = Floor("2024-03-05 11:00:00")
+    for group in (numbers, forms, first_octets, companions, truncated, fragments, mirrored):
         group(floor)
     return floor.trace.frames
 

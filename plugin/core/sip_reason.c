@@ -28,8 +28,30 @@ static size_t text_param_length(text_span text)
     return pos;
 }
 
-/* Reads the parameter that begins at *pos, up to the next ';' or ',' outside quotes. @return its value, if it is the
- * text, without quotes */
+/* Where text without quotes ends: at a ';' or ',' outside parentheses, or at the end if those do not close. */
+static size_t unquoted_end(text_span reason, size_t pos)
+{
+    unsigned depth = 0;
+
+    while (pos < reason.len && (depth > 0 || (reason.ptr[pos] != ';' && reason.ptr[pos] != ','))) {
+        depth += reason.ptr[pos] == '(';
+        depth -= depth > 0 && reason.ptr[pos] == ')';
+        pos++;
+    }
+    return pos;
+}
+
+/* Where the reason-value or parameter at `pos` ends: at the next ';' or ',' outside quotes. */
+static size_t separator(text_span reason, size_t pos)
+{
+    while (pos < reason.len && reason.ptr[pos] != ';' && reason.ptr[pos] != ',') {
+        pos = reason.ptr[pos] == '"' ? sip_quoted_end(reason, pos + 1) + 1 : pos + 1;
+    }
+    return pos < reason.len ? pos : reason.len;
+}
+
+/* Reads the parameter that begins at *pos, up to the next separator. @return its value, if it is the text, without
+ * quotes */
 static text_span read_reason_param(text_span reason, size_t *pos)
 {
     text_span text = {NULL, 0};
@@ -39,45 +61,45 @@ static text_span read_reason_param(text_span reason, size_t *pos)
         start++;
     }
     size_t value = start + text_param_length(text_from(reason, start));
-    size_t end = value;
-    if (value > start && value < reason.len) {
-        bool quoted = reason.ptr[value] == '"';
-        end = quoted ? sip_quoted_end(reason, value + 1) + 1 : value;
-        text = quoted ? text_between(reason.ptr, value + 1, end - 1) : text_from(reason, value);
+    if (value == start || value >= reason.len) {
+        *pos = separator(reason, start);
+    } else if (reason.ptr[value] == '"') {
+        size_t quote = sip_quoted_end(reason, value + 1);
+        text = text_between(reason.ptr, value + 1, quote);
+        *pos = separator(reason, quote < reason.len ? quote + 1 : quote);
+    } else {
+        *pos = unquoted_end(reason, value);
+        text = text_trim(text_between(reason.ptr, value, *pos));
     }
-    while (end < reason.len && reason.ptr[end] != ';' && reason.ptr[end] != ',') {
-        end = reason.ptr[end] == '"' ? sip_quoted_end(reason, end + 1) + 1 : end + 1;
-    }
-    *pos = end < reason.len ? end : reason.len;
     return text;
 }
 
-bool sip_reason_next_alarm(text_span reason, size_t *next, text_span *text)
+/* Whether the reason-value that begins at *pos is of protocol SIP; moves to its first separator. */
+static bool begins_sip(text_span reason, size_t *pos)
 {
-    bool first = *next == 0;
-    bool sip = !first; /* whether the reason-value at hand is of protocol SIP, as that of the last alarm was */
+    size_t start = *pos;
 
-    for (size_t pos = *next; pos < reason.len; pos++) { /* at a ';', a ',' or the beginning */
-        if (first || reason.ptr[pos] == ',') {
-            size_t start = pos + (first ? 0 : 1);
-            size_t end = start;
-            while (end < reason.len && reason.ptr[end] != ';' && reason.ptr[end] != ',') {
-                end++;
-            }
-            sip = text_equal_nocase(text_trim(text_between(reason.ptr, start, end)), TEXT_LITERAL("SIP"));
-            first = false;
-            pos = end - 1;
+    while (*pos < reason.len && reason.ptr[*pos] != ';' && reason.ptr[*pos] != ',') {
+        (*pos)++;
+    }
+    return text_equal_nocase(text_trim(text_between(reason.ptr, start, *pos)), TEXT_LITERAL("SIP"));
+}
+
+bool sip_reason_next(text_span reason, size_t *pos, text_span *text)
+{
+    /* Whether the reason-value at hand is of protocol SIP; behind an alarm it is. */
+    bool sip = *pos > 0 || begins_sip(reason, pos);
+
+    while (*pos < reason.len) { /* at a ';' or a ',' */
+        bool begins = reason.ptr[(*pos)++] == ',';
+        if (begins) {
+            sip = begins_sip(reason, pos);
             continue;
         }
-        pos++;
-        *text = read_reason_param(reason, &pos);
+        *text = read_reason_param(reason, pos);
         if (sip && text_starts_with(*text, TEXT_LITERAL("cisco-alarm:"))) {
-            /* Without a quote behind it the text is all of the rest. */
-            *next = text->ptr + text->len == reason.ptr + reason.len ? reason.len : pos;
             return true;
         }
-        pos--;
     }
-    *next = reason.len;
     return false;
 }

@@ -1,5 +1,5 @@
 /* sip_reason.h
- * The alarm in the Reason header (RFC 3326) of a SIP message.
+ * The alarms in the Reason header (RFC 3326) of a SIP message.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,11 +9,12 @@
 #include "core/text.h"
 
 /**
- * The next text of a reason of protocol SIP in a Reason header (RFC 3326) that begins with "cisco-alarm:", without quotes.
+ * Finds the next alarm in a Reason header (RFC 3326): a text that begins with "cisco-alarm:", of a reason of protocol SIP.
  * Missing quotes are forgiven.
- * @param next 0 for the first one; then as it was left
- * @return false where there is none, or no other
+ * @param pos  begin with 0; moves on by itself
+ * @param text its text, without quotes
+ * @return false where there is none
  */
-bool sip_reason_next_alarm(text_span reason, size_t *next, text_span *text);
+bool sip_reason_next(text_span reason, size_t *pos, text_span *text);
 
 #endif

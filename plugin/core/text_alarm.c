@@ -5,30 +5,7 @@
  */
 #include "core/text_alarm.h"
 
-text_alarm text_alarm_read(text_span text)
-{
-    static const text_span prefix = {(const uint8_t *)"cisco-alarm:", 12};
-    text_alarm alarm = {.rest = text_trim(text)};
-    uint64_t number;
-
-    if (text_starts_with(alarm.rest, prefix)) {
-        alarm.rest = text_from(alarm.rest, prefix.len);
-    }
-    text_span digits = text_digits(alarm.rest);
-    text_span rest = text_from(alarm.rest, digits.len);
-    if (rest.len > 0 && rest.ptr[0] == ':') {
-        rest = text_from(rest, 1);
-    } else if (rest.len > 0 && !text_is_whitespace(rest.ptr[0])) {
-        return alarm; /* a word that begins with digits */
-    }
-    if (text_to_number(digits, UINT32_MAX, &number)) {
-        alarm.has_number = true;
-        alarm.number = (uint32_t)number;
-        alarm.digits = digits;
-        alarm.rest = text_trim(rest);
-    }
-    return alarm;
-}
+/* ---- Words before '=' ---- */
 
 static bool is_key_char(uint8_t c)
 {
@@ -36,44 +13,172 @@ static bool is_key_char(uint8_t c)
     return (letter >= 'a' && letter <= 'z') || text_is_digit(c) || c == '_' || c == '-';
 }
 
-/* Length of the key of an assignment at the start of `text`, without its '='; 0 where none begins. */
-static size_t key_length(text_span text)
+/* Length of the key of an assignment at offset `pos`, without its '='; 0 where none begins. */
+static size_t key_length(text_span text, size_t pos)
 {
-    size_t len = 0;
+    size_t end = pos;
 
-    while (len < text.len && is_key_char(text.ptr[len])) {
-        len++;
+    while (end < text.len && is_key_char(text.ptr[end])) {
+        end++;
     }
-    return len < text.len && text.ptr[len] == '=' ? len : 0;
+    return end < text.len && text.ptr[end] == '=' ? end - pos : 0;
 }
 
-bool text_alarm_next(text_span rest, size_t *pos, text_span *key, text_span *value)
+/* Whether it is one of the words that phones write (wire). */
+static bool is_known_key(text_span key)
 {
-    while (*pos < rest.len && text_is_whitespace(rest.ptr[*pos])) {
-        (*pos)++;
-    }
-    if (*pos >= rest.len) {
-        return false;
-    }
-    size_t key_len = key_length(text_from(rest, *pos));
-    size_t start = *pos + key_len + (key_len > 0 ? 1 : 0);
-    size_t end = start;
-    while (end < rest.len) {
-        if (text_is_whitespace(rest.ptr[end])) {
-            size_t word = end + 1;
-            while (word < rest.len && text_is_whitespace(rest.ptr[word])) {
-                word++;
-            }
-            if (key_length(text_from(rest, word)) > 0) {
-                break;
-            }
-            end = word;
-        } else {
-            end++;
+    static const text_span known[] = {
+        {(const uint8_t *)"Name", 4},          {(const uint8_t *)"Load", 4}, {(const uint8_t *)"ActiveLoad", 10},
+        {(const uint8_t *)"InactiveLoad", 12}, {(const uint8_t *)"Last", 4},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (text_equal(key, known[i])) {
+            return true;
         }
     }
-    *key = text_between(rest.ptr, *pos, *pos + key_len);
-    *value = text_trim(text_between(rest.ptr, start, end));
+    return false;
+}
+
+static bool is_last(text_span key)
+{
+    return text_equal(key, TEXT_LITERAL("Last"));
+}
+
+static size_t skip_whitespace(text_span text, size_t pos)
+{
+    while (pos < text.len && text_is_whitespace(text.ptr[pos])) {
+        pos++;
+    }
+    return pos;
+}
+
+/* ---- The number ---- */
+
+/* Whether what follows the digits makes them a number; *after is then where the rest begins. */
+static bool ends_number(text_span text, size_t *after)
+{
+    size_t pos = skip_whitespace(text, *after);
+    bool apart = pos > *after;
+
+    if (pos < text.len && text.ptr[pos] == ':') {
+        *after = pos + 1;
+        return true;
+    }
+    *after = pos;
+    return pos == text.len || (apart && key_length(text, pos) > 0);
+}
+
+text_alarm text_alarm_read(text_span text)
+{
+    static const text_span prefix = {(const uint8_t *)"cisco-alarm:", 12};
+    text_alarm alarm = {.rest = text_trim(text)};
+    bool header = text_starts_with(alarm.rest, prefix);
+    uint64_t number;
+
+    if (header) {
+        alarm.rest = text_trim(text_from(alarm.rest, prefix.len));
+    }
+    text_span digits = text_digits(alarm.rest);
+    size_t after = digits.len;
+    bool word = after < alarm.rest.len && text_is_whitespace(alarm.rest.ptr[after]);
+    if ((ends_number(alarm.rest, &after) || (header && word)) && text_to_number(digits, UINT32_MAX, &number)) {
+        alarm.has_number = true;
+        alarm.number = (uint32_t)number;
+        alarm.digits = digits;
+        alarm.rest = text_trim(text_from(alarm.rest, after));
+    }
+    return alarm;
+}
+
+/* ---- Assignments ---- */
+
+/* What a value, or free text, may be ended by. */
+typedef struct {
+    bool notes;     /* by a colon beside whitespace */
+    bool free_text; /* it belongs to no assignment */
+    bool last;      /* it is that of Last=, whose parentheses hold free text */
+} value_rule;
+
+/* Whether the colon at `pos` stands apart from the word before it or behind it. */
+static bool is_colon_apart(text_span text, size_t start, size_t pos)
+{
+    return pos == start || text_is_whitespace(text.ptr[pos - 1]) ||
+           (pos + 1 < text.len && text_is_whitespace(text.ptr[pos + 1]));
+}
+
+/* How much a word can do to a value that it stands in. */
+typedef enum { WORD_OF_VALUE, WORD_PERHAPS_KEY, WORD_KEY } word_role;
+
+static word_role role_of(text_span text, size_t pos, const value_rule *rule, unsigned depth)
+{
+    size_t length = key_length(text, pos);
+
+    if (length == 0 || (rule->last && depth > 0)) {
+        return WORD_OF_VALUE;
+    }
+    if (is_known_key(text_between(text.ptr, pos, pos + length))) {
+        return WORD_KEY;
+    }
+    return depth > 0 || (rule->notes && rule->free_text) ? WORD_OF_VALUE : WORD_PERHAPS_KEY;
+}
+
+/* Where the value that begins at `start` ends. The free text in the parentheses of Last= may hold parentheses that do not
+ * pair: what looks like an assignment is one only if no other ')' follows before a word that phones write. */
+static size_t value_end(text_span text, size_t start, const value_rule *rule)
+{
+    size_t stop = TEXT_NOT_FOUND; /* where it ends if no ')' follows */
+    unsigned depth = 0;
+    bool parentheses = false;
+
+    for (size_t pos = start; pos < text.len; pos++) {
+        uint8_t c = text.ptr[pos];
+        if (c == '(') {
+            depth++;
+            parentheses = true;
+        } else if (c == ')') {
+            depth -= depth > 0 ? 1 : 0;
+            stop = TEXT_NOT_FOUND;
+        } else if (c == ':' && rule->notes && !rule->free_text && depth == 0 && is_colon_apart(text, start, pos)) {
+            return stop < pos ? stop : pos;
+        } else if (text_is_whitespace(c) && pos + 1 < text.len && !text_is_whitespace(text.ptr[pos + 1])) {
+            word_role role = role_of(text, pos + 1, rule, depth);
+            if (role == WORD_KEY || (role == WORD_PERHAPS_KEY && !(rule->last && parentheses))) {
+                return stop < pos ? stop : pos;
+            }
+            stop = role == WORD_PERHAPS_KEY && stop == TEXT_NOT_FOUND ? pos : stop;
+        }
+    }
+    return stop < text.len ? stop : text.len;
+}
+
+/* Where the next assignment, or free text, begins; a colon in front of it is passed over. */
+static size_t find_next(text_span rest, bool notes, size_t pos, bool *after_colon)
+{
+    pos = skip_whitespace(rest, pos);
+    *after_colon = notes && pos < rest.len && rest.ptr[pos] == ':';
+    return *after_colon ? skip_whitespace(rest, pos + 1) : pos;
+}
+
+bool text_alarm_next(text_span rest, bool notes, size_t *pos, text_span *key, text_span *value)
+{
+    bool after_colon;
+    size_t start = find_next(rest, notes, *pos, &after_colon);
+
+    *pos = start;
+    if (start >= rest.len) {
+        return false;
+    }
+    *key = text_between(rest.ptr, start, start + key_length(rest, start));
+    if (after_colon && !is_known_key(*key)) {
+        key->len = 0;
+    }
+    value_rule rule = {.notes = notes, .free_text = key->len == 0, .last = is_last(*key)};
+    size_t value_start = rule.free_text ? start : skip_whitespace(rest, start + key->len + 1);
+    /* The whitespace behind an empty value is looked at again: the next assignment may stand there. */
+    size_t from = rule.free_text ? start : start + key->len + 1;
+    size_t end = value_end(rest, from, &rule);
+    *value = end > value_start ? text_trim(text_between(rest.ptr, value_start, end)) : text_between(rest.ptr, end, end);
     *pos = end;
     return true;
 }

@@ -304,13 +304,17 @@ static bool report_stray(xml_scanner *s, xml_element *e, size_t end)
         while (text.len > 0 && (text.ptr[text.len - 1] == '\0' || text_is_whitespace(text.ptr[text.len - 1]))) {
             text.len--;
         }
+        while (text.len > 0 && (text.ptr[0] == '\0' || text_is_whitespace(text.ptr[0]))) {
+            text = text_from(text, 1);
+        }
     }
     if (text.len == 0) {
         return false;
     }
     e->kind = XML_STRAY;
     e->value = text;
-    e->value_coded = memchr(text.ptr, '&', text.len) || memchr(text.ptr, '\r', text.len) || text.ptr[0] == '<';
+    e->value_coded =
+        memchr(text.ptr, '&', text.len) || memchr(text.ptr, '\r', text.len) || memchr(text.ptr, '<', text.len);
     e->start = (size_t)(text.ptr - s->text.ptr);
     e->end = e->start + text.len;
     e->damage = XML_STRAY_TEXT | bad_chars(text);
@@ -375,7 +379,9 @@ bool xml_scanner_next(xml_scanner *s, xml_element *element)
         if (s->text.ptr[s->pos] == '<') {
             found = read_markup(s, element);
         } else {
-            size_t end = text_find_char(s->text, s->pos, '<');
+            /* A NUL behind the document ends it: the rest is no part of it, whatever it looks like. */
+            bool ended = s->complete && s->text.ptr[s->pos] == '\0';
+            size_t end = ended ? TEXT_NOT_FOUND : text_find_char(s->text, s->pos, '<');
             found = report_stray(s, element, end == TEXT_NOT_FOUND ? s->text.len : end);
         }
         if (found) {

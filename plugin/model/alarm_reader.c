@@ -42,11 +42,19 @@ static bool seen_name(alarm_reader *reader, text_span name)
     return false;
 }
 
+/* A parameter of an alarm that the catalog does not know may be known from others. */
 static void look_up(alarm_reader *reader, alarm_line *line)
 {
+    text_span name = line->name.text;
+
     line->alarm = reader->alarm;
-    line->row = reader->alarm ? catalog_param(reader->alarm, line->name.text, &reader->hint) : NULL;
-    line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, line->name.text);
+    if (reader->alarm) {
+        line->row = catalog_param(reader->alarm, name, &reader->hint);
+        line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, name);
+    } else {
+        line->row = reader->begun ? catalog_common_param(name) : NULL;
+        line->repeated = seen_name(reader, name);
+    }
 }
 
 /* ---- Documents ---- */
@@ -57,6 +65,7 @@ void alarm_reader_init(alarm_reader *reader, text_span document, reader_room roo
     reader->room = room;
     reader->owner = owner;
     reader->form = NULL;
+    reader->begun = false;
     xml_scanner_init(&reader->scanner, document);
     begin_alarm(reader, NULL);
 }
@@ -90,6 +99,7 @@ static bool next_element(alarm_reader *reader, alarm_line *line)
     line->name = resolve(reader, element.name, element.name_coded, true, &line->damage);
     if (element.kind == XML_ALARM) {
         begin_alarm(reader, catalog_alarm(line->name.text));
+        reader->begun = true;
         line->kind = LINE_ALARM;
         line->alarm = reader->alarm;
         return true;
@@ -104,13 +114,35 @@ static bool next_element(alarm_reader *reader, alarm_line *line)
 
 enum { STAGE_ALARM, STAGE_NUMBER, STAGE_ASSIGNMENTS };
 
+/* Text ends at its first NUL, as strings do in C. @return what follows that, without the padding */
+static text_span split_at_nul(text_span *text)
+{
+    size_t nul = text_find_char(*text, 0, '\0');
+
+    if (nul == TEXT_NOT_FOUND) {
+        return (text_span){NULL, 0};
+    }
+    text_span tail = text_from(*text, nul);
+    *text = text_between(text->ptr, 0, nul);
+    while (tail.len > 0 && tail.ptr[0] == '\0') {
+        tail = text_from(tail, 1);
+    }
+    while (tail.len > 0 && tail.ptr[tail.len - 1] == '\0') {
+        tail.len--;
+    }
+    return tail;
+}
+
 void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_row *form)
 {
+    size_t hint = 0;
+
     reader->text = text;
     reader->form = form;
+    reader->tail = split_at_nul(&text);
     reader->parts = text_alarm_read(text);
     reader->pos = 0;
-    reader->pending = (text_span){NULL, 0};
+    reader->notes = catalog_param(form, TEXT_LITERAL(CATALOG_NOTE), &hint) != NULL;
     reader->stage = STAGE_ALARM;
     begin_alarm(reader, form);
 }
@@ -122,32 +154,48 @@ static bool text_line(alarm_reader *reader, text_span key, text_span value, alar
     return true;
 }
 
-/* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated. */
+/* A line that has no name on the wire. */
+static bool unnamed_line(alarm_reader *reader, text_span name, text_span value, alarm_line *line)
+{
+    text_line(reader, name, value, line);
+    line->name.raw = (text_span){NULL, 0};
+    return true;
+}
+
+/* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated, and is read again. */
 static text_span split_device(alarm_reader *reader, text_span key, text_span value)
 {
     size_t hint = 0;
+    size_t len = 0;
     const param_row *row = catalog_param(reader->form, key, &hint);
-    size_t space =
-        row && catalog_fields[row->field].kind == KIND_DEVICE ? text_find_char(value, 0, ' ') : TEXT_NOT_FOUND;
 
-    if (space == TEXT_NOT_FOUND) {
+    if (!row || catalog_fields[row->field].kind != KIND_DEVICE) {
         return value;
     }
-    reader->pending = text_trim(text_from(value, space));
-    return text_between(value.ptr, 0, space);
+    while (len < value.len && !text_is_whitespace(value.ptr[len])) {
+        len++;
+    }
+    if (len < value.len) {
+        reader->pos = (size_t)(value.ptr - reader->parts.rest.ptr) + len;
+    }
+    return text_between(value.ptr, 0, len);
 }
 
 static bool next_assignment(alarm_reader *reader, alarm_line *line)
 {
     text_span key, value;
 
-    if (reader->pending.len > 0) {
-        value = reader->pending;
-        reader->pending = (text_span){NULL, 0};
-        return text_line(reader, text_between(value.ptr, 0, 0), value, line);
+    if (!text_alarm_next(reader->parts.rest, reader->notes, &reader->pos, &key, &value)) {
+        value = reader->tail;
+        reader->tail = (text_span){NULL, 0};
+        return value.len > 0 && text_line(reader, text_between(value.ptr, 0, 0), value, line);
     }
-    return text_alarm_next(reader->parts.rest, &reader->pos, &key, &value) &&
-           text_line(reader, key, split_device(reader, key, value), line);
+    if (reader->notes && key.len == 0) {
+        unnamed_line(reader, TEXT_LITERAL(CATALOG_NOTE), value, line);
+        line->repeated = false; /* a text may hold several */
+        return true;
+    }
+    return text_line(reader, key, split_device(reader, key, value), line);
 }
 
 static bool next_of_text(alarm_reader *reader, alarm_line *line)
@@ -160,9 +208,7 @@ static bool next_of_text(alarm_reader *reader, alarm_line *line)
     if (reader->stage == STAGE_NUMBER) {
         reader->stage = STAGE_ASSIGNMENTS;
         if (reader->parts.has_number) {
-            text_line(reader, TEXT_LITERAL(CATALOG_NUMBER), reader->parts.digits, line);
-            line->name.raw = (text_span){NULL, 0}; /* it has no name on the wire */
-            return true;
+            return unnamed_line(reader, TEXT_LITERAL(CATALOG_NUMBER), reader->parts.digits, line);
         }
     }
     return next_assignment(reader, line);

@@ -31,7 +31,9 @@ typedef struct {
 typedef struct {
     line_kind kind;
     const alarm_row *alarm; /* the alarm it belongs to, or begins; NULL: the catalog does not know it */
-    const param_row *row;   /* LINE_PARAM: NULL where the catalog does not know it */
+    const param_row
+        *row; /* LINE_PARAM: NULL where the catalog does not know it; of an alarm that it does not know: that
+                             * of other alarms, see catalog_common_param() */
     line_text name;
     line_text value;
     size_t start;    /* offset in bytes of the element in the document */
@@ -51,11 +53,13 @@ typedef struct {
     xml_scanner scanner;   /* a document's */
     const alarm_row *form; /* NULL: a document */
     text_alarm parts;      /* a text form's … */
-    size_t pos;            /* … and where to go on in its assignments */
-    text_span pending;     /* of a text form: what stands behind a device's name; comes as a line of its own */
+    size_t pos;            /* … where to go on in its assignments, … */
+    bool notes;            /* … whether it may hold free text, … */
+    text_span tail;        /* … and what follows its first NUL, which comes last, as a line without a name */
     unsigned stage;
 
     /* The alarm at hand */
+    bool begun; /* of a document: there is one */
     const alarm_row *alarm;
     size_t hint;                            /* where to look for the next parameter in the catalog */
     uint64_t seen[CATALOG_PARAMS_MAX / 64]; /* rows that have been met */

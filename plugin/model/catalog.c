@@ -70,6 +70,18 @@ const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *h
     return NULL;
 }
 
+const param_row *catalog_common_param(text_span name)
+{
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        size_t hint = 0;
+        const param_row *row = catalog_param(&catalog_alarms[i], name, &hint);
+        if (row) {
+            return row->own ? NULL : row;
+        }
+    }
+    return NULL;
+}
+
 const code_row *catalog_code(const code_table *table, uint32_t code)
 {
     for (size_t i = 0; i < table->count && table->rows[i].code <= code; i++) {

@@ -8,8 +8,8 @@
  * A parameter, an alarm or a code is added by adding one row; field, filter name, decoding and documentation follow from
  * it. A wrong row is found by the compiler or by tests/unit/test_catalog.c, never by a user's Wireshark.
  *
- * Source: Cisco's "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15, and
- * messages read off the wire. Meanings are in our own words.
+ * Source: Cisco's "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15, Cisco's
+ * own phone stacks and administration guides, and messages read off the wire. Meanings are in our own words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,7 +23,10 @@ enum {
     EVIDENCE_CATALOG = 1 << 0,      /* Cisco's catalog */
     EVIDENCE_CATALOG_12_5 = 1 << 1, /* Cisco's catalog, release 12.5 only */
     EVIDENCE_WIRE = 1 << 2,         /* seen in a real message */
-    EVIDENCE_INFERRED = 1 << 3      /* stated nowhere: by analogy; shown as such */
+    EVIDENCE_INFERRED = 1 << 3,     /* stated nowhere: by analogy; shown as such */
+    EVIDENCE_SIPCC = 1 << 4,        /* Cisco's own SIP phone stack, published with Firefox up to version 45 */
+    EVIDENCE_SCCP = 1 << 5,         /* the numbered list of Cisco's own SCCP phone stack */
+    EVIDENCE_GUIDE = 1 << 6         /* the words of Cisco's phone administration guides */
 };
 
 /** What kind of value a field has: value.h says how each is read, wireshark/fields.c which fields each makes. */
@@ -71,7 +74,7 @@ enum {
 /** One code of a table. */
 typedef struct {
     uint32_t code;
-    const char *symbol; /* as Cisco's catalog spells it; NULL where it has none */
+    const char *symbol; /* as Cisco's catalog spells it, or as phones write it; NULL where it has none */
     const char *meaning;
     unsigned evidence;
     unsigned flags;
@@ -113,6 +116,7 @@ typedef struct {
     size_t name_len;
     field_id field;
     fact tells;
+    bool own; /* the name means something else in other alarms */
 } param_row;
 
 /** One alarm. */
@@ -130,6 +134,9 @@ enum { CATALOG_PARAMS_MAX = 1024 };
 
 /** The parameter that stands for the number of a text form. */
 #define CATALOG_NUMBER "(number)"
+
+/** The parameter that stands for the free text of a text form; a form without this row has none. */
+#define CATALOG_NOTE "(note)"
 
 extern const field_row catalog_fields[FIELD_COUNT];
 
@@ -149,6 +156,13 @@ const alarm_row *catalog_alarm(text_span name);
  * @return NULL where there is none
  */
 const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *hint);
+
+/**
+ * The row of a parameter whose name means the same field in every alarm that has it: for an alarm that the catalog does
+ * not know.
+ * @return NULL where there is none, and for names that depend on the alarm
+ */
+const param_row *catalog_common_param(text_span name);
 
 /** The row of a code, or NULL. */
 const code_row *catalog_code(const code_table *table, uint32_t code);

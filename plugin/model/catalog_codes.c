@@ -8,9 +8,15 @@
 #define CATALOG      EVIDENCE_CATALOG
 #define CATALOG_12_5 EVIDENCE_CATALOG_12_5
 #define WIRE         (EVIDENCE_CATALOG | EVIDENCE_WIRE)
-#define INFERRED     EVIDENCE_INFERRED
+#define SIPCC        EVIDENCE_SIPCC
+#define SCCP         EVIDENCE_SCCP
+#define SCCP_WIRE    (EVIDENCE_SCCP | EVIDENCE_WIRE)
+#define GUIDE        (EVIDENCE_SCCP | EVIDENCE_GUIDE)
+#define GUIDE_WIRE   (EVIDENCE_SCCP | EVIDENCE_GUIDE | EVIDENCE_WIRE)
 #define NORMAL       CODE_NORMAL
 #define FAILURE      CODE_FAILURE
+#define SHARED       CODE_SHARED
+#define BLAMES_UCM   CODE_BLAMES_UCM
 
 /* A table of codes: its name after "codes_", as the fields of the catalog name it. */
 #define TABLE(name) const code_table codes_##name = {name##_rows, sizeof name##_rows / sizeof name##_rows[0]}
@@ -21,14 +27,17 @@
  * with no text.
  *
  * NORMAL, the reasons that somebody or something brought about on purpose: Cisco calls 18 to 23 normal; the others so
- * marked are our reading. */
+ * marked are our reading.
+ *
+ * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 stands for all that is not one
+ * of the others (sipcc). */
 
 static const code_row reason_rows[] = {
     {0, NULL, "no value reported", CATALOG, 0},
-    {10, "TCPtimedOut", "TCP connection to Unified CM timed out", WIRE, 0},
-    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection", CATALOG, 0},
-    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection", CATALOG, 0},
-    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection", CATALOG, 0},
+    {10, "TCPtimedOut", "TCP connection to Unified CM timed out, as the phone saw it", WIRE, 0},
+    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
     {15, "SCCPKeepAliveFailure", "SCCP keepalives failed", CATALOG, 0},
     {16, "TCPdeviceLostIPAddress", "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, 0},
     {17, "TCPDeviceRegsistrationTimedOut", "Registration timed out", CATALOG, 0},
@@ -48,6 +57,8 @@ static const code_row reason_rows[] = {
     {100, "ConfigVersionMismatch", "Version stamp differed from Unified CM's at registration", CATALOG, 0},
     {101, "ConfigiFileVersionMismatch",
         "Version stamp differed from the configuration file's at registration", CATALOG, 0},
+    {102, NULL, "Version stamp of the softkey file differed at registration", SIPCC, 0},
+    {103, NULL, "Version stamp of the dial-plan file differed at registration", SIPCC, 0},
     {104, "TCPclosedApplyConfig", "Phone restarted itself to apply a new configuration", CATALOG, NORMAL},
     {105, "TCPclosedDeviceRestart",
         "Phone restarted itself: configuration or dial-plan file could not be downloaded", CATALOG, 0},
@@ -74,8 +85,8 @@ TABLE(reason);
 static const code_row dhcpv4_rows[] = {
     {0, NULL, "no value reported", CATALOG, 0},
     {1, "Successful", "DHCPv4 succeeded", WIRE, 0},
-    {2, "RequestTimedOut", "DHCPv4 request timed out", INFERRED, 0},
-    {3, "DHCPdisabled", "DHCPv4 was disabled", INFERRED, 0},
+    {2, "RequestTimedOut", "DHCPv4 request timed out", SIPCC, 0},
+    {3, "DHCPdisabled", "DHCPv4 was disabled", SIPCC, 0},
 };
 TABLE(dhcpv4);
 
@@ -215,17 +226,41 @@ static const code_row power_save_rows[] = {
 };
 TABLE(power_save);
 
-/* The number of SCCP's text alarm is of an older list, which agrees with the reasons above only in these. */
+/* The number of SCCP's text alarm is of an older list of its own. The symbol is the word that phones write after Last=;
+ * newer loads write UCM- for CM-. SHARED, the numbers that mean the same among the reasons above. */
 static const code_row sccp_text_rows[] = {
-    {10, "TCPtimedOut", "TCP connection to Unified CM timed out", CATALOG, 0},
-    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection", CATALOG, 0},
-    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection", CATALOG, 0},
-    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection", CATALOG, 0},
-    {18, "TCPclosedConnectHighPriorityUcm", "Phone moved back to a Unified CM of higher priority", CATALOG, NORMAL},
-    {20, "TCPclosedUserInitiatedReset", "User reset the phone", CATALOG, NORMAL},
-    {22, "TCPclosedUcmInitiatedReset", "Unified CM told the phone to reset", CATALOG, NORMAL},
-    {23, "TCPclosedUcmInitiatedRestart", "Unified CM told the phone to restart", CATALOG, NORMAL},
-    {24, "TCPClosedRegistrationReject", "Unified CM rejected the registration", CATALOG, 0},
-    {25, "RegistrationSuccessful", "Phone has just initialized; it knows of no earlier connection", CATALOG, NORMAL},
+    {0, "Load Rejected HC", "Firmware was rejected: it does not fit the hardware", GUIDE, FAILURE},
+    {1, "TFTP Size Error", "Firmware file has the wrong size", SCCP, FAILURE},
+    {2, "Compression Type Error", "Firmware is compressed in a way the phone cannot read", SCCP, FAILURE},
+    {3, "Version Error", "Firmware has a version the phone cannot take", SCCP, FAILURE},
+    {4, "Disk Full", "No room for the file", SCCP, FAILURE},
+    {5, "ROM Checksum", "Checksum of the memory is wrong", SCCP, FAILURE},
+    {6, "File Not Found", "File was not found on the TFTP server", SCCP, FAILURE},
+    {7, "TFTP Timeout", "TFTP server did not answer in time", SCCP, FAILURE},
+    {8, "TFTP Access Error", "TFTP server refused access", SCCP, FAILURE},
+    {9, "TFTP Error", "TFTP failed otherwise", SCCP, FAILURE},
+    {10, "TCP-timeout", "TCP connection to Unified CM timed out", GUIDE_WIRE, SHARED},
+    {11, "TCP-Bad-ACK", "Unified CM acknowledged what was never sent", GUIDE, 0},
+    {12, "CM-reset-TCP", "Unified CM reset the TCP connection", GUIDE, SHARED},
+    {13, "CM-aborted-TCP", "Unified CM aborted the TCP connection", GUIDE, SHARED},
+    {14, "CM-closed-TCP", "Unified CM closed the TCP connection", GUIDE_WIRE, SHARED},
+    {15, "CM-ICMP-Unreach", "Unified CM was reported unreachable (ICMP)", GUIDE, 0},
+    {16, "CM-NAKed", "Unified CM refused the phone", GUIDE, 0},
+    {17, "KeepaliveTO", "Keepalives got no answer in time", GUIDE, 0},
+    {18, "Failback", "Phone moved back to a Unified CM of higher priority", GUIDE, SHARED | NORMAL},
+    {19, "Phone-Diag", "Diagnosis on the phone", SCCP, 0},
+    {20, "Phone-Keypad", "User reset the phone at its keypad", GUIDE, SHARED | NORMAL},
+    {21, "Phone-Re-IP", "Phone took a new IP address", GUIDE, 0},
+    {22, "Reset-Reset", "Unified CM told the phone to reset", GUIDE_WIRE, SHARED | NORMAL},
+    {23, "Reset-Restart", "Unified CM told the phone to restart", GUIDE_WIRE, SHARED | NORMAL},
+    {24, "Phone-Reg-Rej", "Unified CM rejected the registration", GUIDE, SHARED},
+    {25, "Initialized", "Phone has just initialized", GUIDE_WIRE, SHARED | NORMAL},
+    {26, NULL, "A cause the phone has no word for; Last= gives its number in hexadecimal", SCCP, 0},
+    {27, NULL, "Phone waits for a message; the text says for which and from where", SCCP_WIRE, 0},
+    {28, NULL, "Phone waits for an answer in some state; the text says which", SCCP, 0},
+    {29, "DSP Error", "Signal processor failed", SCCP, FAILURE},
+    {30, "Phone-Abort", "Phone aborted", GUIDE, 0},
+    {31, "FileAuthError", "File authentication failed", SCCP, FAILURE},
+    {32, NULL, "Phone met an invalid SCCP message; the text gives its number", EVIDENCE_WIRE, 0},
 };
 TABLE(sccp_text);

@@ -6,20 +6,23 @@
 #include "model/catalog.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define PARAM(name, field, tells)                                                                                      \
+#define ROW(name, field, tells, own)                                                                                   \
     {                                                                                                                  \
-        name, sizeof name - 1, FIELD_##field, FACT_##tells                                                             \
+        name, sizeof name - 1, FIELD_##field, FACT_##tells, own                                                        \
     }
+#define PARAM(name, field, tells)     ROW(name, field, tells, false)
+#define OWN_PARAM(name, field, tells) ROW(name, field, tells, true)
 
 #define CATALOG EVIDENCE_CATALOG
 #define WIRE    (EVIDENCE_CATALOG | EVIDENCE_WIRE)
+#define SCCP    (EVIDENCE_SCCP | EVIDENCE_WIRE)
 #define FAILURE true
 #define ANY     false
 
 /* clang-format off */
 
 /* ---- Parameters: name in the XML, field, and what it tells of the alarm. An alarm's rows stand in the order in which
- * phones send them. */
+ * phones send them. An OWN_PARAM's name means something else in other alarms, so it says nothing in an unknown one. */
 
 static const param_row download_start_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
@@ -31,7 +34,7 @@ static const param_row download_start_params[] = {
 static const param_row download_success_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
     PARAM("IPAddress", device_ipv4, IPV4),
-    PARAM("Method", download_method, RESULT),
+    OWN_PARAM("Method", download_method, RESULT),
     PARAM("Active", active_load, NONE),
     PARAM("InActive", inactive_load, NONE),
     PARAM("Inactive", inactive_load, NONE),
@@ -45,8 +48,8 @@ static const param_row download_failed_params[] = {
     PARAM("InActive", inactive_load, NONE),
     PARAM("Inactive", inactive_load, NONE),
     PARAM("FailedLoadId", failed_load, NONE),
-    PARAM("Method", download_method, NONE),
-    PARAM("FailureReason", download_failure, RESULT),
+    OWN_PARAM("Method", download_method, NONE),
+    OWN_PARAM("FailureReason", download_failure, RESULT),
     PARAM("Server", load_server, NONE),
 };
 
@@ -56,7 +59,7 @@ static const param_row apply_config_params[] = {
     PARAM("CUCM_Result", ucm_result, NONE),
     PARAM("UnifiedCM_Result", ucm_result, NONE),
     PARAM("Phone_Result", phone_result, RESULT),
-    PARAM("Reason", apply_reason, NONE),
+    OWN_PARAM("Reason", apply_reason, NONE),
 };
 
 static const param_row config_failed_params[] = {
@@ -64,13 +67,13 @@ static const param_row config_failed_params[] = {
     PARAM("IPAddress", device_ipv4, IPV4),
     PARAM("CurrentConfigVersionStamp", current_config, NONE),
     PARAM("NewConfigVersionStamp", new_config, NONE),
-    PARAM("FailureReason", config_failure, RESULT),
+    OWN_PARAM("FailureReason", config_failure, RESULT),
 };
 
 static const param_row power_save_failed_params[] = {
     PARAM("DeviceName", device_name, DEVICE),
     PARAM("DeviceIPv4Address", device_ipv4, IPV4),
-    PARAM("Reason", power_save_failure, RESULT),
+    OWN_PARAM("Reason", power_save_failure, RESULT),
 };
 
 static const param_row not_supported_params[] = {
@@ -91,7 +94,7 @@ static const param_row send_logs_params[] = {
 };
 
 static const param_row push_notification_params[] = {
-    PARAM("Type", apns_type, NONE),
+    OWN_PARAM("Type", apns_type, NONE),
     PARAM("DeviceName", device_name, DEVICE),
     PARAM("DevicePkid", device_pkid, NONE),
     PARAM("IssueDescription", issue, NONE),
@@ -105,7 +108,7 @@ static const param_row trust_lists_params[] = {
     PARAM("CTL_TFTP_Server", ctl_tftp_server, NONE),
     PARAM("ITL_Signature", itl_signature, NONE),
     PARAM("ITL_TFTP_Server", itl_tftp_server, NONE),
-    PARAM("StatusCode", tl_status, RESULT),
+    OWN_PARAM("StatusCode", tl_status, RESULT),
 };
 
 static const param_row out_of_service_params[] = {
@@ -154,6 +157,7 @@ static const param_row sccp_text_alarm_params[] = {
     PARAM("Load", active_load, NONE),
     PARAM("InactiveLoad", inactive_load, NONE),
     PARAM("Last", reason_text, NONE),
+    PARAM(CATALOG_NOTE, note, NONE),
 };
 
 /* ---- Alarms: name, parameters, evidence, whether the alarm always reports a failure, meaning. */
@@ -182,4 +186,4 @@ const size_t catalog_alarm_count = COUNT(catalog_alarms);
 const alarm_row catalog_reason_header =
     ALARM(NULL, reason_header, WIRE, ANY, "The reason for the last loss of service, in a REGISTER's Reason header");
 const alarm_row catalog_sccp_text =
-    ALARM(NULL, sccp_text_alarm, CATALOG, ANY, "The text alarm of SCCP phones");
+    ALARM(NULL, sccp_text_alarm, SCCP, ANY, "The text alarm of SCCP phones");

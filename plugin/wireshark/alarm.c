@@ -29,6 +29,7 @@ typedef struct {
     nstime_t outage;
     bool reason_is_normal;   /* … */
     bool reason_is_judged;   /* … and whether that was said at all */
+    const code_row *judged;  /* that reason; NULL: not in the catalog */
     proto_item *reason_item; /* of that reason; may be NULL */
     proto_item *outage_item; /* likewise */
 } dissection;
@@ -79,13 +80,33 @@ static void report_hidden(const dissection *d)
 
 /* ---- Parameters ---- */
 
-/* A reason is judged: normal or not. Code 0 says nothing, so nothing is said of it. */
+/* Whether somebody or something did it on purpose: by the preference, which has the catalog's list to begin with. */
 static bool is_normal(const alarm_facts *facts)
 {
     if (alarm_prefs.normal_reasons && alarm_prefs.normal_reasons->nranges > 0) {
         return value_is_in_range(alarm_prefs.normal_reasons, facts->reason);
     }
     return facts->reason_row && (facts->reason_row->flags & CODE_NORMAL);
+}
+
+/* Judges the reason that a value told: normal or not. Code 0 says nothing, so nothing is said of it. The numbers of SCCP's
+ * text alarm are a list of their own, of which the preference does not speak; some are failures and no loss of service. */
+static bool find_judgement(dissection *d, fact tells)
+{
+    const alarm_facts *facts = &d->facts;
+    bool is_sccp = d->source->carrier == CARRIER_SCCP_TEXT;
+
+    if (tells == FACT_REASON && facts->has_reason && facts->reason != 0) {
+        d->reason_is_normal = is_normal(facts);
+        d->judged = facts->reason_row;
+    } else if (tells == FACT_RESULT && is_sccp && facts->result_row && !(facts->result_row->flags & CODE_FAILURE)) {
+        d->reason_is_normal = (facts->result_row->flags & CODE_NORMAL) != 0;
+        d->judged = facts->result_row;
+    } else {
+        return false;
+    }
+    d->reason_is_judged = true;
+    return true;
 }
 
 /* From the loss of service to the arrival, where the phone's clock can be believed. @return why there is none, or NULL */
@@ -119,9 +140,7 @@ static show_below take_facts(dissection *d, const alarm_line *line, const alarm_
     fact tells = line->row->tells;
 
     facts_add(&d->facts, line, value);
-    if (d->facts.has_reason && !had_reason && d->facts.reason != 0) {
-        d->reason_is_judged = true;
-        d->reason_is_normal = is_normal(&d->facts);
+    if (!had_reason && find_judgement(d, tells)) {
         below.reason_normal = &d->reason_is_normal;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
@@ -364,9 +383,7 @@ static void explain_outage(const dissection *d)
 /* A fault counts once, where it is told first: so Expert Information counts what first_report counts. */
 static void judge(const dissection *d)
 {
-    const alarm_facts *facts = &d->facts;
-    const char *meaning =
-        facts->reason_row ? facts->reason_row->meaning : "a reason that Cisco's catalog does not list";
+    const char *meaning = d->judged ? d->judged->meaning : "a reason that Cisco's catalog does not list";
 
     if (!links_is_first_report(d->link.record)) {
         return;
@@ -376,8 +393,8 @@ static void judge(const dissection *d)
                                d->reason_is_normal ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service,
                                "Out of service: %s", meaning);
     }
-    if (facts->failure) {
-        expert_add_info_format(d->place.pinfo, d->place.root, &ei_alarm.failure, "Failure: %s", facts->failure);
+    if (d->facts.failure) {
+        expert_add_info_format(d->place.pinfo, d->place.root, &ei_alarm.failure, "Failure: %s", d->facts.failure);
     }
 }
 

@@ -190,6 +190,9 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
     events_link(record, facts, link_request(record, pinfo, request));
     connections_find_end(record, pinfo, facts);
     registrations_wait(record);
+    if (record->way == WAY_HEADER && request) {
+        registrations_note_request(pinfo, request, false); /* this very REGISTER may be the one that is accepted */
+    }
 }
 
 bool links_is_first_report(const alarm_record *record)

@@ -15,6 +15,7 @@
 
 #include "core/sccp_message.h"
 #include "wireshark/alarm.h"
+#include "wireshark/registrations.h"
 
 static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message,
                          bool is_quoted)
@@ -33,15 +34,45 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
     }
 }
 
-static void show_source(packet_info *pinfo, proto_tree *tree, const struct data_source *entry, bool is_quoted)
+/* The end of a data source that a later one holds as well: that of the datagram which the frame, or the datagram before it
+ * in a tunnel, is the last fragment of. A reassembled stream has no message whole that the frame has whole, or else it
+ * holds all of the frame's own stream. */
+static text_span shown_elsewhere(text_span bytes, const GSList *later)
 {
-    tvbuff_t *source = get_data_source_tvb(entry);
+    text_span most = {NULL, 0};
+
+    for (; later; later = later->next) {
+        tvbuff_t *source = get_data_source_tvb((const struct data_source *)later->data);
+        text_span shared = sccp_shared_end(bytes, ws_captured_bytes(source));
+        most = shared.len > most.len ? shared : most;
+    }
+    return most;
+}
+
+/* Whether a message lies in a part of the bytes. */
+static bool is_in(const sccp_message *message, text_span bytes, text_span part)
+{
+    size_t start = part.len > 0 ? (size_t)(part.ptr - bytes.ptr) : bytes.len;
+
+    return message->start >= start && message->end <= start + part.len;
+}
+
+static void show_source(packet_info *pinfo, proto_tree *tree, const GSList *entry, bool is_quoted)
+{
+    tvbuff_t *source = get_data_source_tvb((const struct data_source *)entry->data);
     text_span bytes = ws_captured_bytes(source);
+    text_span elsewhere = {NULL, 0};
+    bool looked = false;
     sccp_message message;
     size_t pos = 0;
 
     while (sccp_next_alarm(bytes, &pos, &message)) {
-        if (message.end <= tvb_reported_length(source)) {
+        if (!looked) {
+            elsewhere = shown_elsewhere(bytes, entry->next);
+            looked = true;
+        }
+        bool again = is_in(&message, bytes, elsewhere);
+        if (message.end <= tvb_reported_length(source) && !again) {
             show_message(pinfo, tree, source, &message, is_quoted);
         }
     }
@@ -57,19 +88,46 @@ static bool is_tls_record(const struct data_source *entry)
            bytes.ptr[2] <= 4;
 }
 
+static bool has_register_ack(text_span bytes)
+{
+    sccp_message message;
+    size_t pos = 0;
+
+    while (sccp_next_message(bytes, &pos, &message)) {
+        if (message.id == SCCP_REGISTER_ACK) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Unified CM registers a phone whose alarm waits for that. */
+static void note_registration(const packet_info *pinfo)
+{
+    for (const GSList *entry = pinfo->data_src; entry; entry = entry->next) {
+        if (has_register_ack(ws_captured_bytes(get_data_source_tvb((const struct data_source *)entry->data)))) {
+            registrations_note_ack(pinfo);
+            return;
+        }
+    }
+}
+
 void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool is_quoted)
 {
     if (!pinfo->data_src) {
         return;
     }
+    if (!PINFO_FD_VISITED(pinfo) && !is_quoted && registrations_are_awaited(&pinfo->dst)) {
+        note_registration(pinfo);
+    }
     /* What was reassembled ends with the first bytes of the frame's own, so it comes first. */
     for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
         const struct data_source *source = (const struct data_source *)entry->data;
         if (!is_tls || !is_tls_record(source)) {
-            show_source(pinfo, tree, source, is_quoted);
+            show_source(pinfo, tree, entry, is_quoted);
         }
     }
     if (!is_tls) {
-        show_source(pinfo, tree, (const struct data_source *)pinfo->data_src->data, is_quoted);
+        show_source(pinfo, tree, pinfo->data_src, is_quoted);
     }
 }

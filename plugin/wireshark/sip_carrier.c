@@ -399,8 +399,8 @@ static void show_reasons(packet_info *pinfo, proto_tree *tree, const found_messa
     size_t pos = 0;
 
     while (sip_next_header(found->message.headers, &pos, &header)) {
-        size_t next = 0;
-        while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next_alarm(header.value, &next, &text)) {
+        size_t at = 0;
+        while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next(header.value, &at, &text)) {
             tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
             alarm_dissect_text(tvb, pinfo, tree, source, &catalog_reason_header);
         }
@@ -421,11 +421,11 @@ static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
                            .is_quoted = is_quoted,
                            .is_leaving = sip_register_leaves(found->message.headers),
                            .request = &transaction};
-    if (alarm_prefs.decode_reason_header) {
-        show_reasons(pinfo, tree, found, &source);
-    }
     if (!PINFO_FD_VISITED(pinfo) && !is_quoted) {
         registrations_note_request(pinfo, &transaction, source.is_leaving);
+    }
+    if (alarm_prefs.decode_reason_header) {
+        show_reasons(pinfo, tree, found, &source);
     }
 }
 
@@ -498,12 +498,13 @@ void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     frame_messages messages = collect_messages(pinfo, frame);
     bool notes = !PINFO_FD_VISITED(pinfo) && !frame->is_quoted && links_want_messages();
     bool registers = wants_register(pinfo, &messages);
-    for (unsigned i = 0; i < messages.count && (notes || registers); i++) {
+    for (unsigned i = 0; i < messages.count && notes; i++) {
+        note_message(pinfo, &messages, i);
+    }
+    /* Only now: Wireshark may end this by an exception at any item. */
+    for (unsigned i = 0; i < messages.count && registers; i++) {
         const sip_info_value_t *info = message_at(&messages, i);
-        if (notes) {
-            note_message(pinfo, &messages, i);
-        }
-        if (registers && is_register(info)) {
+        if (is_register(info)) {
             take_register(pinfo, tree, info, count_alike(&messages, i), frame->is_quoted);
         }
     }

@@ -337,6 +337,17 @@ static void print_fact_text(const char *name, text_span text)
     }
 }
 
+/* When service was lost, by a clock that may never have been set. */
+static void print_since(const alarm_facts *facts)
+{
+    if (facts->timestamp == CLOCK_NO_TIME) {
+        fputs("a time that does not fit", stdout);
+    } else {
+        print_time((uint64_t)facts->timestamp / 1000000);
+        fputs(facts->clock_is_set ? "" : " (clock not set)", stdout);
+    }
+}
+
 /* What all lines of an alarm together tell. */
 static void print_facts(const alarm_facts *facts)
 {
@@ -360,8 +371,7 @@ static void print_facts(const alarm_facts *facts)
     }
     if (facts->has_timestamp) {
         print_fact("since");
-        print_time((uint64_t)(facts->timestamp / 1000000));
-        fputs(facts->clock_is_set ? "" : " (clock not set)", stdout);
+        print_since(facts);
     }
     if (facts->failure) {
         print_fact("failure:");

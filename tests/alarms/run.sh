@@ -67,7 +67,8 @@ read_case() {
 if [ $# -gt 0 ]; then
     names=("$@")
 else
-    mapfile -t names < <(all_names)
+    all_names >"$scratch/names"
+    mapfile -t names <"$scratch/names"
 fi
 count=0 failed=0
 for name in "${names[@]}"; do

@@ -36,6 +36,10 @@ def rows(name):
 
 FIELDS = [Field(*row) for row in rows("fields.tsv")]
 PARAMETERS = [Parameter(*row) for row in rows("parameters.tsv")]
-CODES = [Code(alarm, name, int(code), symbol.strip("-"), *rest)
-         for alarm, name, code, symbol, *rest in rows("alarm-values.tsv")]
+ALL_CODES = [Code(alarm, name, int(code), "" if symbol == "-" else symbol, *rest)
+             for alarm, name, code, symbol, *rest in rows("alarm-values.tsv")]
+SCCP = "SCCP 0x0020"
+CODES = [row for row in ALL_CODES if row.alarm != SCCP]
+# The numbers of SCCP's text alarm, a list of its own.
+SCCP_CODES = [row for row in ALL_CODES if row.alarm == SCCP]
 FIELD_OF = {(p.alarm, p.name): p.field for p in PARAMETERS}

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import pytest
 
-from facts import CODES, FIELD_OF
+from facts import CODES, FIELD_OF, SCCP_CODES
 
 CAPTURE = "codes"
 NOTHING = "no value reported"
@@ -20,8 +20,6 @@ NORMAL = {18, 20, 22, 23, 25, 32, 33, 34, 104, 107, *range(200, 209)} - {204}   
 # Alarms that always report a failure, and codes that do.
 FAILING_ALARMS = ("DeviceImageDownloadFailure", "DeviceConfigFailure", "PowerSavePlusFailure", "SendLogsResult")
 FAILING_CODES = {("DeviceTLInfo", "StatusCode"): range(5, 10), ("DeviceApplyConfigResult", "Phone_Result"): (6,)}
-# Of the older list of SCCP's text alarm, these agree with the reasons; the others mean something else there.
-SCCP_AGREES = {10, 12, 13, 14, 18, 20, 22, 23, 24, 25}
 # Fields with names that are not codes of a parameter.
 OWN_NAMES = ("carrier", "cid.status")
 
@@ -63,9 +61,11 @@ def test_no_table_is_missing_or_extra(tables):
     assert tables.keys() == facts_by_field().keys() | set(OWN_NAMES) | {"sccp_reason", "closed_by"}
 
 
-def test_older_list_of_sccp_lends_no_meaning(tables):
-    """Where the older list agrees the name is the reason's; where it does not there is no name."""
-    assert tables["sccp_reason"] == {code: tables["reason"][code] for code in SCCP_AGREES}
+def test_list_of_sccp(tables):
+    """Names of its own: the words that phones write. None of them is one of the reasons'."""
+    assert tables["sccp_reason"] == {row.code: name_of(row) for row in SCCP_CODES}
+    assert sorted(tables["sccp_reason"]) == list(range(33))
+    assert not set(tables["sccp_reason"].values()) & set(tables["reason"].values())
 
 
 @pytest.fixture(scope="module", name="lines")
@@ -178,7 +178,7 @@ def test_severities(tshark):
         ("normal", "LastOutOfServiceInformation.ReasonForOutOfService=22"),
         ("unknown", f"DeviceTLInfo.StatusCode={UNKNOWN}"),
         ("failure", "DeviceTLInfo.StatusCode=7"))}
-    assert "[Expert Info (Warning/Sequence): Out of service: TCP connection to Unified CM timed out]" in text["fault"]
+    assert "[Expert Info (Warning/Sequence): Out of service: TCP connection to Unified CM timed out, as the phone saw it]" in text["fault"]
     assert "[Expert Info (Chat/Sequence): Out of service: Unified CM told the phone to reset]" in text["normal"]
     assert re.search(r"\[Expert Info \(Note/.*Trust list status 99", text["unknown"])
     assert re.search(r"\[Expert Info \(Warning/.*Failure: Update failed", text["failure"])

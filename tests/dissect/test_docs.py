@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from facts import CODES, FIELD_OF, PARAMETERS
+from facts import CODES, FIELD_OF, PARAMETERS, SCCP_CODES
 from test_codes import FAILING_ALARMS, FAILING_CODES, NORMAL, REASON
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "catalog.md").read_text(encoding="utf-8")
@@ -43,8 +43,19 @@ def test_code(row):
     assert [str(row.code), row.symbol, row.meaning, evidence(row), mark(row)] in rows
 
 
+# What the numbers of both lists mean is the same only in these.
+SHARED = {10, 12, 13, 14, 18, 20, 22, 23, 24, 25}
+
+
+def test_list_of_sccp():
+    rows = [cells(line) for line in sections()["sccp_reason"] if line.startswith("|")][2:]
+    assert rows == [[str(row.code), row.symbol, row.meaning, row.evidence, ", ".join(
+        word for word, numbers in (("normal", NORMAL), ("shared", SHARED)) if row.code in numbers & SHARED)]
+        for row in SCCP_CODES]
+
+
 def test_no_code_is_extra():
-    """Each table of codes holds the rows of the facts, and those of the older list of SCCP are tested elsewhere."""
+    """Each table of codes holds the rows of the facts, and so does that of SCCP's text alarm."""
     wanted = {}
     for row in CODES:
         wanted.setdefault(FIELD_OF[row.alarm, row.parameter], set()).add(row.code)

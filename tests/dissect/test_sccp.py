@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from facts import SCCP_CODES
 from kit.alarm import tl_info
 from kit.sccp import KEEP_ALIVE, Station, message, text_alarm, xml_alarm
 from kit.wire import Tcp, Trace, pcapng
@@ -51,11 +52,8 @@ SHORT_CASES = ("between-others", "header-then-text", "version-10", "version-17",
 SEVERAL = ("two-alarms", "text-and-xml")
 # Wireshark's own dissector takes no notice of a message whose header comes in two segments.
 UNSEEN = ("header-cut",)
-# Numbers whose meaning the older list of SCCP shares with the reasons.
-AGREED = {10: "TCPtimedOut", 12: "TCPucmResetConnection", 13: "TCPucmAbortedConnection", 14: "TCPucmClosedConnection",
-          18: "TCPclosedConnectHighPriorityUcm", 20: "TCPclosedUserInitiatedReset", 22: "TCPclosedUcmInitiatedReset",
-          23: "TCPclosedUcmInitiatedRestart", 24: "TCPClosedRegistrationReject", 25: "RegistrationSuccessful"}
-DIFFERENT = (15, 16, 17, 26, 30)
+# Numbers of the old list that stand in the capture; they have names of their own.
+NUMBERS = (10, 12, 13, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 30)
 
 
 def alarms_of(case):
@@ -120,16 +118,15 @@ class TestFields:
             "reason_text": ["Initialized"], **{name: values * 2 for name, values in phone.items()}}
         assert text.frame == xml.frame
 
-    @pytest.mark.parametrize("number", (*AGREED, *DIFFERENT))
+    @pytest.mark.parametrize("number", NUMBERS)
     def test_text(self, tshark, number, mode):
         """The number has a field of its own; it is never one of the reasons."""
         (sccp,) = alarms_of(f"text-{number}")
         text = text_of(sccp).decode()
-        unknown = {"expert.unknown_value": [True]} if number in DIFFERENT else {}
         assert text.startswith(f"{number}: ")
         assert shown(tshark, sccp.frame, mode) == {
             "carrier": [5], "sccp_reason": [number], "active_load": ["3.2(2.14)"],
-            "reason_text": [re.search(r"Last=(.*)", text)[1]], **unknown, **of_phone(text)}
+            "reason_text": [re.search(r"Last=(.*)", text)[1]], **of_phone(text)}
 
     def test_blank_before_a_value(self, tshark, mode):
         (sccp,) = alarms_of("text-blank")
@@ -151,7 +148,7 @@ class TestFields:
 
 def test_no_case_is_forgotten():
     names = {packet.comment for packet in packets(CAPTURE) if packet.comment}
-    texts = {f"text-{number}" for number in (*AGREED, *DIFFERENT)} | {"text-blank"}
+    texts = {f"text-{number}" for number in NUMBERS} | {"text-blank"}
     messages = {"reset/sent", "reset/received", "reset/sent-last", "reset/received-last"}
     assert names == {*WHOLE_CASES, *SHORT_CASES, *SEVERAL, *UNSEEN, *texts, *messages}
 
@@ -169,26 +166,17 @@ class TestNames:
         text = tshark.text(CAPTURE, sccp.frame, "-O", "cisco_alarm")
         return next(line.strip() for line in text.splitlines() if line.strip().startswith("SCCP reason:"))
 
-    @pytest.mark.parametrize("number", AGREED)
-    def test_agreed(self, tshark, number):
-        assert self.line(tshark, number).startswith(f"SCCP reason: {AGREED[number]} ({number})")
-
-    @pytest.mark.parametrize("number", DIFFERENT)
-    def test_different(self, tshark, number):
-        """No name and no meaning of the newer list, which would be wrong."""
-        assert re.fullmatch(rf"SCCP reason: Unknown \({number}\)", self.line(tshark, number))
+    @pytest.mark.parametrize("row", [row for row in SCCP_CODES if row.code in NUMBERS], ids=lambda row: str(row.code))
+    def test_own(self, tshark, row):
+        """The list's own word and meaning, never those that the number has among the reasons."""
+        words = f"{row.symbol} ({row.code}): {row.meaning}" if row.symbol else f"{row.meaning} ({row.code})"
+        assert self.line(tshark, row.code) == f"SCCP reason: {words}"
 
     def test_names_as_filters(self, tshark):
-        pairs = {f"cisco_alarm.sccp_reason == {number}": f'cisco_alarm.sccp_reason == "{name}"'
-                 for number, name in AGREED.items()}
-        found = tshark.frames_of(CAPTURE, (*pairs, *pairs.values()))
-        for number, name in pairs.items():
-            assert found[name] == found[number] != [], name
-
-    def test_only_the_names_of_both_lists(self, tshark):
-        names = [line.split("\t") for line in tshark.run("-G", "values").splitlines()
-                 if line.startswith("V\tcisco_alarm.sccp_reason\t")]
-        assert {int(cells[2], 0): cells[3] for cells in names} == AGREED
+        for row in SCCP_CODES:
+            if row.symbol and row.code in NUMBERS:
+                assert tshark.frames(CAPTURE, f'cisco_alarm.sccp_reason == "{row.symbol}"') == \
+                    tshark.frames(CAPTURE, f"cisco_alarm.sccp_reason == {row.code}")
 
 
 @BOTH

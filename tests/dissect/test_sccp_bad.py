@@ -23,9 +23,11 @@ BAD_DOCUMENTS = {
     "ends-inside-value": {**NO_REASON, **NO_DEVICE, **generic(("DeviceName", "SEP000")), **TRUNCATED},
     "ends-inside-tag": {**NO_REASON, **generic(("Enum", "")), **MALFORMED, **TRUNCATED},
     "ends-inside-name": {**NO_REASON, **NO_DEVICE, "name": "Last", **TRUNCATED},
-    "text-after-nul": {},
-    "nul-inside": {**NO_REASON, **generic(("Reason", "")), **TRUNCATED},
-    "nul-first": {**NOTHING, **MALFORMED},
+    # What follows a NUL is shown: as no part of a document that has ended, or else as it would be read without it.
+    "text-after-nul": {**generic(("", '<String name="LocalPort">1</String>')), **MALFORMED},
+    "nul-inside": {**NO_REASON, **generic(("Reason\ufffdForOutOfService", "10")), **MALFORMED,
+                   "expert.unknown_param": True},
+    "nul-first": {**generic(("", "\ufffd")), **MALFORMED},
     "empty": {**NOTHING, **MALFORMED},
     "only-nuls": {**NOTHING, **MALFORMED},
     "no-alarm": {**NOTHING, **generic(("x-cisco-remotecc-request", "")), **MALFORMED},
@@ -39,12 +41,11 @@ BAD_TEXTS = {
     "text-number-only": NO_DEVICE,
     "text-no-number": {"sccp_reason": MISSING, "active_load": "3.2(2.14)", "reason_text": "Initialized"},
     "text-no-colon": {"active_load": "3.2(2.14)", "reason_text": "Initialized"},
-    "text-word": {"sccp_reason": MISSING, "reason_text": "Initialized", **generic(("", "Init:")),
-                  "expert.unknown_param": True},
-    "text-huge-number": {"sccp_reason": MISSING, **generic(("", "99999999999:")), "expert.unknown_param": True},
+    "text-word": {"sccp_reason": MISSING, "reason_text": "Initialized", "note": "Init:"},
+    "text-huge-number": {"sccp_reason": MISSING, "note": "99999999999:"},
     "text-unknown-number": {"sccp_reason": 77, "active_load": "x", "reason_text": "Strange", "expert.unknown_value": True},
     "text-no-values": {**NO_DEVICE, **generic(("Name", ""), ("Load", ""), ("Last", ""))},
-    "text-other": {**NO_TEXT, **generic(("", "Phone loading image SCCP41.9-4-2SR3-1S")), "expert.unknown_param": True},
+    "text-other": {**NO_TEXT, "note": "Phone loading image SCCP41.9-4-2SR3-1S"},
     "text-no-nul": {"active_load": "9" * 50},
     "text-control": {"reason_text": "\x1b[31mred\x07"},
     "text-latin1": {"reason_text": "gel\ufffdscht"},
@@ -134,13 +135,13 @@ def test_unseen_by_wireshark_itself(tshark, case):
 
 
 def test_bytes_end_where_the_text_ends(tshark):
-    """At the first NUL, at the message's end, at the field's end: never beyond."""
+    """At the NULs that it is padded with, at the message's end, at the field's end: never beyond."""
     trees = tshark.trees(CAPTURE, "cisco_alarm", where="cisco_alarm")
     by_frame = {m.frame: m for m in sccp_messages(CAPTURE)}
     for case in (*BAD_DOCUMENTS, *BAD_TEXTS):
         frame = frame_of(case)
         data = by_frame[frame].data
-        text = (data[12:] if by_frame[frame].ident == 0x015A else data[16:96]).partition(b"\0")[0]
+        text = (data[12:] if by_frame[frame].ident == 0x015A else data[16:96]).rstrip(b"\0")
         (alarm,) = trees[frame]
         assert alarm.raw == text, case
         for line in walk(alarm.children):

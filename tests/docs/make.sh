@@ -25,12 +25,18 @@ What the plugin knows, and how it is known:
 
 - **catalog**: Cisco, "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15. The
   meanings are in our words.
-- **catalog, wire**: also read off real messages.
+- **wire**: read off real messages.
+- **sipcc**: Cisco's own SIP phone stack, published with Firefox up to version 45.
+- **sccp**: the numbered list of Cisco's own SCCP phone stack. The symbols are the words that phones write after `Last=`;
+  newer loads write `UCM-` for `CM-`.
+- **guide**: the words of Cisco's phone administration guides ("Restart Cause").
 - **inferred**: stated nowhere, by analogy. The tree says so too.
 
 **normal** marks the reasons that somebody or something brought about on purpose. Cisco says so of 18 to 23; the others
 are our reading, and the preference `cisco_alarm.normal_reasons` replaces them all. **failure** marks the codes that get a
-warning, as do the alarms that always report a failure. Code 0 stands in every table of Cisco's without any text.
+warning, as do the alarms that always report a failure. **shared** marks the numbers of SCCP's list that mean the same
+among the reasons; no other one does. "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and
+14 stands for all that is not one of the others, an orderly end among them, whoever began it. Code 0 stands in every table of Cisco's without any text.
 
 That alarms other than those seen on the wire use the same XML is inferred; any alarm or parameter that is not listed here
 is shown whole all the same. The fields are described in [filters.md](filters.md).

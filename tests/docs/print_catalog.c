@@ -18,9 +18,9 @@ static const struct {
     unsigned bit;
     const char *words;
 } evidences[] = {
-    {EVIDENCE_CATALOG, "catalog"},
-    {EVIDENCE_CATALOG_12_5, "catalog, release 12.5 only"},
-    {EVIDENCE_WIRE, "wire"},
+    {EVIDENCE_CATALOG, "catalog"},   {EVIDENCE_CATALOG_12_5, "catalog, release 12.5 only"},
+    {EVIDENCE_SIPCC, "sipcc"},       {EVIDENCE_SCCP, "sccp"},
+    {EVIDENCE_GUIDE, "guide"},       {EVIDENCE_WIRE, "wire"},
     {EVIDENCE_INFERRED, "inferred"},
 };
 
@@ -86,9 +86,14 @@ static void print_alarm(const alarm_row *alarm, const char *title)
     print_params(alarm);
 }
 
-static const char *judgement(unsigned flags)
+static void print_flags(unsigned flags)
 {
-    return flags & CODE_NORMAL ? "normal" : flags & CODE_FAILURE ? "failure" : "";
+    printf("%s%s%s",
+           flags & CODE_NORMAL    ? "normal"
+           : flags & CODE_FAILURE ? "failure"
+                                  : "",
+           flags & CODE_SHARED && flags & (CODE_NORMAL | CODE_FAILURE) ? ", " : "",
+           flags & CODE_SHARED ? "shared" : "");
 }
 
 /* The parameters that have a field, by alarm. */
@@ -112,7 +117,9 @@ static void print_code(const code_row *row)
 {
     printf("| %u | %s | %s | ", row->code, row->symbol ? row->symbol : "", row->meaning);
     print_evidence(row->evidence);
-    printf(" | %s |\n", judgement(row->flags));
+    printf(" | ");
+    print_flags(row->flags);
+    printf(" |\n");
 }
 
 static void print_codes(field_id id)

@@ -10,23 +10,26 @@
 static void check_reason(text_span text)
 {
     text_span alarm;
-    const uint8_t *end = text.ptr; /* of the alarm before */
-    size_t next = 0;
+    size_t pos = 0;
+    const uint8_t *end = text.ptr;
 
-    while (sip_reason_next_alarm(text, &next, &alarm)) {
+    while (sip_reason_next(text, &pos, &alarm)) {
         RULE(lies_in(alarm, text) && text_starts_with(alarm, TEXT_LITERAL("cisco-alarm:")));
-        RULE(alarm.ptr >= end && next <= text.len);
+        RULE(alarm.ptr > end && alarm.ptr + alarm.len <= text.ptr + pos && pos <= text.len);
         end = alarm.ptr + alarm.len;
     }
-    RULE(next == text.len);
+    RULE(pos == text.len);
 }
 
-/* Whatever the text is, between quotes it is found whole, and what precedes it is another reason's. */
+/* Whatever the text is, between quotes it is found whole, what precedes it is another reason's, and a second alarm
+ * behind it is found too. */
 static void check_made_reason(text_span text)
 {
+    static const char after[] = "\", SIP;text=\"cisco-alarm:2\"";
     static const char before[] = "Q.850;cause=16;text=\"a,SIP;b\", SIP ;cause=200;text=\"cisco-alarm:";
     size_t len = sizeof before - 1;
-    uint8_t *made = malloc(len + 2 * text.len + 1);
+    uint8_t *made = malloc(len + 2 * text.len + sizeof after);
+    size_t pos = 0;
     text_span alarm;
     RULE(made != NULL);
 
@@ -37,10 +40,12 @@ static void check_made_reason(text_span text)
         }
         made[len++] = text.ptr[i];
     }
-    made[len] = '"';
-    size_t next = 0;
-    RULE(sip_reason_next_alarm((text_span){made, len + 1}, &next, &alarm));
+    memcpy(made + len, after, sizeof after - 1);
+    text_span reason = {made, len + sizeof after - 1};
+    RULE(sip_reason_next(reason, &pos, &alarm));
     RULE(alarm.ptr == made + sizeof before - 1 - strlen("cisco-alarm:") && alarm.ptr + alarm.len == made + len);
+    RULE(sip_reason_next(reason, &pos, &alarm) && text_equal(alarm, TEXT_LITERAL("cisco-alarm:2")));
+    RULE(!sip_reason_next(reason, &pos, &alarm));
     free(made);
 }
 

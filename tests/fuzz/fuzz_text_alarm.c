@@ -6,37 +6,40 @@
 #include "core/text_alarm.h"
 #include "rules.h"
 
-static void check_only_whitespace(text_span text, size_t from, size_t to)
+/* Nothing but whitespace, and a colon if one may stand there. */
+static void check_between(text_span text, size_t from, size_t to, bool colon)
 {
     for (size_t i = from; i < to; i++) {
-        RULE(text_is_whitespace(text.ptr[i]));
+        bool passed = colon && text.ptr[i] == ':';
+        RULE(text_is_whitespace(text.ptr[i]) || passed);
+        colon &= !passed;
     }
 }
 
 /* Nothing is lost between the assignments but whitespace, and nothing in them but the '='. */
-static void check_assignments(text_span rest)
+static void check_assignments(text_span rest, bool notes)
 {
     text_span key;
     text_span value;
     size_t pos = 0;
     size_t end = 0;
 
-    while (text_alarm_next(rest, &pos, &key, &value)) {
+    while (text_alarm_next(rest, notes, &pos, &key, &value)) {
         RULE(lies_in(key, rest) && lies_in(value, rest) && pos > end && pos <= rest.len);
         size_t start = (size_t)(key.ptr - rest.ptr);
         size_t after_key = start + key.len;
-        check_only_whitespace(rest, end, start);
+        check_between(rest, end, start, notes);
         RULE(key.len == 0 || rest.ptr[after_key] == '=');
         RULE(key.len > 0 || value.len > 0);
         if (value.len > 0) {
-            check_only_whitespace(rest, after_key + (key.len ? 1 : 0), (size_t)(value.ptr - rest.ptr));
+            check_between(rest, after_key + (key.len ? 1 : 0), (size_t)(value.ptr - rest.ptr), false);
             end = (size_t)(value.ptr - rest.ptr) + value.len;
         } else {
             end = after_key + 1;
         }
         RULE(end <= pos);
     }
-    check_only_whitespace(rest, end, rest.len);
+    check_between(rest, end, rest.len, notes);
     RULE(pos == rest.len);
 }
 
@@ -49,7 +52,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (alarm.has_number) {
         check_digits(alarm.digits, alarm.number);
     }
-    check_assignments(alarm.rest);
-    check_assignments(text);
+    for (int notes = 0; notes < 2; notes++) {
+        check_assignments(alarm.rest, notes);
+        check_assignments(text, notes);
+    }
     return 0;
 }

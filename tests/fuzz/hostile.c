@@ -180,6 +180,12 @@ const hostile_shape hostile_shapes[] = {
     AGAIN("Name=a b "),
     AGAIN("Tea=1 Name= "),
     AFTER("Last=", "a "),
+    AFTER("Last=()", " a=b"),
+    AGAIN("Last=() a=b "),
+    AGAIN("Last=( "),
+    AGAIN("a(b=c "),
+    AGAIN(" : "),
+    AGAIN("a : Load="),
     /* SIP */
     AGAIN("SIP/2.0"),
     AGAIN("SIP/2.0 "),
@@ -239,6 +245,9 @@ const hostile_shape hostile_shapes[] = {
     BINARY("SCCP headers and whitespace", "", SCCP_HEADER "          "),
     BINARY("old SCCP headers", "", "\xff\xff\0\0\0\0\0\0\x20\0\0\0"),
     BINARY("SCCP alarms", "", "\x05\0\0\0\0\0\0\0\x5a\x01\0\0<"),
+    BINARY("SCCP alarms and NULs", "", SCCP_HEADER "<\0a\0\0"),
+    BINARY("SCCP keepalives", "", "\x04\0\0\0\0\0\0\0\0\0\0\0"),
+    BINARY("text behind a NUL", "<x-cisco-alarm></x-cisco-alarm>\0", "<a "),
 };
 
 const size_t hostile_shape_count = sizeof hostile_shapes / sizeof hostile_shapes[0];
@@ -300,7 +309,7 @@ static size_t read_sip(text_span text, uint8_t *room)
     sum += sip_cid_address(text, &part) ? part.len : 1;
     sum += sip_cid_content_id(text).len + sip_cid_decode(text, room) + sip_cid_matches(text, text);
     pos = 0;
-    while (sip_reason_next_alarm(text, &pos, &part)) {
+    while (sip_reason_next(text, &pos, &part)) {
         sum += part.len;
     }
     return sum;
@@ -312,12 +321,14 @@ static size_t read_event(text_span text)
     text_alarm alarm = text_alarm_read(text);
     text_span key;
     text_span value;
-    size_t pos = 0;
     size_t sum = alarm.rest.len;
 
     sum += protocol_event_read(text, &event) ? event.call_id.len : 1;
-    while (text_alarm_next(text, &pos, &key, &value)) {
-        sum += key.len + value.len;
+    for (int notes = 0; notes < 2; notes++) {
+        size_t pos = 0;
+        while (text_alarm_next(text, notes, &pos, &key, &value)) {
+            sum += key.len + value.len;
+        }
     }
     return sum;
 }
@@ -330,6 +341,11 @@ static size_t read_sccp(text_span text)
 
     while (sccp_next_alarm(text, &pos, &message)) {
         sum += message.text_end;
+    }
+    sum += sccp_shared_end(text, text).len;
+    pos = 0;
+    while (sccp_next_message(text, &pos, &message)) {
+        sum += message.end;
     }
     return sum;
 }

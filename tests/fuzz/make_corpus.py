@@ -179,6 +179,12 @@ ALARMS = {
     "two": document("DeviceTLInfo", param("DeviceName", "a"), "</ParameterList></Alarm>"
                     '<Alarm Name="LastOutOfServiceInformation">', param("DeviceName", "b")),
     "coded": document("Device&#84;LInfo", param("Device&#78;ame", "S&amp;P"), param("StatusCode", "&#54;", "Enum")),
+    "facts": document("LastOutOfServiceInformation", param("DeviceName", "SEP001122334455"),
+                      param("DeviceIPv4Address", "192.0.2.35/24"), param("DeviceIPv6Address", "2001:db8::35/64"),
+                      param("NeighborDeviceID", " sw "), param("NeighborPortID", "Gi0/1"),
+                      param("UnifiedCMIPAddress", "192.0.2.1"), param("LocalPort", -1),
+                      param("TimeStamp", 1709539110250), param("ReasonForOutOfService", 10, "Enum")),
+    "failure": document("DeviceTLInfo", param("StatusCode", 6)),
     "many-unknown": document("A", *(param(f"a{n % 40}", n) for n in range(80))),
     "text-device": "1: Name=SEP001122334455 left over Last=a b Load=c Name= Name=x y",
 }

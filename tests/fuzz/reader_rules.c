@@ -10,7 +10,7 @@
 #include "rules.h"
 #include "value_rules.h"
 
-enum { UNKNOWN_KEPT = sizeof((alarm_reader *)NULL)->unknown / sizeof(text_span), JUDGED_MAX = 256 };
+enum { UNKNOWN_KEPT = sizeof((alarm_reader *)NULL)->unknown / sizeof(text_span), JUDGED_MAX = 96 };
 
 /* What the reader was given, one after the other, in a block of exactly what it may need in all. */
 typedef struct {
@@ -96,22 +96,27 @@ static void check_against_scanner(reading *r, const alarm_line *line)
     RULE(same_span(line->value.raw, element.kind == XML_ALARM ? line->value.raw : element.value));
 }
 
-/* Whether a name has been met before, judged by comparing it with each one before it. */
+/* Whether a name has been met before, judged by comparing it with each one before it. Notes have none. */
 static void check_repeated(reading *r, const alarm_line *line)
 {
     bool before = false;
+    bool known = line->alarm && line->row; /* the row is one of this alarm's own */
 
+    if (line->row && line->row->field == FIELD_note) {
+        RULE(!line->repeated && r->form == &catalog_sccp_text);
+        return;
+    }
     if (r->name_count == JUDGED_MAX) {
         return;
     }
     for (unsigned i = 0; i < r->name_count; i++) {
-        before = before || (r->known[i] == (line->row != NULL) && text_equal(r->names[i], line->name.text));
+        before = before || (r->known[i] == known && text_equal(r->names[i], line->name.text));
     }
     RULE(line->repeated == before);
-    if (line->row || before || r->unknown_count < UNKNOWN_KEPT) { /* later ones are forgotten */
+    if (known || before || r->unknown_count < UNKNOWN_KEPT) { /* later ones are forgotten */
         r->names[r->name_count] = line->name.text;
-        r->known[r->name_count++] = line->row != NULL;
-        r->unknown_count += !line->row && !before;
+        r->known[r->name_count++] = known;
+        r->unknown_count += !known && !before;
     }
 }
 
@@ -135,7 +140,8 @@ static void check_param(reading *r, const alarm_line *line)
 {
     size_t hint = 0;
 
-    RULE(line->row == (line->alarm ? catalog_param(line->alarm, line->name.text, &hint) : NULL));
+    const param_row *common = r->has_facts ? catalog_common_param(line->name.text) : NULL; /* there is an alarm */
+    RULE(line->row == (line->alarm ? catalog_param(line->alarm, line->name.text, &hint) : common));
     check_repeated(r, line);
     if (line->row) {
         check_value(r, line);
@@ -192,8 +198,8 @@ static void check_facts(const reading *r)
     RULE(is_trimmed(facts->device) && is_trimmed(facts->ucm) && is_trimmed(facts->switch_name));
     RULE(!facts->reason_row || (facts->has_reason && facts->reason_row->code == facts->reason));
     RULE(!facts->result_row || (facts->result_param && facts->result_row->code == facts->result));
-    RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp >= INT64_C(946684800000000000)));
-    RULE(is_trimmed(facts->ipv4) && is_trimmed(facts->ipv6) && is_trimmed(facts->local_port));
+    RULE(lies_in_reading(r, facts->ipv4) && lies_in_reading(r, facts->ipv6) && lies_in_reading(r, facts->local_port));
+    RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp > 946684800 * CLOCK_SECOND));
 }
 
 static bool same_line(const alarm_line *a, const alarm_line *b)

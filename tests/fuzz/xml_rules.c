@@ -59,13 +59,22 @@ static void check_param(const xml_element *e)
     check_value_ends(e->value);
 }
 
+/* Behind the document a NUL ends it: what follows is no element, whatever it looks like. */
+static bool follows_nul(text_span text, size_t pos)
+{
+    while (pos > 0 && text_is_whitespace(text.ptr[pos - 1])) {
+        pos--;
+    }
+    return pos > 0 && text.ptr[pos - 1] == '\0';
+}
+
 static void check_element(text_span text, const xml_element *e)
 {
     RULE(e->start < e->end && e->end <= text.len);
     text_span whole = text_between(text.ptr, e->start, e->end);
     RULE(lies_in(e->tag, whole) && lies_in(e->name, whole) && lies_in(e->value, whole));
     RULE((text.ptr[e->start] == '<') == (e->kind != XML_STRAY) ||
-         text_starts_with(e->value, TEXT_LITERAL("<![CDATA[")));
+         text_starts_with(e->value, TEXT_LITERAL("<![CDATA[")) || follows_nul(text, e->start));
     RULE(e->kind == XML_STRAY ? e->tag.len == 0 : offset_of(text, e->tag) == e->start + 1 && e->tag.len > 0);
     RULE(e->kind != XML_ALARM || (text_equal(e->tag, TEXT_LITERAL("Alarm")) && e->value.len == 0));
     RULE(e->kind != XML_STRAY ||

@@ -136,7 +136,12 @@ static const document_row documents[] = {
     {"empty", SPAN(""), ""},
     {"not-xml", SPAN("Phone keypad"), "stray Phone keypad\n"},
     {"unknown-alarm", DOCUMENT("<Alarm Name='a'>" DEVICE DEVICE "</Alarm>"),
-     "alarm a unknown\nparam DeviceName=a unknown\nparam DeviceName=a unknown repeated\n"},
+     "alarm a unknown\nparam DeviceName=a device_name\nparam DeviceName=a device_name repeated\n"},
+    {"unknown-alarm-with-names-of-others",
+     DOCUMENT("<Alarm Name='a'><a name='LocalPort'>1</a><a name='Reason'>2</a><a name='Method'>3</a>"
+              "<a name='StatusCode'>4</a><a name='FailureReason'>5</a><a name='Type'>6</a><a name='Tea'>7</a></Alarm>"),
+     "alarm a unknown\nparam LocalPort=1 local_port\nparam Reason=2 unknown\nparam Method=3 unknown\n"
+     "param StatusCode=4 unknown\nparam FailureReason=5 unknown\nparam Type=6 unknown\nparam Tea=7 unknown\n"},
     {"parameter-before-any-alarm", DOCUMENT(DEVICE), "param DeviceName=a unknown\n"},
     {"unknown-parameter", TL("<String name='Tea'>b</String>"), TL_LINE "param Tea=b unknown\n"},
     {"of-another-alarm", TL("<String name='LocalPort'>1</String>"), TL_LINE "param LocalPort=1 unknown\n"},
@@ -213,7 +218,7 @@ static const document_row texts[] = {
     {"number-alone", SPAN("cisco-alarm:1"), "alarm \nparam (number)=1 reason\n"},
     {"no-number", SPAN("cisco-alarm:a"), "alarm \nparam =a unknown\n"},
     {"number-too-large", SPAN("4294967296"), "alarm \nparam =4294967296 unknown\n"},
-    {"name-of-the-number", SPAN("1 (number)=2"), "alarm \nparam (number)=1 reason\nparam =(number)=2 unknown\n"},
+    {"name-of-the-number", SPAN("1: (number)=2"), "alarm \nparam (number)=1 reason\nparam =(number)=2 unknown\n"},
     {"repeated", SPAN(NAME " Last=a Last=b " NAME),
      "alarm \n" NAME_LINE "param Last=a reason_text\nparam Last=b reason_text repeated\n"
      "param Name=SEP001122334455 device_name repeated\n"},
@@ -223,6 +228,9 @@ static const document_row texts[] = {
     {"device-with-more", SPAN(NAME " left over Last=a"),
      "alarm \n" NAME_LINE "param =left over unknown\nparam Last=a reason_text\n"},
     {"device-with-more-at-the-end", SPAN(NAME " Acti"), "alarm \n" NAME_LINE "param =Acti unknown\n"},
+    {"free-text-in-parentheses", SPAN("Last=version-stamp-mismatch(a=b, Load=c)"),
+     "alarm \nparam Last=version-stamp-mismatch(a=b, Load=c) reason_text\n"},
+    {"no-notes", SPAN("Load=a : b Last=c: d"), "alarm \nparam Load=a : b active_load\nparam Last=c: d reason_text\n"},
     {"other-value-with-whitespace", SPAN("Last=a b"), "alarm \nparam Last=a b reason_text\n"},
     {"device-empty", SPAN("Name= Last=a"), "alarm \nparam Name= device_name\nparam Last=a reason_text\n"},
     {"entities-are-text", SPAN("Last=a&amp;b"), "alarm \nparam Last=a&amp;b reason_text\n"},
@@ -232,6 +240,32 @@ static void test_text(const void *data)
 {
     const document_row *row = data;
     g_autofree char *lines = lines_of(guarded_span(row->text), &catalog_reason_header);
+
+    g_assert_cmpstr(lines, ==, row->lines);
+}
+
+#define SCCP(lines) "alarm \nparam (number)=32 sccp_reason\n" lines
+
+static const document_row sccp_texts[] = {
+    {"note", SPAN("32: " NAME " Load= term06.default : Invalid SCCP message! : ID :87:"),
+     SCCP(NAME_LINE "param Load=term06.default active_load\nparam (note)=Invalid SCCP message! : ID :87: note\n")},
+    {"note-instead-of-all", SPAN("32: Waiting for x From 192.0.2.1"),
+     SCCP("param (note)=Waiting for x From 192.0.2.1 note\n")},
+    {"note-behind-device", SPAN("32: " NAME " Waiting: for x=y Last=z"),
+     SCCP(NAME_LINE "param (note)=Waiting: for x=y note\nparam Last=z reason_text\n")},
+    {"two-notes", SPAN("32: a " NAME " : b"), SCCP("param (note)=a note\n" NAME_LINE "param (note)=b note\n")},
+    {"no-number", SPAN(NAME " Load=8.1.17 Last=Halt+7372016c"),
+     "alarm \n" NAME_LINE "param Load=8.1.17 active_load\nparam Last=Halt+7372016c reason_text\n"},
+    {"nul", SPAN("32: " NAME "\0\0\0"), SCCP(NAME_LINE)},
+    {"behind-nul", SPAN("32: " NAME "\0\0Load=a b\0\0"), SCCP(NAME_LINE "param =Load=a b unknown\n")},
+    {"nul-first", SPAN("\0a"), "alarm \nparam =a unknown\n"},
+    {"word-of-later-firmware", SPAN("32: " NAME " Colour=red"), SCCP(NAME_LINE "param Colour=red unknown\n")},
+};
+
+static void test_sccp_text(const void *data)
+{
+    const document_row *row = data;
+    g_autofree char *lines = lines_of(guarded_span(row->text), &catalog_sccp_text);
 
     g_assert_cmpstr(lines, ==, row->lines);
 }
@@ -334,7 +368,7 @@ static void test_many_parameters(void)
 
     for (unsigned i = 0; i < NAMES_MAX; i++) {
         g_snprintf(names[i], sizeof names[i], "P%04u", i);
-        rows[i] = (param_row){names[i], strlen(names[i]), FIELD_model, FACT_NONE};
+        rows[i] = (param_row){names[i], strlen(names[i]), FIELD_model, FACT_NONE, false};
     }
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
         alarm_row form = {NULL, rows, counts[i], EVIDENCE_CATALOG, "Many parameters", false};
@@ -369,6 +403,7 @@ int main(int argc, char **argv)
     add_rows("/reader/document", documents, test_document);
     add_rows("/reader/document-truncated", documents, test_truncated);
     add_rows("/reader/text", texts, test_text);
+    add_rows("/reader/sccp-text", sccp_texts, test_sccp_text);
     add_rows("/reader/text-truncated", texts, test_truncated);
     g_test_add_func("/reader/forms-differ", test_forms_differ);
     g_test_add_func("/reader/number-has-no-bytes", test_number_has_no_bytes);

@@ -9,6 +9,7 @@
 
 /* What a kind's value makes beside its own field: endings of the row's stem, as wireshark/fields.c has them. */
 static const char *const parts[KIND_COUNT][11] = {
+    [KIND_CODE] = {"_name"}, /* where the row says so */
     [KIND_IPV4_PREFIX] = {"_prefix"},
     [KIND_IPV6_PREFIX] = {"_prefix"},
     [KIND_UCM] = {"_ipv4", "_ipv6"},
@@ -19,10 +20,11 @@ static const char *const parts[KIND_COUNT][11] = {
 
 /* The fields that are not the catalog's. */
 static const char *const others[] = {
-    "name",         "carrier",       "param.name",    "param.value",    "device_mac",        "outage",
-    "cid.refer_to", "cid.status",    "response_in",   "response_to",    "response_time",     "response_code",
-    "xml_alarm",    "reason_normal", "reason_header", "cid.content_id", "retransmission_of",
-};
+    "advice",        "carrier",       "cid.content_id",   "cid.refer_to",      "cid.status",
+    "closed_by",     "device_mac",    "document",         "first_report",      "leaving",
+    "name",          "outage",        "param.name",       "param.value",       "reason_header",
+    "reason_normal", "refer",         "registered_after", "registered_in",     "response_code",
+    "response_in",   "response_time", "response_to",      "retransmission_of", "xml_alarm"};
 
 /* The kinds that a fact can be taken from: bits by kind. */
 #define BIT(kind) (1u << KIND_##kind)
@@ -35,6 +37,9 @@ static const unsigned kinds_of_fact[] = {
     [FACT_SWITCH] = BIT(TEXT),
     [FACT_SWITCH_PORT] = BIT(TEXT),
     [FACT_UCM] = BIT(UCM),
+    [FACT_IPV4] = BIT(IPV4) | BIT(IPV4_PREFIX),
+    [FACT_IPV6] = BIT(IPV6) | BIT(IPV6_PREFIX),
+    [FACT_LOCAL_PORT] = BIT(PORT),
     [FACT_SENT] = BIT(EVENT),
     [FACT_RECEIVED] = BIT(EVENT),
 };
@@ -48,7 +53,8 @@ static void assert_words(const char *text)
 
 static void assert_evidence(unsigned evidence)
 {
-    const unsigned all = EVIDENCE_CATALOG | EVIDENCE_CATALOG_12_5 | EVIDENCE_WIRE | EVIDENCE_INFERRED;
+    const unsigned all = EVIDENCE_CATALOG | EVIDENCE_CATALOG_12_5 | EVIDENCE_WIRE | EVIDENCE_INFERRED | EVIDENCE_SIPCC |
+                         EVIDENCE_SCCP | EVIDENCE_GUIDE;
 
     g_assert_cmpuint(evidence, !=, 0);
     g_assert_cmpuint(evidence & ~all, ==, 0);
@@ -83,7 +89,7 @@ static void test_names(void)
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
         add_name(names, row->name, "");
-        for (const char *const *part = parts[row->kind]; *part; part++) {
+        for (const char *const *part = parts[row->kind]; *part && (!row->codes || row->named); part++) {
             add_name(names, row->stem, *part);
         }
     }
@@ -122,10 +128,19 @@ static void test_field(const void *data)
     assert_words(row->description);
     g_assert_cmpuint((unsigned)row->kind, <, KIND_COUNT);
     g_assert_cmpint(row->codes != NULL, ==, row->kind == KIND_CODE);
+    g_assert_true(row->codes || !row->named);
     g_assert_true(is_used((field_id)(row - catalog_fields)));
 }
 
 /* ---- Codes ---- */
+
+static void check_flags(unsigned flags)
+{
+    const unsigned judgements = CODE_NORMAL | CODE_FAILURE;
+
+    g_assert_cmpuint(flags & ~(judgements | CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
+    g_assert_cmpuint(flags & judgements, !=, judgements);
+}
 
 static void test_codes(const void *data)
 {
@@ -142,11 +157,33 @@ static void test_codes(const void *data)
             assert_words(row->symbol);
         }
         assert_evidence(row->evidence);
-        g_assert_true(row->flags == 0 || row->flags == CODE_NORMAL || row->flags == CODE_FAILURE);
+        check_flags(row->flags);
         g_assert_true(catalog_code(table, row->code) == row);
         g_assert_true(row->code == UINT32_MAX || catalog_code(table, row->code + 1) != row);
     }
     g_assert_null(catalog_code(table, UINT32_MAX));
+}
+
+/* Advice is given for codes that are known, and for none that somebody brought about on purpose. */
+static void test_advice(void)
+{
+    enum { FAR_ENOUGH = 1000 };
+    unsigned given = 0;
+
+    for (unsigned field = 0; field < FIELD_COUNT; field++) {
+        for (uint32_t code = 0; code < FAR_ENOUGH; code++) {
+            const char *advice = catalog_advice((field_id)field, code);
+            if (advice) {
+                g_test_message("advice for %s %u", catalog_fields[field].name, code);
+                g_assert_nonnull(catalog_fields[field].codes);
+                const code_row *row = catalog_code(catalog_fields[field].codes, code);
+                g_assert_true(row && !(row->flags & CODE_NORMAL));
+                assert_words(advice);
+                given++;
+            }
+        }
+    }
+    g_assert_cmpuint(given, >, 0);
 }
 
 /* ---- Alarms and their parameters ---- */
@@ -203,7 +240,50 @@ static void test_text_form(const void *data)
     g_assert_cmpint(catalog_fields[number->field].kind, ==, KIND_CODE);
 }
 
+/* What SCCP's list shares with the reasons, it judges alike. */
+static void test_shared(void)
+{
+    const code_table *sccp = catalog_fields[FIELD_sccp_reason].codes;
+    const code_table *reasons = catalog_fields[FIELD_reason].codes;
+    unsigned shared = 0;
+
+    for (size_t i = 0; i < sccp->count; i++) {
+        const code_row *reason = catalog_code(reasons, sccp->rows[i].code);
+        if (sccp->rows[i].flags & CODE_SHARED) {
+            g_assert_nonnull(reason);
+            g_assert_cmpuint(sccp->rows[i].flags & CODE_NORMAL, ==, reason->flags & CODE_NORMAL);
+            shared++;
+        }
+    }
+    g_assert_cmpuint(shared, ==, 10);
+    for (size_t i = 0; i < reasons->count; i++) {
+        g_assert_cmpuint(reasons->rows[i].flags & CODE_SHARED, ==, 0);
+    }
+}
+
 /* ---- Looking things up ---- */
+
+/* A name that is common means the same field, and tells the same, in every alarm that has it. */
+static void test_common(void)
+{
+    static const char *const own[] = {"Reason", "FailureReason", "Method", "StatusCode", "Type"};
+
+    for (size_t i = 0; i < catalog_alarm_count; i++) {
+        for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
+            const param_row *row = &catalog_alarms[i].params[j];
+            const param_row *common = catalog_common_param(span_of(row->name));
+            g_assert_cmpint(common == NULL, ==, row->own);
+            g_assert_true(!common || (common->field == row->field && common->tells == row->tells));
+        }
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
+        g_assert_null(catalog_common_param(span_of(own[i])));
+    }
+    g_assert_cmpint(catalog_common_param(TEXT_LITERAL("DeviceName"))->field, ==, FIELD_device_name);
+    g_assert_null(catalog_common_param(TEXT_LITERAL("Name"))); /* of the text forms */
+    g_assert_null(catalog_common_param(TEXT_LITERAL(CATALOG_NUMBER)));
+    g_assert_null(catalog_common_param(guarded_string("")));
+}
 
 static void test_unknown(void)
 {
@@ -254,7 +334,10 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/catalog/names", test_names);
+    g_test_add_func("/catalog/advice", test_advice);
     g_test_add_func("/catalog/alarm-names", test_alarm_names);
+    g_test_add_func("/catalog/shared", test_shared);
+    g_test_add_func("/catalog/common", test_common);
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
         add_test("field", row->name, row, test_field);

@@ -45,6 +45,18 @@ static void add_span(GString *words, const char *name, text_span text)
     }
 }
 
+static void add_time(GString *words, const alarm_facts *facts)
+{
+    if (!facts->has_timestamp) {
+        g_assert_false(facts->clock_is_set);
+    } else if (facts->timestamp == CLOCK_NO_TIME) {
+        g_string_append(words, "time=? ");
+    } else {
+        g_string_append_printf(words, "time=%" G_GINT64_FORMAT " ", facts->timestamp);
+    }
+    g_string_append(words, facts->has_timestamp && !facts->clock_is_set ? "not set " : "");
+}
+
 static char *describe(const alarm_facts *facts)
 {
     GString *words = g_string_new(NULL);
@@ -65,10 +77,7 @@ static char *describe(const alarm_facts *facts)
                                facts->result_row ? "" : "?");
         g_assert_true(!facts->result_row || facts->result_row->code == facts->result);
     }
-    if (facts->has_timestamp) {
-        g_string_append_printf(words, "time=%" G_GINT64_FORMAT "%s ", facts->timestamp / 1000000,
-                               facts->clock_is_set ? "" : "?");
-    }
+    add_time(words, facts);
     g_string_append(words, facts->failure ? "failed" : "");
     return g_string_free(words, FALSE);
 }
@@ -87,7 +96,7 @@ static const facts_row rows[] = {
     {"all",
      OUTAGE(P("DeviceName", "SEP001122334455") P("NeighborDeviceID", "sw") P("NeighborPortID", "Gi0/1")
                 P("UnifiedCMIPAddress", "192.0.2.1") P("TimeStamp", "1709539110250") P("ReasonForOutOfService", "10")),
-     "device=SEP001122334455 switch=sw port=Gi0/1 ucm=192.0.2.1 reason=10 time=1709539110250 "},
+     "device=SEP001122334455 switch=sw port=Gi0/1 ucm=192.0.2.1 reason=10 time=1709539110250000000 "},
     {"none", OUTAGE(""), ""},
     {"trimmed", OUTAGE(P("DeviceName", " a b ") P("NeighborDeviceID", "\nsw\t")), "device=a b switch=sw "},
     {"first-device", OUTAGE(P("DeviceName", "a") P("DeviceName", "b")), "device=a "},
@@ -98,14 +107,21 @@ static const facts_row rows[] = {
     {"first-reason-that-is-one", OUTAGE(P("ReasonForOutOfService", "x") P("ReasonForOutOfService", "25")),
      "reason=25 "},
     {"reason-unknown", OUTAGE(P("ReasonForOutOfService", "4294967295")), "reason=4294967295? "},
-    {"time-not-set", OUTAGE(P("TimeStamp", "0")), "time=0? "},
-    {"time-before-2000", OUTAGE(P("TimeStamp", "946684799999")), "time=946684799999? "},
-    {"time-2000", OUTAGE(P("TimeStamp", "946684800000")), "time=946684800000? "},
-    {"time-that-was-set", OUTAGE(P("TimeStamp", "1709539110250")), "time=1709539110250 "},
-    {"first-time", OUTAGE(P("TimeStamp", "5") P("TimeStamp", "1709539110250")), "time=5? "},
-    {"addresses", OUTAGE(P("DeviceIPv4Address", " 192.0.2.2/24 ") P("DeviceIPv6Address", "::1") P("LocalPort", "5")),
-     "ipv4=192.0.2.2/24 ipv6=::1 local=5 "},
+    {"time-not-set", OUTAGE(P("TimeStamp", "0")), "time=0 not set "},
+    {"time-of-the-load", OUTAGE(P("TimeStamp", "946684800000")), "time=946684800000000000 not set "},
+    {"time-before-2001", OUTAGE(P("TimeStamp", "978307199999")), "time=978307199999000000 not set "},
+    {"time-2001", OUTAGE(P("TimeStamp", "978307200000")), "time=978307200000000000 "},
+    {"first-time", OUTAGE(P("TimeStamp", "5") P("TimeStamp", "978307200001")), "time=5000000 not set "},
+    {"first-time-that-is-one", OUTAGE(P("TimeStamp", "yesterday") P("TimeStamp", "978307200001")),
+     "time=978307200001000000 "},
     {"time-in-words", OUTAGE(P("TimeStamp", "yesterday")), ""},
+    {"time-beyond-nanoseconds", OUTAGE(P("TimeStamp", "9223372036855")), "time=? not set "},
+    {"addresses",
+     OUTAGE(P("DeviceIPv4Address", "192.0.2.35/24") P("DeviceIPv6Address", "2001:db8::35/64") P("LocalPort", " -1 ")),
+     "ipv4=192.0.2.35/24 ipv6=2001:db8::35/64 local=-1 "},
+    {"first-address", OUTAGE(P("DeviceIPv4Address", "") P("DeviceIPv4Address", "a") P("DeviceIPv4Address", "b")),
+     "ipv4=a "},
+    {"gateway-is-no-address-of-the-phone", OUTAGE(P("IPv4DefaultGateway", "192.0.2.1")), ""},
     {"ucm-in-words", OUTAGE(P("UnifiedCMIPAddress", "<not open>")), "ucm=<not open> "},
     {"coded", OUTAGE(P("DeviceName", "a&amp;b") P("ReasonForOutOfService", "&#49;0")), "device=a&b reason=10 "},
     {"result", ALARM("DeviceTLInfo", P("StatusCode", "3")), "tl_status=3 "},
@@ -115,7 +131,10 @@ static const facts_row rows[] = {
     {"failure-without-a-code", ALARM("DeviceConfigFailure", ""), "failed"},
     {"failure-with-a-code", ALARM("DeviceConfigFailure", P("FailureReason", "1")), "config_failure=1 failed"},
     {"other-code-is-no-result", OUTAGE(P("DHCPv4Status", "2")), ""},
-    {"unknown-alarm", ALARM("a", P("DeviceName", "b") P("ReasonForOutOfService", "10")), ""},
+    {"unknown-alarm", ALARM("a", P("DeviceName", "b") P("ReasonForOutOfService", "10")), "device=b reason=10 "},
+    {"unknown-alarm-with-names-of-others",
+     ALARM("a", P("Reason", "1") P("FailureReason", "1") P("StatusCode", "6") P("Phone_Result", "6")),
+     "phone_result=6 failed"},
     {"next-alarm-begins-anew",
      SPAN("<x-cisco-alarm><Alarm Name='DeviceTLInfo'>" P("DeviceName", "a")
               P("StatusCode", "6") "</Alarm><Alarm Name='LastOutOfServiceInformation'>" P("ReasonForOutOfService",

@@ -64,6 +64,9 @@ typedef struct {
     }
 #define DOCUMENT   "<x-cisco-alarm>x</x-cisco-alarm>"
 #define OLD_TEXT   "25: Name=SEP001122334455 Load=3.2(2.14) Last=Initialized"
+#define NO_NUMBER  "Name=SEP001DE5AA0001 Load=8.1.17 Last=Halt+7372016c"
+#define WAITING    "27: Waiting for StationRegisterAck From 192.0.2.203"
+#define WORDS      "Phone loading image SCCP41.9-4-2SR3-1S"
 #define TEXT_OF_80 "25: Name=SEP001122334455 Load=3.2(2.14) Last=Initialized and a good deal more..."
 
 static const stream_row streams[] = {
@@ -89,6 +92,29 @@ static const stream_row streams[] = {
     {"old-with-other-text", SPAN(""), {OLD("no number", 79), OTHER}, 0, "20:no number|"},
     {"old-without-parameters-with-other-text", SPAN(""), {OLD("no number", 71), OTHER}, 0, "20:no number|"},
     {"old-short-with-other-text", SPAN(""), {OLD("no number", 40), OTHER}, 0, ""},
+    {"no-number", SPAN(""), {OLD(NO_NUMBER, 37)}, 0, "20:" NO_NUMBER "|"},
+    {"no-number-after-another", SPAN(""), {OTHER, OLD(NO_NUMBER, 37), OTHER}, 0, "20:" NO_NUMBER "|"},
+    {"no-number-and-first-of-next", SPAN(""), {OLD(NO_NUMBER, 37), OTHER}, 12, "20:" NO_NUMBER "|"},
+    {"words-and-first-of-next", SPAN(""), {OLD(WORDS, 50), OTHER}, 19, "20:" WORDS "|"},
+    {"words-and-version-of-next", SPAN(""), {OLD(WORDS, 50), OTHER}, 14, "20:" WORDS "|"},
+    {"words-and-trailer", SPAN(""), {OLD(WORDS, 50), {0xffff, 0xffff, 0xffff, "", 0}}, 8, "20:" WORDS "|"},
+    {"waiting", SPAN(""), {OLD(WAITING, 37)}, 0, "20:" WAITING "|"},
+    {"no-number-truncated-in-text", SPAN(""), {OLD(NO_NUMBER, 37)}, 57, "20:Name=SEP001DE5AA0001 Load=8.1.1!|"},
+    {"no-number-truncated-in-padding", SPAN(""), {OLD(NO_NUMBER, 37)}, 20, "20:" NO_NUMBER "|"},
+    {"words-truncated", SPAN(""), {OLD(WORDS, 50)}, 80, "20:Phone lo!|"},
+    {"words-truncated-too-early", SPAN(""), {OLD(WORDS, 50)}, 85, ""},
+    {"words-with-control-character", SPAN(""), {OLD("Phone\x01loading", 75)}, 0, ""},
+    {"no-number-with-control-character", SPAN(""), {OLD("Name=a\x01", 81)}, 0, "20:Name=a\x01|"},
+    {"words-of-another-length", SPAN(""), {OLD(WORDS, 300)}, 0, ""},
+    {"latin-1",
+     SPAN(""),
+     {OLD("Ger\xe4t l\xe4"
+          "dt",
+          77)},
+     0,
+     "20:Ger\xe4t l\xe4"
+     "dt|"},
+    {"old-twice", SPAN(""), {OLD(OLD_TEXT, 32), OLD(OLD_TEXT, 32)}, 0, "20:" OLD_TEXT "|20:" OLD_TEXT "|"},
     {"empty", SPAN(""), {ENHANCED("", 0)}, 0, "15a:|"},
     {"only-padding", SPAN(""), {ENHANCED("", 8), OTHER}, 0, "15a:|"},
     {"text-that-is-no-alarm", SPAN(""), {ENHANCED("hello", 0), OTHER}, 0, "15a:hello|"},
@@ -178,6 +204,129 @@ static void test_stream(const void *data)
     g_assert_cmpstr(found, ==, row->found);
 }
 
+/* What follows a NUL is padding only where it is NULs; but not in a message that may be shorter than it says. */
+static void test_behind_nul(void)
+{
+    static const uint8_t document[] = "\x14\0\0\0\x16\0\0\0\x5a\1\0\0<a>\0\0<b>\0\0\0\0\0\0\0";
+    size_t whole = 12 + 16;
+    sccp_message m;
+    size_t pos = 0;
+
+    text_span data = guarded(document, whole);
+    g_assert_true(sccp_next_alarm(data, &pos, &m));
+    g_assert_cmpuint(m.text_end, ==, 12 + 8);
+    g_assert_false(m.truncated);
+    g_assert_cmpuint(pos, ==, whole);
+    pos = 0;
+    g_assert_true(sccp_next_alarm(guarded(document, whole - 1), &pos, &m));
+    g_assert_cmpuint(m.text_end, ==, 12 + 3);
+    g_assert_false(m.truncated);
+    g_assert_cmpuint(pos, ==, 12 + 3);
+}
+
+static void test_text_behind_nul(void)
+{
+    uint8_t alarm[12 + 4 + 80 + 8] = "\x60\0\0\0\0\0\0\0\x20\0\0\0\2\0\0\0"
+                                     "25: Name=a\0\0rest";
+    sccp_message m;
+    size_t pos = 0;
+
+    alarm[12 + 4 + 80] = 1; /* a parameter */
+    g_assert_true(sccp_next_alarm(guarded(alarm, sizeof alarm), &pos, &m));
+    g_assert_cmpuint(m.text_end, ==, 16 + 16);
+    g_assert_cmpuint(pos, ==, sizeof alarm);
+    alarm[12] = 3; /* no severity */
+    pos = 0;
+    g_assert_false(sccp_next_alarm(guarded(alarm, sizeof alarm), &pos, &m));
+}
+
+/* ---- All messages ---- */
+
+static char *walk(text_span data)
+{
+    g_autoptr(GString) found = g_string_new(NULL);
+    sccp_message m;
+    size_t pos = 0;
+
+    while (sccp_next_message(data, &pos, &m)) {
+        g_string_append_printf(found, "%x:%zu-%zu|", m.id, m.start, m.end);
+    }
+    g_assert_cmpuint(pos, ==, data.len);
+    return g_string_free(g_steal_pointer(&found), FALSE);
+}
+
+#define TWELVE "123456789012"
+#define PLAIN(id, text, padding)                                                                                       \
+    {                                                                                                                  \
+        id, 0, AS_LONG_AS_IT_IS, text, padding                                                                         \
+    }
+
+static const stream_row walks[] = {
+    {"keepalive", SPAN("\x45\0\0\x34"), {PLAIN(SCCP_KEEP_ALIVE, "", 0)}, 0, "0:4-16|"},
+    {"keepalive-and-trailer", SPAN(""), {PLAIN(SCCP_KEEP_ALIVE, "", 0), {0xffff, 0xffff, 0xffff, "", 0}}, 8, "0:0-12|"},
+    {"register", SPAN(""), {PLAIN(SCCP_REGISTER, "SEP001122334455", 41)}, 0, "1:0-68|"},
+    {"register-and-others",
+     SPAN("abc"),
+     {PLAIN(SCCP_REGISTER, "SEP001122334455", 41), PLAIN(0x10, TWELVE, 0), PLAIN(SCCP_UNREGISTER, "", 0)},
+     0,
+     "1:3-71|10:71-95|27:95-107|"},
+    {"acknowledged",
+     SPAN(""),
+     {PLAIN(SCCP_REGISTER_ACK, TWELVE, 8), PLAIN(0x9b, "", 0), PLAIN(SCCP_REGISTER_REJECT, "Error: 1", 25)},
+     0,
+     "81:0-32|9b:32-44|9d:44-89|"},
+    {"unknown-at-the-end", SPAN("x"), {PLAIN(0x8140, TWELVE, 0)}, 0, "8140:1-25|"},
+    {"unknown-and-first-of-next", SPAN("x"), {PLAIN(0x8140, TWELVE, 0), OTHER}, 15, "8140:1-25|"},
+    {"unknown-and-something-else", SPAN("x"), {PLAIN(0x140, TWELVE, 0), {0xffff, 0xffff, 0xffff, "", 0}}, 0, ""},
+    {"no-message-inside-a-message", SPAN(""), {PLAIN(0x10, "\x04", 40), PLAIN(0x11, "", 0)}, 0, "10:0-53|11:53-65|"},
+    {"register-that-continues", SPAN(""), {PLAIN(SCCP_REGISTER, "SEP001122334455", 41)}, 30, "1:0-68|"},
+    {"keepalive-of-another-length", SPAN(""), {PLAIN(SCCP_KEEP_ALIVE, TWELVE, 0)}, 0, ""},
+    {"nothing", SPAN(""), {{0}}, 0, ""},
+};
+
+static void test_walk(const void *data)
+{
+    const stream_row *row = data;
+    g_autoptr(GByteArray) stream = put_together(row);
+    g_autofree char *found = walk(guarded(stream->data, stream->len));
+
+    g_assert_cmpstr(found, ==, row->found);
+}
+
+/* ---- The same bytes twice ---- */
+
+typedef struct {
+    const char *label;
+    text_span data;
+    text_span later;
+    const char *shared;
+} shared_row;
+
+static const shared_row shared_rows[] = {
+    {"fragment", SPAN("IP-fragment"), SPAN("datagram-fragment"), "-fragment"},
+    {"trailer", SPAN("IP:fragment\1\2\3\4"), SPAN("datagram-fragment"), "fragment"},
+    {"longest-trailer", SPAN("fragment0123456789012345678901234567890123456789012345678901234567890123"),
+     SPAN("datagram-fragment"), "fragment"},
+    {"no-trailer-any-more", SPAN("fragment01234567890123456789012345678901234567890123456789012345678901234"),
+     SPAN("datagram-fragment"), ""},
+    {"stream-that-the-frame-ends", SPAN("TCP:rest-message"), SPAN("message"), "essage"},
+    {"stream-that-ends-before", SPAN("TCP:rest-of-it"), SPAN("rest"), "est"},
+    {"other", SPAN("abc"), SPAN("xyz"), ""},
+    {"nothing", SPAN(""), SPAN(""), ""},
+    {"nothing-later", SPAN("abc"), SPAN(""), ""},
+    {"nothing-here", SPAN(""), SPAN("abc"), ""},
+};
+
+static void test_shared(const void *data)
+{
+    const shared_row *row = data;
+    text_span bytes = guarded(row->data.ptr, row->data.len);
+
+    text_span shared = sccp_shared_end(bytes, row->later);
+    assert_text(shared, row->shared);
+    g_assert_true(shared.len == 0 || (shared.ptr >= bytes.ptr && shared.ptr + shared.len <= bytes.ptr + bytes.len));
+}
+
 /* Truncated anywhere, what is found is the beginning of what is in the whole. */
 static void test_every_truncation(void)
 {
@@ -240,6 +389,10 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     add_rows("/sccp/stream", streams, test_stream);
+    add_rows("/sccp/walk", walks, test_walk);
+    add_rows("/sccp/shared", shared_rows, test_shared);
+    g_test_add_func("/sccp/behind-nul", test_behind_nul);
+    g_test_add_func("/sccp/text-behind-nul", test_text_behind_nul);
     g_test_add_func("/sccp/every-truncation", test_every_truncation);
     g_test_add_func("/sccp/versions", test_versions);
     g_test_add_func("/sccp/offsets", test_offsets);

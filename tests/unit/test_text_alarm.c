@@ -32,6 +32,11 @@ static const alarm_row alarms[] = {
     {"no-number", "Name=SEP001122334455", NULL, 0, "Name=SEP001122334455"},
     {"prefix-without-number", "cisco-alarm:Name=a", NULL, 0, "Name=a"},
     {"prefix-alone", "cisco-alarm:", NULL, 0, ""},
+    {"whitespace-after-prefix", "cisco-alarm: 23 Name=a", "23", 23, "Name=a"},
+    {"whitespace-before-colon", "25 : Name=a", "25", 25, "Name=a"},
+    {"number-of-words", "2 attempts failed", NULL, 0, "2 attempts failed"},
+    {"number-of-words-after-prefix", "cisco-alarm:2 attempts failed", "2", 2, "attempts failed"},
+    {"note", "27: Waiting for x From 192.0.2.3", "27", 27, "Waiting for x From 192.0.2.3"},
     {"number-in-a-word", "25a: Name=a", NULL, 0, "25a: Name=a"},
     {"address", "192.0.2.35 down", NULL, 0, "192.0.2.35 down"},
     {"negative", "-1: a", NULL, 0, "-1: a"},
@@ -80,18 +85,57 @@ static const assignments_row assignments[] = {
     {"key-alone", "Name", "=[Name]"},
     {"empty", "", ""},
     {"only-whitespace", " \t", ""},
+    {"load-of-words", "ActiveLoad=Jabber for Mac-14.1.3.307290 InactiveLoad= Last=",
+     "ActiveLoad=[Jabber for Mac-14.1.3.307290]InactiveLoad=[]Last=[]"},
+    {"assignment-in-parentheses", "Name=a Last=version-stamp-mismatch(a=b, c)",
+     "Name=[a]Last=[version-stamp-mismatch(a=b, c)]"},
+    {"assignments-in-parentheses", "Last=mismatch(x y=1 Name=2) Name=a", "Last=[mismatch(x y=1 Name=2)]Name=[a]"},
+    {"parentheses-in-parentheses", "Last=m(a(b c=d) e=f) Load=3.2(2.14)", "Last=[m(a(b c=d) e=f)]Load=[3.2(2.14)]"},
+    {"parentheses-do-not-pair", "Last=m(a) b=c) Load=3.2(2.14)", "Last=[m(a) b=c)]Load=[3.2(2.14)]"},
+    {"parentheses-do-not-close", "Name=a Last=m(a b=c Name=d", "Name=[a]Last=[m(a b=c Name=d]"},
+    {"assignment-after-parentheses", "Last=m(a) b=c d=e Name=f", "Last=[m(a)]b=[c]d=[e]Name=[f]"},
+    {"load-with-parentheses", "Load=3.2(2 x=y) Last=z", "Load=[3.2(2 x=y)]Last=[z]"},
+    {"load-whose-parentheses-do-not-close", "Load=3.2(2 x=y Last=z", "Load=[3.2(2 x=y]Last=[z]"},
+    {"colon-in-value", "Load=a : b Last=c: d", "Load=[a : b]Last=[c: d]"},
 };
 
-static void test_assignments(const void *data)
+/* With free text. */
+static const assignments_row noted[] = {
+    {"note", "Name=a Load= term06.default : Invalid SCCP message! : ID :87:",
+     "Name=[a]Load=[term06.default]=[Invalid SCCP message! : ID :87:]"},
+    {"note-beside-colon", "Load=a: b", "Load=[a]=[b]"},
+    {"note-behind-whitespace", "Load=a :b", "Load=[a]=[b]"},
+    {"note-after-empty-value", "Load= : b", "Load=[]=[b]"},
+    {"note-after-empty-value-at-once", "Load=: b", "Load=[]=[b]"},
+    {"note-with-assignment", "Load=a : b c=d", "Load=[a]=[b c=d]"},
+    {"note-that-is-an-assignment", "Load=a : c=d", "Load=[a]=[c=d]"},
+    {"note-then-word", "Load=a : b Last=c", "Load=[a]=[b]Last=[c]"},
+    {"colon-then-word", "Load=a : Last=c", "Load=[a]Last=[c]"},
+    {"colon-in-word", "Load=a:b Last=c:d", "Load=[a:b]Last=[c:d]"},
+    {"colon-in-parentheses", "Load=3.2(2 : 14) : b", "Load=[3.2(2 : 14)]=[b]"},
+    {"colon-last", "Load=a :", "Load=[a]"},
+    {"colon-last-in-word", "Load=a:", "Load=[a:]"},
+    {"note-alone", "Waiting for StationRegisterAck From 192.168.10.203",
+     "=[Waiting for StationRegisterAck From 192.168.10.203]"},
+    {"note-alone-after-colon", " : b : c", "=[b : c]"},
+    {"note-first", "Waiting: a=b Name=c Last=d", "=[Waiting: a=b]Name=[c]Last=[d]"},
+    {"two-colons", "Load=a : : b", "Load=[a]=[: b]"},
+    {"only-colon", ":", ""},
+    {"word-of-later-firmware", "Name=a Colour=red Last=b", "Name=[a]Colour=[red]Last=[b]"},
+    {"two-spaces", "Name=a  Load=CP7925G-1.4.8SR1.5  Last=TCP-timeout",
+     "Name=[a]Load=[CP7925G-1.4.8SR1.5]Last=[TCP-timeout]"},
+    {"plus-in-value", "Name=a Last=Halt+7372016c", "Name=[a]Last=[Halt+7372016c]"},
+};
+
+static void check_assignments(const assignments_row *row, bool notes)
 {
-    const assignments_row *row = data;
     text_span rest = guarded_string(row->rest);
     g_autoptr(GString) found = g_string_new(NULL);
     text_span key;
     text_span value;
     size_t pos = 0;
 
-    while (text_alarm_next(rest, &pos, &key, &value)) {
+    while (text_alarm_next(rest, notes, &pos, &key, &value)) {
         assert_inside(key, rest);
         assert_inside(value, rest);
         g_string_append_len(found, (const char *)key.ptr, (gssize)key.len);
@@ -100,7 +144,17 @@ static void test_assignments(const void *data)
         g_string_append_c(found, ']');
     }
     g_assert_cmpstr(found->str, ==, row->assignments);
-    g_assert_false(text_alarm_next(rest, &pos, &key, &value));
+    g_assert_false(text_alarm_next(rest, notes, &pos, &key, &value));
+}
+
+static void test_assignments(const void *data)
+{
+    check_assignments(data, false);
+}
+
+static void test_noted(const void *data)
+{
+    check_assignments(data, true);
 }
 
 static void test_nothing(void)
@@ -111,7 +165,8 @@ static void test_nothing(void)
     text_span value;
 
     g_assert_false(text_alarm_read(nothing).has_number);
-    g_assert_false(text_alarm_next(nothing, &pos, &key, &value));
+    g_assert_false(text_alarm_next(nothing, false, &pos, &key, &value));
+    g_assert_false(text_alarm_next(nothing, true, &pos, &key, &value));
 }
 
 int main(int argc, char **argv)
@@ -119,6 +174,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add_rows("/text-alarm/number", alarms, test_alarm);
     add_rows("/text-alarm/assignments", assignments, test_assignments);
+    add_rows("/text-alarm/noted", noted, test_noted);
     g_test_add_func("/text-alarm/nothing", test_nothing);
     return g_test_run();
 }
