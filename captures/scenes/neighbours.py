@@ -107,7 +107,7 @@ def parts(stage):
         session.alarm(body, case, content_type="multipart/mixed;boundary=uniqueBoundary")
     body = tl_brief(session.phone)
     for case, changed in (
-            ("attributes-of-alarm", body.replace("<Alarm Name", '<Alarm Severity="2" x:Name="no" Name')),
+            ("attributes-of-alarm", body.replace("<Alarm Name", '<Alarm Severity="2" NickName="no" Name')),
             ("attributes-of-string", body.replace('<String name="DeviceName"', '<String type="text" name="DeviceName" n="1"')),
             ("attribute-named-alike", body.replace('<String name="DeviceName"', '<String filename="x" name="DeviceName"'))):
         session.alarm(changed, case)
