@@ -189,11 +189,12 @@ class Udp:
 class Tcp:
     """One TCP connection, opened by the phone. The receiver acknowledges whatever was sent at once."""
 
-    def __init__(self, trace, client, server):
+    def __init__(self, trace, client, server, skip=0):
+        """`skip`: how far from the usual ones the sequence numbers begin, for a connection between the same ports."""
         self.trace = trace
         self.ends = (client, server)
         self.mss = MTU - (60 if client.is_v6 else 40)
-        self.next = [int(token("isn", *end), 16) for end in self.ends]
+        self.next = [(int(token("isn", *end), 16) + skip) & 0xFFFFFFFF for end in self.ends]
         self._open()
 
     def _open(self):

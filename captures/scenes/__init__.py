@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What each capture shows: file name -> function that gives its frames (and the secrets that open them)."""
 
-from . import (broken, catalog, crossroads, crowd, envelope, events, forum, incident, links, odd, plain, reasons, secure,
-               skinny)
+from . import (broken, catalog, crossroads, crowd, envelope, events, forum, incident, links, lost, neighbours, odd,
+               one_event, plain, reasons, secure, skinny)
 
 SCENES = {
     "forum-tcp": forum.forum_tcp,
@@ -29,4 +29,7 @@ SCENES = {
     "sip-tls": secure.sip_tls,
     "sccp-tls": secure.sccp_tls,
     "sip-other": plain.sip_other,
+    "one-event": one_event.one_event,
+    "lost-connection": lost.lost_connection,
+    "neighbours": neighbours.neighbours,
 }

@@ -109,24 +109,32 @@ static bool find_judgement(dissection *d, fact tells)
     return true;
 }
 
-/* From the loss of service to the arrival, where the phone's clock can be believed. */
-static void find_outage(dissection *d)
+/* From the loss of service to the arrival, where the phone's clock can be believed. @return why there is none, or NULL */
+static const char *find_outage(dissection *d)
 {
     const packet_info *pinfo = d->place.pinfo;
 
     if (!(pinfo->presence_flags & PINFO_HAS_TS)) {
-        return;
+        return NULL;
+    }
+    if (!d->facts.clock_is_set) {
+        return "the phone's clock had not been set yet";
     }
     int64_t arrival = (int64_t)pinfo->abs_ts.secs * CLOCK_SECOND + pinfo->abs_ts.nsecs;
-    int64_t outage = d->facts.clock_is_set ? clock_outage(d->facts.timestamp, arrival) : CLOCK_NO_OUTAGE;
-    d->has_outage = outage != CLOCK_NO_OUTAGE;
+    int64_t outage = clock_outage(d->facts.timestamp, arrival);
+    if (outage == CLOCK_NO_OUTAGE) {
+        return d->facts.timestamp > arrival ? "by the phone's clock service was lost after the alarm came"
+                                            : "by the phone's clock service was lost more than a year ago";
+    }
+    d->has_outage = true;
     d->outage = (nstime_t){.secs = (time_t)(outage / CLOCK_SECOND), .nsecs = (int)(outage % CLOCK_SECOND)};
+    return NULL;
 }
 
 /* Takes from a parameter what it tells. @return what is shown below it for that */
 static show_below take_facts(dissection *d, const alarm_line *line, const alarm_value *value)
 {
-    show_below below = {NULL, NULL, false, 0, NULL};
+    show_below below = {NULL, NULL, NULL, 0, NULL};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
     fact tells = line->row->tells;
@@ -136,9 +144,8 @@ static show_below take_facts(dissection *d, const alarm_line *line, const alarm_
         below.reason_normal = &d->reason_is_normal;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
-        find_outage(d);
+        below.no_outage = find_outage(d);
         below.outage = d->has_outage ? &d->outage : NULL;
-        below.no_outage = !d->has_outage;
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (tells == FACT_SENT || tells == FACT_RECEIVED)) {
         below.event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
@@ -156,7 +163,7 @@ static bool is_needed(const dissection *d, const param_row *row)
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
-    show_below below = {NULL, NULL, false, 0, NULL};
+    show_below below = {NULL, NULL, NULL, 0, NULL};
     show_form form = SHOW_RAW;
 
     if (line->row && line->value.text.len > 0 && !line->truncated) {
@@ -235,20 +242,22 @@ static const char *summary_of(const dissection *d)
     return text;
 }
 
-/* What SIP writes for the next message of the segment comes right behind. */
-static bool message_follows(const show_place *place)
-{
-    size_t end = (size_t)tvb_raw_offset(place->tvb) + tvb_reported_length(place->tvb);
+/* What separates the texts of messages in the Info column: SIP writes it behind each of its own. */
+static const char separator[] = " | ";
 
-    return sip_message_begins(ws_captured_bytes(tvb_get_ds_tvb(place->tvb)), end);
+/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. Whether there is a
+ * next one shows in the end. */
+static void append_sip_summary(const dissection *d, column_info *columns, const char *summary)
+{
+    col_append_fstr(columns, COL_INFO, "%s%s", summary, separator);
+    const char *text = col_get_text(columns, COL_INFO);
+    d->frame->column = text ? strlen(text) : 0;
 }
 
-/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. */
 static void show_summary(const dissection *d)
 {
     column_info *columns = d->place.pinfo->cinfo;
-    bool column = col_get_writable(columns, COL_INFO);
-    alarm_carrier carrier = d->source->carrier;
+    bool column = col_get_writable(columns, COL_INFO) && !d->source->is_quoted;
 
     if (!column && !d->place.wants_all) {
         return;
@@ -258,17 +267,26 @@ static void show_summary(const dissection *d)
     if (!column) {
         return;
     }
-    if (carrier == CARRIER_SIP_BODY || carrier == CARRIER_SIP_PART) {
-        col_append_str(columns, COL_INFO, summary);
-        if (message_follows(&d->place)) {
-            col_append_str(columns, COL_INFO, " | ");
-        }
-    } else if (carrier == CARRIER_SIP_REASON) {
-        col_append_str(columns, COL_INFO, summary); /* SIP has written " | " */
+    if (d->source->carrier == CARRIER_SIP_BODY || d->source->carrier == CARRIER_SIP_PART ||
+        d->source->carrier == CARRIER_SIP_REASON) {
+        append_sip_summary(d, columns, summary);
     } else {
         col_append_sep_str(columns, COL_INFO, " ", summary);
     }
     col_set_fence(columns, COL_INFO);
+}
+
+void alarm_end_column(packet_info *pinfo)
+{
+    size_t length = links_of_frame(pinfo)->column;
+    const char *text = length > 0 ? col_get_text(pinfo->cinfo, COL_INFO) : NULL;
+
+    if (text && strlen(text) == length && g_str_has_suffix(text, separator)) {
+        const char *rest = wmem_strndup(pinfo->pool, text, length - strlen(separator));
+        col_clear_fence(pinfo->cinfo, COL_INFO);
+        col_add_str(pinfo->cinfo, COL_INFO, rest);
+        col_set_fence(pinfo->cinfo, COL_INFO);
+    }
 }
 
 /* ---- An alarm as a whole ---- */

@@ -60,7 +60,7 @@ static alarm_record *find_first(const alarm_record *record, const alarm_facts *f
             return original(same);
         }
     }
-    if (record->way == WAY_XML && request && request->frame != record->frame) { /* else another part of the message */
+    if (record->way == WAY_XML && request) {
         if (request->document_key == record->document_key) {
             return original(request);
         }

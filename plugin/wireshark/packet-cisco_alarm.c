@@ -118,12 +118,13 @@ static int dissect_content_id(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree 
 typedef struct {
     sip_carrier_frame sip; /* first_layer is 0 where there is no SIP */
     bool has_skinny;
+    bool skinny_is_quoted; /* by an ICMP error */
 } frame_layers;
 
 /* Layers that came to nothing are numbered, but not listed. */
 static frame_layers read_layers(const packet_info *pinfo)
 {
-    frame_layers layers = {{0, false, false}, false};
+    frame_layers layers = {{0, false, false}, false, false};
     unsigned number = 0;
     bool is_quoted = false;
 
@@ -134,7 +135,10 @@ static frame_layers read_layers(const packet_info *pinfo)
             layers.sip.first_layer = number;
             layers.sip.is_quoted = is_quoted;
         }
-        layers.has_skinny |= protocol == proto_skinny;
+        if (protocol == proto_skinny && !layers.has_skinny) {
+            layers.has_skinny = true;
+            layers.skinny_is_quoted = is_quoted;
+        }
         layers.sip.is_tls |= protocol == proto_tls || protocol == proto_dtls;
         is_quoted |= protocol == proto_icmp || protocol == proto_icmpv6;
     }
@@ -154,7 +158,10 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
         sip_carrier_take_frame(tvb, pinfo, tree, &layers.sip);
     }
     if (layers.has_skinny && alarm_prefs.decode_sccp) {
-        sccp_carrier_frame(pinfo, tree, layers.sip.is_tls);
+        sccp_carrier_frame(pinfo, tree, layers.sip.is_tls, layers.skinny_is_quoted);
+    }
+    if (layers.sip.first_layer > 0) {
+        alarm_end_column(pinfo);
     }
     return 0;
 }

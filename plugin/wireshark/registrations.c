@@ -5,11 +5,21 @@
  */
 #include "wireshark/registrations.h"
 
+/* A phone with several lines sends several REGISTERs before the first response comes. */
+enum { AWAITED_MAX = 16 };
+
+/* A REGISTER whose response is awaited. */
+typedef struct {
+    uint64_t key;   /* its transaction; 0: none */
+    uint32_t frame; /* in which it came */
+} awaited_request;
+
 /* A phone whose alarms wait; kept as long as the capture file is open. */
 typedef struct {
     uint64_t key;         /* its address */
     alarm_record *alarms; /* those that wait; NULL: none any more */
-    uint64_t request;     /* the REGISTER whose response is awaited; 0: none yet */
+    awaited_request requests[AWAITED_MAX];
+    unsigned next; /* the place of the next request: that of the oldest one */
 } waiting_phone;
 
 static wmem_map_t *phones;
@@ -41,12 +51,24 @@ bool registrations_are_awaited(const address *phone)
     return find_phone(phone) != NULL;
 }
 
+static const awaited_request *find_request(const waiting_phone *phone, uint64_t key)
+{
+    for (unsigned i = 0; i < AWAITED_MAX; i++) {
+        if (phone->requests[i].key == key) {
+            return &phone->requests[i];
+        }
+    }
+    return NULL;
+}
+
 void registrations_note_request(const packet_info *pinfo, const sip_transaction *transaction, bool leaving)
 {
     waiting_phone *phone = find_phone(&pinfo->src);
+    uint64_t key = keys_of_transaction(transaction);
 
-    if (phone && !leaving) {
-        phone->request = keys_of_transaction(transaction);
+    if (phone && !leaving && !find_request(phone, key)) {
+        phone->requests[phone->next] = (awaited_request){key, pinfo->num};
+        phone->next = (phone->next + 1) % AWAITED_MAX;
     }
 }
 
@@ -55,24 +77,32 @@ static alarm_record *original(alarm_record *record)
     return record->first ? record->first : record;
 }
 
-static void register_phone(waiting_phone *phone, const packet_info *pinfo)
+/* What was sent after the REGISTER waits for another one. */
+static void register_phone(waiting_phone *phone, const packet_info *pinfo, uint32_t request_frame)
 {
-    for (alarm_record *record = phone->alarms; record; record = record->next_waiting) {
-        record->registered_frame = pinfo->num;
-        original(record)->is_accepted |= record->way == WAY_SCCP_TEXT; /* it has no other response */
-        nstime_delta(&record->registered_after, &pinfo->abs_ts, &record->time);
+    alarm_record **place = &phone->alarms;
+
+    while (*place) {
+        alarm_record *record = *place;
+        if (record->frame <= request_frame) {
+            record->registered_frame = pinfo->num;
+            original(record)->is_accepted |= record->way == WAY_SCCP_TEXT; /* it has no other response */
+            nstime_delta(&record->registered_after, &pinfo->abs_ts, &record->time);
+            *place = record->next_waiting;
+        } else {
+            place = &record->next_waiting;
+        }
     }
-    phone->alarms = NULL;
-    phone->request = 0;
-    waiting--;
+    waiting -= !phone->alarms;
 }
 
 void registrations_note_response(const packet_info *pinfo, const sip_transaction *transaction)
 {
     waiting_phone *phone = find_phone(&pinfo->dst);
+    const awaited_request *request = phone ? find_request(phone, keys_of_transaction(transaction)) : NULL;
 
-    if (phone && phone->request != 0 && phone->request == keys_of_transaction(transaction)) {
-        register_phone(phone, pinfo);
+    if (request) {
+        register_phone(phone, pinfo, request->frame);
     }
 }
 
@@ -81,7 +111,7 @@ void registrations_note_ack(const packet_info *pinfo)
     waiting_phone *phone = find_phone(&pinfo->dst);
 
     if (phone) {
-        register_phone(phone, pinfo);
+        register_phone(phone, pinfo, pinfo->num);
     }
 }
 

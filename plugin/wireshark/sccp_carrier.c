@@ -17,17 +17,20 @@
 #include "wireshark/alarm.h"
 #include "wireshark/registrations.h"
 
-static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message)
+static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message,
+                         bool is_quoted)
 {
     int length = (int)(message->text_end - message->text);
     /* What the capture truncated is reported, so that the document counts as truncated. */
     tvbuff_t *tvb =
         tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->truncated ? 1 : 0));
 
-    if (message->id == SCCP_ENHANCED_ALARM) {
-        alarm_dissect_document(tvb, pinfo, tree, &(alarm_source){.carrier = CARRIER_SCCP_XML});
+    bool is_xml = message->id == SCCP_ENHANCED_ALARM;
+    alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT, .is_quoted = is_quoted};
+    if (is_xml) {
+        alarm_dissect_document(tvb, pinfo, tree, &how);
     } else {
-        alarm_dissect_text(tvb, pinfo, tree, &(alarm_source){.carrier = CARRIER_SCCP_TEXT}, &catalog_sccp_text);
+        alarm_dissect_text(tvb, pinfo, tree, &how, &catalog_sccp_text);
     }
 }
 
@@ -54,7 +57,7 @@ static bool is_in(const sccp_message *message, text_span bytes, text_span part)
     return message->start >= start && message->end <= start + part.len;
 }
 
-static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *entry)
+static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *entry, bool is_quoted)
 {
     tvbuff_t *source = ws_source_tvb(entry);
     text_span bytes = ws_captured_bytes(source);
@@ -70,7 +73,7 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *e
         }
         bool again = is_in(&message, bytes, elsewhere);
         if (message.end <= tvb_reported_length(source) && !again) {
-            show_message(pinfo, tree, source, &message);
+            show_message(pinfo, tree, source, &message, is_quoted);
         }
     }
 }
@@ -109,23 +112,23 @@ static void note_registration(const packet_info *pinfo)
     }
 }
 
-void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls)
+void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool is_quoted)
 {
     const ws_source *own = ws_first_source(pinfo);
 
     if (!own) {
         return;
     }
-    if (!PINFO_FD_VISITED(pinfo) && registrations_are_awaited(&pinfo->dst)) {
+    if (!PINFO_FD_VISITED(pinfo) && !is_quoted && registrations_are_awaited(&pinfo->dst)) {
         note_registration(pinfo);
     }
     /* What was reassembled ends with the first bytes of the frame's own, so it comes first. */
     for (const ws_source *entry = ws_next_source(own); entry; entry = ws_next_source(entry)) {
         if (!is_tls || !is_tls_record(entry)) {
-            show_source(pinfo, tree, entry);
+            show_source(pinfo, tree, entry, is_quoted);
         }
     }
     if (!is_tls) {
-        show_source(pinfo, tree, own);
+        show_source(pinfo, tree, own, is_quoted);
     }
 }

@@ -13,6 +13,6 @@
  * @param is_tls it came over TLS: what Wireshark decrypted counts, not the records, which may be signed only and then hold
  *               the same in the clear
  */
-void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls);
+void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool is_quoted);
 
 #endif

@@ -25,7 +25,7 @@ typedef struct {
 typedef struct {
     const bool *reason_normal; /* NULL: nothing is said of it; likewise below */
     const nstime_t *outage;
-    bool no_outage;          /* there is none, since the phone's clock was not set */
+    const char *no_outage;   /* why there is none */
     uint32_t event_frame;    /* 0: unknown */
     proto_item *outage_item; /* set by what shows it; NULL: none */
 } show_below;

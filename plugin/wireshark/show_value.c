@@ -219,7 +219,8 @@ static proto_item *show_time(const shown *s)
         add_outage_seconds(s, tree);
     }
     if (s->below->no_outage) {
-        expert_add_info(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set);
+        expert_add_info_format(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set, "No outage: %s",
+                               s->below->no_outage);
     }
     return item;
 }

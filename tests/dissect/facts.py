@@ -43,3 +43,18 @@ CODES = [row for row in ALL_CODES if row.alarm != SCCP]
 # The numbers of SCCP's text alarm, a list of its own.
 SCCP_CODES = [row for row in ALL_CODES if row.alarm == SCCP]
 FIELD_OF = {(p.alarm, p.name): p.field for p in PARAMETERS}
+
+# Of the numbers of SCCP's text alarm: what somebody or something did on purpose, and what failed without any loss of
+# service. All others that the list has are faults.
+SCCP_NORMAL = {18, 20, 22, 23, 25}
+SCCP_FAILURES = {*range(10), 29, 31}
+
+
+def sccp_judgement(number):
+    """The fields that say what is to be thought of a text alarm, where it is the first to tell of it."""
+    if number in SCCP_FAILURES:
+        return {"expert.failure": [True]}
+    if number > 32:
+        return {}
+    normal = number in SCCP_NORMAL
+    return {"reason_normal": [normal], "expert.out_of_service_normal" if normal else "expert.out_of_service": [True]}

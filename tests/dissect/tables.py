@@ -5,6 +5,14 @@ import pytest
 
 MISSING = None      # in a table: a field of the common ones that this case has not
 HEADERS = ("cid.refer_to", "cid.content_id")    # tokens drawn by lot; envelope.pcapng has their tests
+# What is made from the rest, or from other frames: test_made_fields.py holds it to the bytes, over all captures.
+MADE = ("document", "refer", "advice", "first_report", "registered_in", "registered_after", "reason_name",
+        "sccp_reason_name", "tl_status_name", "download_failure_name", "config_failure_name", "phone_result_name",
+        "ucm_result_name", "apply_reason_name", "power_save_failure_name")
+
+
+def without_made(found):
+    return {name: values for name, values in found.items() if name not in MADE}
 
 
 def common(device, mac, **values):
@@ -20,12 +28,13 @@ def expected(base, values):
 
 
 def shown(tshark, capture, frame, **how):
-    """All fields of a frame but the header tokens. How often a frame is called malformed or cut does not matter."""
+    """All fields of a frame but the header tokens and what is made from the rest. How often a frame is called malformed
+    or truncated does not matter."""
     found = dict(tshark.fields(capture, **how).get(frame, {}))
     for name in ("expert.malformed", "expert.truncated"):
         if name in found:
             found[name] = [True]
-    return {name: values for name, values in found.items() if name not in HEADERS}
+    return {name: values for name, values in without_made(found).items() if name not in HEADERS}
 
 
 def params(cases, wrong=()):

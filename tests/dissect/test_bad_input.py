@@ -134,7 +134,7 @@ LONG_ONES = {
     "huge-value": {"neighbor_device": "switch-" * 1170},
     "huge-name": {**generic(("N" * 8192, "value")), "expert.unknown_param": True},
     "huge-alarm-name": {"name": "A" * 8192, "expert.unknown_alarm": True},
-    "huge-number": {**NO_REASON, **generic(("ReasonForOutOfService", "1" * 8192))},
+    "huge-number": {**NO_REASON, **generic(("ReasonForOutOfService", "1" * 8192)), "expert.bad_value": True},
     "many-parameters": {**generic(*((f"Extra{i}", str(i)) for i in range(400))), "expert.unknown_param": [True] * 400},
     "many-less-than": MALFORMED,
     "many-open-comments": MALFORMED,

@@ -58,7 +58,7 @@ def test_table_is_the_table_of_facts(tables, field):
 
 
 def test_no_table_is_missing_or_extra(tables):
-    assert tables.keys() == facts_by_field().keys() | set(OWN_NAMES) | {"sccp_reason"}
+    assert tables.keys() == facts_by_field().keys() | set(OWN_NAMES) | {"sccp_reason", "closed_by"}
 
 
 def test_list_of_sccp(tables):

@@ -98,7 +98,8 @@ OTHERS = (
     ("odd-values", "cisco_alarm.ucm_ipv6 == 2001:db8:110::100", ("ucm-ipv6", "ipv6-only")),
     ("odd-values", "cisco_alarm.local_port == -1", ("not-open", "local-port-none")),
     ("odd-values", 'cisco_alarm.ucm_address == "<not open>"', ("not-open",)),
-    ("odd-values", "cisco_alarm.outage < 0", ("timestamp-ahead",)),
+    ("odd-values", "cisco_alarm.outage < 0", ()),
+    ("odd-values", "cisco_alarm.expert.clock_not_set", ("timestamp-zero", "timestamp-ahead")),
     ("odd-values", "cisco_alarm.outage > 104", ("ipv6-only",)),
     ("odd-values", "cisco_alarm.device_mac == c4:b9:cd:81:11:18", ("lower-hex", "ipv4-and-ipv6")),
     ("odd-values", 'cisco_alarm.neighbor_device == "A<B>C&D\\"E\'F"', ("escaped",)),
@@ -153,7 +154,7 @@ def test_expert_items_come_alone(tshark, capture):
 
 def forward(found, types):
     """Without what can only be known of later frames, and without links between frames: other tests have those."""
-    links = {"response_in", "response_to", "response_time", "response_code", "expert.rejected", "retransmission_of"}
+    links = {"response_in", "response_to", "response_time", "response_code", "expert.rejected", "retransmission_of", "registered_after"}
     return {number: {name: values for name, values in fields.items()
                      if name not in links and types.get(name) != "FT_FRAMENUM"} for number, fields in found.items()}
 

@@ -5,6 +5,7 @@ from calendar import timegm
 
 import pytest
 
+from links_support import messages
 from tables import check_alone
 from tshark import READ, walk
 
@@ -14,8 +15,11 @@ LOST = 1579128304808 * MS
 # When each message was dissected: offsets of the frames from the capture's start, in microseconds.
 START = timegm((2020, 1, 15, 22, 49, 18)) * 10**9 + 204 * MS
 SENT = {"forum-tcp": (1740, 12170), "forum-udp": (10, 10030)}
+REGISTERED = {"forum-tcp": 19, "forum-udp": 10}
 ANSWERED = {"forum-tcp": (47590, 73010), "forum-udp": (45040, 70050)}
 FRAMES = {"forum-tcp": (5, 8, 10, 12), "forum-udp": (2, 4, 5, 6)}
+REFER = ("it only carries this document: no subscription and no NOTIFY follow, nobody is transferred, Unified CM's "
+         "response closes it")
 
 TL_INFO = {
     "carrier": [1],
@@ -28,7 +32,8 @@ TL_INFO = {
     "itl_signature": ["3E 91 A3 5D A3 D6 BD B7 0F 09 21 98 18 3F 64 D3 B2 8E 80 15 "],
     "itl_digest": ["3e91a35da3d6bdb70f092198183f64d3b28e8015"],
     "itl_tftp_server": ["pub.techvivi.local"],
-    "tl_status": [3],
+    "tl_status": [3], "tl_status_name": ["ITL installed; the phone had no trust list before"],
+    "refer": [REFER], "first_report": [True],
 }
 OUTAGE = {
     "carrier": [1],
@@ -56,7 +61,8 @@ OUTAGE = {
     "last_received.status": [200], "last_received.phrase": ["OK"],
     "last_received.cseq": [122], "last_received.cseq_method": ["REGISTER"],
     "last_received.call_id": ["c4b9cd80-86470003-6438bc5f-78ebaf4c@192.168.15.22"],
-    "reason_text": ["LastTimeInitialized"],
+    "reason_text": ["LastTimeInitialized"], "reason_name": ["RegistrationSuccessful"],
+    "refer": [REFER], "first_report": [True],
 }
 # What each highlighted field of an alarm was made from: its own parameter's value, or this part of it.
 PARAMETER = {
@@ -110,6 +116,12 @@ def expected(capture, two_pass):
     tl_frame, outage_frame, *answer_frames = FRAMES[capture]
     outage = {"outage": [START + SENT[capture][1] * 1000 - LOST]}
     found = {tl_frame: dict(TL_INFO), outage_frame: OUTAGE | outage}
+    for alarm in (tl_frame, outage_frame):
+        (message,) = [m for m in messages(capture) if m.frame == alarm]
+        found[alarm]["document"] = [message.body.decode()]
+        if two_pass:
+            (back,) = [m for m in messages(capture) if m.frame == REGISTERED[capture]]
+            found[alarm] |= {"registered_in": [back.frame], "registered_after": [(back.time - message.time) * 1000]}
     for alarm, answer, sent, answered in zip((tl_frame, outage_frame), answer_frames, SENT[capture], ANSWERED[capture]):
         facts = {"response_code": [202], "response_time": [(answered - sent) * 1000]}
         found[answer] = {"response_to": [alarm]} | facts
@@ -168,7 +180,7 @@ def test_all_fields_at_once_by_t_fields(tshark, two_pass):
     options = ("-E", "separator=|", "-E", "aggregator=;")
     text = tshark.read("forum-tcp", "-T", "fields", *options, *(x for name in names for x in ("-e", f"cisco_alarm.{name}")),
                        two_pass=two_pass)
-    wanted = [[";".join(map(str, found.get(name, []))) for name in names]
+    wanted = [[";".join(map(str, found.get(name, []))).replace("\n", "\\n") for name in names]
               for found in (expected("forum-tcp", two_pass).get(n, {}) for n in range(1, 21))]
     assert [line.split("|") for line in text.splitlines()] == wanted
 
@@ -206,12 +218,14 @@ class TestColumns:
         assert self.columns(tshark, capture, "cisco_alarm.response_code:0:R") == {n: ["202"] for n in answers}
 
     def test_info(self, tshark, capture):
-        """After what SIP wrote there, in the alarms' frames alone."""
+        """After what SIP wrote there: the alarms, and what becomes of them."""
         rows = tshark.fields(capture, "_ws.col.Info")
         request = "Request: REFER sip:192.168.110.100 | "
         tl_frame, outage_frame = FRAMES[capture][:2]
         alarms = {tl_frame: request + SUMMARY["DeviceTLInfo"],
                   outage_frame: request + SUMMARY["LastOutOfServiceInformation"]}
+        for number, name in zip(FRAMES[capture][2:], SUMMARY):
+            alarms[number] = f"Status: 202 Accepted | accepts {name} of SEPC4B9CD808647"
         plain = tshark.fields(capture, "_ws.col.Info", options=("--disable-protocol", "cisco_alarm"))
         for number, row in rows.items():
             assert row["_ws.col.Info"] == ([alarms[number]] if number in alarms else plain[number]["_ws.col.Info"])
@@ -276,7 +290,7 @@ def test_lines_of_the_tree(tshark, capture):
     for line in (
             "Alarm: DeviceTLInfo", "Device: SEPC4B9CD808647", "Device IPv4 address: 192.168.15.20/24",
             "[Carrier: SIP body (1)]", "[Refer-To and Content-Id: matched: the Refer-To URL names this body (1)]",
-            "IPv6Address: (empty)", "Trust list status: ITL installed; the phone had no trust list before (3)",
+            "Device IPv6 address: (empty)", "Trust list status: ITL installed; the phone had no trust list before (3)",
             "[ITL signature digest: 3e91a35da3d6bdb70f092198183f64d3b28e8015]",
             "DHCPv6 status: DHCPdisabled (3): DHCPv6 was disabled",
             "DNS status, primary Unified CM: no value reported (0)", "Voice VLAN: 15",

@@ -58,15 +58,32 @@ def test_without_time_stamp(session, alarms, wait, repeat):
 
 
 @BOTH
-@pytest.mark.parametrize("stamp, has_outage", ((0, False), (12_345, False), (946_684_799_999, False), (946_684_800_000, True)))
-def test_clock_that_was_never_set(session, alarms, stamp, has_outage):
-    """A time before the year 2000 is shown, but is no outage, and does not make two losses of service one."""
+@pytest.mark.parametrize("stamp", (
+    0, 12_345, 946_684_800_000, 978_307_199_999))
+def test_clock_that_was_never_set(session, alarms, stamp):
+    """A time before the year 2001 is shown, but is no outage, and does not make two losses of service one."""
     for _ in range(2):
         session.send(session.lean(outage(session.phone, session.ucm.ip, stamp * 1000)))
         session.trace.wait(DAY)
     first, second = alarms(session.trace)
     assert first["timestamp"] == [stamp * 1_000_000]
-    assert ("outage" in first, "outage" in second, "retransmission_of" in second) == (has_outage,) * 3
+    assert first["expert.clock_not_set"] == second["expert.clock_not_set"] == [True]
+    assert first["first_report"] == second["first_report"] == [True]
+    assert not {"outage", "retransmission_of"} & (first.keys() | second.keys())
+
+
+@BOTH
+@pytest.mark.parametrize("ago, has_outage", ((0, True), (365 * DAY, True), (367 * DAY, False), (-1000, False)),
+                         ids=("at once", "a year", "more than a year", "in the future"))
+def test_outage_that_is_none(session, alarms, ago, has_outage):
+    """A negative one, or one of more than a year. The document is dated all the same, so it is the same event."""
+    body = outage(session.phone, session.ucm.ip, session.trace.now - ago * 1000)
+    for _ in range(2):
+        session.send(session.lean(body))
+        session.trace.wait(1)
+    first, second = alarms(session.trace)
+    assert ("outage" in first, "expert.clock_not_set" in first) == (has_outage, not has_outage)
+    assert second["retransmission_of"] == [first["frame"]] and second["first_report"] == [False]
 
 
 @BOTH
@@ -99,5 +116,5 @@ def test_several_reason_headers(session, alarms, count):
 def test_expert_items_of_answers_are_the_protocol_s(tshark):
     """They are made after the frame was dissected, and are counted with the alarms all the same, not with the frame."""
     lines = [line.split() for line in tshark.read("hundred-phones", "-q", "-z", "expert").splitlines()]
-    refused = [line for line in lines if "The alarm was answered with" in " ".join(line)]
-    assert refused and all(line[2:4] == ["Cisco", "Alarm"] for line in refused)
+    refused = [line for line in lines if "Unified CM refused the alarm with" in " ".join(line)]
+    assert refused and all(line[2:5] == ["Cisco", "Phone", "Alarm"] for line in refused)

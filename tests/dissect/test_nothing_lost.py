@@ -48,9 +48,22 @@ def address(text, kind, name):
         return None
 
 
+# In an alarm that no table lists: names that mean the same field in every alarm that has them.
+LISTED = {alarm for alarm, _name in FIELD_OF}
+DEPEND_ON_ALARM = ("Reason", "FailureReason", "Method", "StatusCode", "Type")
+ANYWHERE = {name: field for (alarm, name), field in FIELD_OF.items()
+            if " " not in alarm and name not in DEPEND_ON_ALARM}
+
+
+def field_of(alarm, name):
+    if alarm is None:   # there is none around the parameter
+        return None
+    return FIELD_OF.get((alarm, name)) if alarm in LISTED else ANYWHERE.get(name)
+
+
 def value_of(alarm, name, text, type_of):
     """What a typed field should hold, or None where the value is not of its type. An empty value is of none."""
-    kind = type_of.get(FIELD_OF.get((alarm, name)))
+    kind = type_of.get(field_of(alarm, name))
     if not text or kind is None:
         return None
     if kind == "FT_STRING":
@@ -77,7 +90,7 @@ def wanted_lines(root, type_of):
                 continue    # as stray text
             text = "".join(element.itertext())
             value = value_of(alarm, name, text, type_of)
-            yield ("param", (name, text)) if value is None else (FIELD_OF[alarm, name], value)
+            yield ("param", (name, text)) if value is None else (field_of(alarm, name), value)
 
 
 def shown_lines(layers, type_of):

@@ -8,12 +8,13 @@ from xml.etree import ElementTree
 import pytest
 
 from facts import SCCP_CODES
+from facts import sccp_judgement
 from kit.alarm import tl_info
 from kit.sccp import KEEP_ALIVE, Station, message, text_alarm, xml_alarm
 from kit.wire import Tcp, Trace, pcapng
 from links_support import MODES, packets, sccp_messages
 from scenes.skinny import UCM, short, skinny_phone, whole
-from tables import MISSING, expected, generic
+from tables import MISSING, expected, generic, without_made
 from tshark import walk
 
 CAPTURE = "sccp"
@@ -81,7 +82,7 @@ def of_phone(text):
 
 
 def shown(tshark, frame, mode):
-    return tshark.fields(CAPTURE, **MODES[mode]).get(frame, {})
+    return without_made(tshark.fields(CAPTURE, **MODES[mode]).get(frame, {}))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -111,11 +112,14 @@ class TestFields:
             **{name: values * 2 for name, values in phone.items()}}
 
     def test_text_and_xml(self, tshark, mode):
+        """The XML alarm with reason 25 came before, so the text tells nothing new."""
         text, xml = alarms_of("text-and-xml")
+        before = alarms_of("two-alarms")[0].frame
         phone = of_phone(text_of(xml).decode())
         assert shown(tshark, xml.frame, mode) == {
             **SHORT, "carrier": [5, 3], "sccp_reason": [25], "active_load": ["9.4(2SR3.1S)"],
-            "reason_text": ["Initialized"], **{name: values * 2 for name, values in phone.items()}}
+            "reason_text": ["Initialized"], "reason_normal": [True, False], "xml_alarm": [before],
+            **{name: values * 2 for name, values in phone.items()}}
         assert text.frame == xml.frame
 
     @pytest.mark.parametrize("number", NUMBERS)
@@ -126,7 +130,7 @@ class TestFields:
         assert text.startswith(f"{number}: ")
         assert shown(tshark, sccp.frame, mode) == {
             "carrier": [5], "sccp_reason": [number], "active_load": ["3.2(2.14)"],
-            "reason_text": [re.search(r"Last=(.*)", text)[1]], **of_phone(text)}
+            "reason_text": [re.search(r"Last=(.*)", text)[1]], **sccp_judgement(number), **of_phone(text)}
 
     def test_blank_before_a_value(self, tshark, mode):
         (sccp,) = alarms_of("text-blank")
@@ -268,7 +272,7 @@ def test_same_fields_as_over_sip(tshark, play, two_pass):
     (found,) = tshark.fields(capture, two_pass=two_pass).values()
     sip = next(fields for fields in tshark.fields("forum-tcp").values() if fields.get("name") == ["DeviceTLInfo"])
     assert found.pop("carrier") == [3]
-    assert found.keys() == {name for name in sip if name not in ("carrier", "cid.status", "cid.refer_to", "cid.content_id")}
+    assert found.keys() == {name for name in sip if name not in ("carrier", "cid.status", "cid.refer_to", "cid.content_id", "refer")}
 
 
 @BOTH

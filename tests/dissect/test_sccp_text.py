@@ -3,7 +3,7 @@
 
 import pytest
 
-from facts import SCCP_CODES
+from facts import SCCP_CODES, sccp_judgement
 from links_support import MODES, packets
 from scenes.skinny import WORDS
 
@@ -111,7 +111,10 @@ def test_number(tshark, number, two_pass):
     frame = frame_of(f"number-{number}")
     fields = tshark.fields(CAPTURE, two_pass=two_pass)[frame]
     word = (*WORDS, "Unheard-of")[number]
-    assert fields["sccp_reason"] == [number] and "reason" not in fields and "reason_normal" not in fields
+    assert fields["sccp_reason"] == [number] and "reason" not in fields
+    judged = {name: fields[name] for name in ("reason_normal", "expert.out_of_service", "expert.out_of_service_normal",
+                                              "expert.failure") if name in fields}
+    assert judged == sccp_judgement(number)
     assert fields.get("reason_text") == ([word] if word else None)
     assert ("expert.unknown_value" in fields) == (number == 33)
 

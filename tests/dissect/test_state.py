@@ -12,13 +12,14 @@ import pytest
 from kit.wire import Frame, pcapng
 from links_model import LINKS, links
 from links_support import STRICT, messages, packets
-from tshark import integer, nanoseconds
+from tshark import integer, nanoseconds, truth
 
 pytestmark = pytest.mark.skipif(not shutil.which("sharkd"), reason="this Wireshark comes without sharkd")
 
 # The first two hold the very same messages, those of the next two have phones in common: what is left over shows.
 FILES = ("forum-tcp", "forum-udp", "links-answers", "links-repeats", "links-events", "register-reason", "hundred-phones")
-READ = {"response_time": nanoseconds, "expert.rejected": lambda text: True}
+READ = {"response_time": nanoseconds, "registered_after": nanoseconds, "first_report": truth, "leaving": truth,
+        "expert.rejected": lambda text: True}
 
 
 @pytest.fixture(name="sharkd", params=({}, STRICT), ids=("", "strict"))

@@ -276,6 +276,63 @@ static void test_hash(void)
     }
 }
 
+/* A change of some bits must not be undone by a change of others: not in the next word, nor the one after it. */
+static void assert_differs(uint8_t *bytes, const unsigned *flips, unsigned count, uint64_t seed, uint64_t plain)
+{
+    for (unsigned i = 0; i < count; i++) {
+        bytes[flips[i] / 8] ^= (uint8_t)(1 << flips[i] % 8);
+    }
+    g_assert_cmpuint(text_hash((text_span){bytes, 24}, seed), !=, plain);
+    for (unsigned i = 0; i < count; i++) {
+        bytes[flips[i] / 8] ^= (uint8_t)(1 << flips[i] % 8);
+    }
+}
+
+/* Any two bits of two neighbouring words. */
+static void check_pairs(uint8_t *bytes, uint64_t seed, uint64_t plain)
+{
+    for (unsigned a = 0; a < 128; a++) {
+        assert_differs(bytes, &a, 1, seed, plain);
+        for (unsigned b = a + 1; b < 128; b++) {
+            assert_differs(bytes, (unsigned[]){a, b}, 2, seed, plain);
+        }
+    }
+}
+
+/* Up to four bits among the topmost ones of three words, which a multiplication carries away: sets are the bits of `set`. */
+static void check_top_bits(uint8_t *bytes, uint64_t seed, uint64_t plain)
+{
+    for (unsigned set = 1; set < 1U << 15; set++) {
+        unsigned flips[15];
+        unsigned count = 0;
+        for (unsigned i = 0; i < 15; i++) {
+            if (set & 1U << i) {
+                flips[count++] = i / 5 * 64 + 63 - i % 5;
+            }
+        }
+        if (count <= 4) {
+            assert_differs(bytes, flips, count, seed, plain);
+        }
+    }
+}
+
+/* The seed is drawn anew for each capture file, so no pair may collide for many seeds: tried are many. */
+static void test_hash_of_neighbours(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
+
+    for (unsigned round = 0; round < 100; round++) {
+        uint8_t bytes[24];
+        uint64_t seed = (uint64_t)g_rand_int(rand) << 32 | g_rand_int(rand);
+        for (size_t i = 0; i < sizeof bytes; i++) {
+            bytes[i] = round % 2 == 0 ? (uint8_t)g_rand_int(rand) : 'A';
+        }
+        uint64_t plain = text_hash((text_span){bytes, sizeof bytes}, seed);
+        check_pairs(bytes, seed, plain);
+        check_top_bits(bytes, seed, plain);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -290,5 +347,6 @@ int main(int argc, char **argv)
     add_rows("/text/octets", octets, test_octets);
     g_test_add_func("/text/ascii", test_ascii);
     g_test_add_func("/text/hash", test_hash);
+    g_test_add_func("/text/hash/neighbours", test_hash_of_neighbours);
     return g_test_run();
 }

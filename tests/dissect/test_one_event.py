@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""One event is one event: one-event.pcapng, case by case, in the words of its scenes.
+
+The links of this capture are also held to a model of their own, in test_links.py.
+"""
+
+import pytest
+
+from links_support import packets
+
+CAPTURE = "one-event"
+BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+
+# Case -> the case that it tells again.
+AGAIN = {
+    "register-challenged/again": "register-challenged",
+    "register-udp/again": "register-udp",
+    "register-udp/again-2": "register-udp",
+    "register-mirrored/again": "register-mirrored",
+    "register-refused/again": "register-refused",
+    "sccp-text/again": "sccp-text",
+}
+# Cases that tell an event by another way than the one that told it first.
+OTHER_WAY = {"leaving/alarm": "leaving", "leaving/back": "leaving", "leaving-by-contact/back": "leaving-by-contact",
+             "leaving-twice/1/back": "leaving-twice/1", "leaving-twice/2/back": "leaving-twice/2",
+             "other-name": "other-name/alarm"}
+FIRST = {*AGAIN.values(), *OTHER_WAY.values(), "extension-mobility/login", "extension-mobility/logout", "other-name-late",
+         "other-name-late/alarm", "other-desk-phone", "other-desk-phone/alarm", "again-and-new", "two-in-one-header",
+         "back-challenged", "back-after-leaving", "back-two-lines", "back-two-lines/late", "never-back",
+         "sccp-text/later"}
+# Alarm -> the response by which its phone is back, None: it is not.
+BACK = {
+    "register-challenged": "register-challenged/accepted", "leaving": "leaving/registered",
+    "leaving/alarm": "leaving/registered", "back-challenged": "back-challenged/register/accepted",
+    "back-after-leaving": "back-after-leaving/register/accepted", "back-two-lines": "back-two-lines/first",
+    "back-two-lines/late": "back-two-lines/third", "never-back": None,
+}
+LEAVES = ("leaving", "leaving-by-contact", "leaving-twice/1", "leaving-twice/2")
+
+
+def events_of(found):
+    """How many alarms of a frame are the first to tell their event."""
+    return found.get("first_report", []).count(True)
+
+
+@pytest.fixture(name="frame")
+def find_frame(tshark):
+    """Case -> the frame in which its alarm is shown: the first one from its comment on."""
+    fields, comments = tshark.fields(CAPTURE), {p.comment: p.number for p in packets(CAPTURE) if p.comment}
+    alarms = sorted(number for number, found in fields.items() if "first_report" in found)
+    return lambda case: next((n for n in alarms if 0 <= n - comments[case] <= 1), comments[case])
+
+
+@BOTH
+@pytest.mark.parametrize("case", AGAIN)
+def test_told_again(tshark, frame, case, two_pass):
+    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame(case)]
+    assert found["first_report"] == [False] and found["retransmission_of"] == [frame(AGAIN[case])]
+
+
+@BOTH
+@pytest.mark.parametrize("case", OTHER_WAY)
+def test_other_way(tshark, frame, case, two_pass):
+    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame(case)]
+    assert found["first_report"] == [False] and "retransmission_of" not in found
+    (first,) = {*found.get("reason_header", ()), *found.get("xml_alarm", ())} & {frame(OTHER_WAY[case])}
+    assert first < frame(case)
+
+
+@BOTH
+@pytest.mark.parametrize("case", sorted(FIRST))
+def test_first(tshark, frame, case, two_pass):
+    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame(case)]
+    assert all(found["first_report"]) and "retransmission_of" not in found
+
+
+@BOTH
+def test_again_and_new(tshark, frame, two_pass):
+    """The frame passes the filter for the new one."""
+    number = frame("again-and-new/again")
+    found = tshark.fields(CAPTURE, two_pass=two_pass)[number]
+    assert found["first_report"] == [False, True] and found["retransmission_of"] == [frame("again-and-new")]
+    assert number in tshark.frames(CAPTURE, "cisco_alarm.first_report == 1", two_pass=two_pass)
+
+
+@BOTH
+def test_twice_in_one_frame(tshark, frame, two_pass):
+    """The second one tells nothing new, and is no retransmission of its own frame. Its response is one."""
+    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame("twice-in-one-frame")]
+    assert found["name"] == ["DeviceTLInfo"] * 2 and found["first_report"] == [True, False]
+    assert "retransmission_of" not in found
+    assert tshark.fields(CAPTURE, two_pass=two_pass)[frame("twice-in-one-frame/answer")]["response_to"] == [
+        frame("twice-in-one-frame")]
+
+
+@BOTH
+def test_two_in_one_header(tshark, frame, two_pass):
+    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame("two-in-one-header")]
+    assert found["reason"] == [23, 14] and found["first_report"] == [True, True]
+
+
+@BOTH
+def test_leaving(tshark, frame, two_pass):
+    """The REGISTERs that end a registration, and no others."""
+    assert tshark.frames(CAPTURE, "cisco_alarm.leaving == 1", two_pass=two_pass) == [frame(case) for case in LEAVES]
+    assert tshark.frames(CAPTURE, "cisco_alarm.leaving", two_pass=two_pass) == [frame(case) for case in LEAVES]
+
+
+@pytest.mark.parametrize("case", BACK)
+def test_back(tshark, frame, case):
+    """The 2xx to the next REGISTER: not the challenge, nor what a phone gets that leaves."""
+    found, packet = tshark.fields(CAPTURE, two_pass=True)[frame(case)], packets(CAPTURE)
+    if BACK[case] is None:
+        assert not {"registered_in", "registered_after"} & found.keys()
+    else:
+        back = frame(BACK[case])
+        assert found["registered_in"] == [back]
+        assert found["registered_after"] == [(packet[back - 1].time - packet[frame(case) - 1].time) * 1000]
+
+
+@pytest.mark.parametrize("case, info", (
+    ("register-challenged/again", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (retransmission of {first})"),
+    ("leaving", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (leaving)"),
+    ("leaving/alarm", "LastOutOfServiceInformation {device} reason 23 TCPclosedUcmInitiatedRestart"),
+    ("two-in-one-header", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart | "
+                          "cisco-alarm {device} reason 14 TCPucmClosedConnection"),
+))
+def test_info(tshark, frame, case, info):
+    number = frame(case)
+    device = tshark.fields(CAPTURE)[number]["device_name"][0]
+    (column,) = tshark.fields(CAPTURE, "_ws.col.Info")[number]["_ws.col.Info"]
+    assert column.partition(" | ")[2] == info.format(device=device, first=frame(case.removesuffix("/again")))
+
+
+def test_info_of_several_messages(tshark, frame):
+    """The first of them was reassembled; each text stands apart, and nothing is left over at the end."""
+    number, first = frame("again-and-new/again"), frame("again-and-new")
+    device = tshark.fields(CAPTURE)[number]["device_name"][0]
+    (column,) = tshark.fields(CAPTURE, "_ws.col.Info")[number]["_ws.col.Info"]
+    assert column.split(" | ") == [
+        "Request: REFER sip:192.168.110.100",
+        f"LastOutOfServiceInformation {device} reason 10 TCPtimedOut (retransmission of {first})",
+        "Request: REFER sip:192.168.110.100",
+        f"DeviceTLInfo {device} Trust list status 3 ITL installed; the phone had no trust list before"]
+
+
+# ---- Counts agree: 14.11 ----
+
+def expert_count(text, words):
+    """The sum of the counts of Expert Information's lines that begin so."""
+    rows = [line.split(None, 1) for line in text.splitlines() if words in line]
+    return sum(int(count) for count, _rest in rows)
+
+
+@pytest.mark.parametrize("capture", ("one-event", "links-repeats", "links-odd", "hundred-phones", "incident", "neighbours"))
+def test_faults_count_once(tshark, capture):
+    """Expert Information, the filter for faults, and first_report count the same; so do refusals and responses."""
+    frames = tshark.fields(capture)
+    text = tshark.read(capture, "-q", "-z", "expert")
+    faults = [n for n, found in frames.items() if events_of(found) and False in found.get("reason_normal", ())]
+    assert tshark.frames(capture, "cisco_alarm.expert.out_of_service") == [
+        n for n in faults if frames[n].get("expert.out_of_service")]
+    told = sum(len(found.get("expert.out_of_service", ())) for found in frames.values())
+    normal = sum(len(found.get("expert.out_of_service_normal", ())) for found in frames.values())
+    assert expert_count(text, "Out of service: ") == told + normal
+    judged = sum(first for found in frames.values() for first in found.get("first_report", ())
+                 if len(found.get("reason_normal", ())) == len(found["first_report"]))
+    assert told + normal >= judged
+    refused = sum(status >= 300 for found in frames.values() if "response_to" in found
+                  for status in found["response_code"])
+    assert expert_count(text, "Unified CM refused the alarm with") == refused
+    assert expert_count(tshark.read(capture, "-2", "-q", "-z", "expert"), "Unified CM refused the alarm with") == refused
+
+
+@BOTH
+@pytest.mark.parametrize("capture", ("one-event", "lost-connection", "neighbours"))
+def test_strict_memory(tshark, capture, two_pass):
+    assert tshark.fields(capture, two_pass=two_pass, WIRESHARK_DEBUG_WMEM_OVERRIDE="strict") == \
+        tshark.fields(capture, two_pass=two_pass)
