@@ -13,10 +13,12 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/window.sh"
 
 PROFILE="Cisco Phone Alarms"
-STATISTICS=(reasons devices switches ucm)
+STATISTICS=(reasons devices switches ucm incidents timeline trust firmware)
 declare -A TITLE=(
     [reasons]="Cisco Phone Alarms by Reason" [devices]="Cisco Phone Alarms by Device"
-    [switches]="Cisco Phone Alarms by Switch Port" [ucm]="Cisco Phone Alarms by Unified CM")
+    [switches]="Cisco Phone Alarms by Switch Port" [ucm]="Cisco Phone Alarms by Unified CM"
+    [incidents]="Cisco Phone Alarms: Incidents" [timeline]="Cisco Phone Alarms: Timeline"
+    [trust]="Cisco Phone Alarms: Trust Lists" [firmware]="Cisco Phone Alarms: Firmware")
 PICTURES=$BUILD/gui
 
 ### The forum trace
@@ -98,7 +100,7 @@ open_entry() {
 # says is copied, and its place noted.
 open_from_menu() {
     local place seen=0 which
-    for place in $(seq 1 16); do
+    for place in $(seq 1 24); do
         open_entry "$place"
         for which in "${STATISTICS[@]}"; do
             if window "${TITLE[$which]}" >/dev/null; then
