@@ -172,6 +172,20 @@ test_statistics() {
     check "statistics: nothing on stderr" said_nothing
 }
 
+### The incident, for the pictures
+
+test_incident() {
+    local which
+    for which in incidents timeline; do
+        start_wireshark incident -z "cisco_alarm,$which"
+        check "incident: $which opens" wait_for_window "${TITLE[$which]}"
+        sleep 2 # the whole capture is read once more
+        take_window "$which"
+        check "incident: $which ends well" quit_wireshark
+        check "incident: nothing on stderr" said_nothing
+    done
+}
+
 ### From the command line, on broken alarms
 
 test_command_line() {
@@ -208,6 +222,7 @@ make_home
 start_display
 test_forum_trace
 test_statistics
+test_incident
 for which in "${STATISTICS[@]}"; do
     test_command_line bad "cisco_alarm,$which" "${TITLE[$which]}"
 done

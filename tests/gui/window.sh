@@ -232,6 +232,6 @@ take_window() {
 }
 
 join_pictures() {
-    convert "$SCRATCH/reasons.png" "$SCRATCH/devices.png" "$SCRATCH/switches.png" -append "$SCRATCH/shot.png"
+    convert "$SCRATCH/incidents.png" "$SCRATCH/timeline.png" "$SCRATCH/devices.png" -append "$SCRATCH/shot.png"
     save_picture statistics.png
 }
