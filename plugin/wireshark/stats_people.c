@@ -74,7 +74,7 @@ const char *stats_people_keep_string(stats_people *people, const char *text)
 
 static void *address_key(const address *host)
 {
-    return GSIZE_TO_POINTER((gsize)keys_of_address(host));
+    return GSIZE_TO_POINTER((size_t)keys_of_address(host));
 }
 
 static uint32_t found(GHashTable *table, const void *key)
@@ -154,7 +154,7 @@ static const char *without_domain(stats_people *people, const char *name)
     size_t host = strcspn(name, ".");
     bool has_letter = strcspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") < host;
 
-    return host > 0 && has_letter ? g_string_chunk_insert_len(people->names, name, (gssize)host) : name;
+    return host > 0 && has_letter ? g_string_chunk_insert_len(people->names, name, (ptrdiff_t)host) : name;
 }
 
 static uint32_t switch_named(stats_people *people, const char *name)

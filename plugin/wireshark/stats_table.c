@@ -108,10 +108,10 @@ static size_t best_break(const char *text, size_t end)
 /* How much of a text goes into this line, in bytes: all of it, or as many words as there is room for. */
 static size_t words_within(const char *text, unsigned room)
 {
-    if (room == 0 || g_utf8_strlen(text, -1) <= (glong)room) {
+    if (room == 0 || g_utf8_strlen(text, -1) <= (long)room) {
         return strlen(text);
     }
-    size_t end = best_break(text, (size_t)(g_utf8_offset_to_pointer(text, (glong)room) - text));
+    size_t end = best_break(text, (size_t)(g_utf8_offset_to_pointer(text, (long)room) - text));
     return end > 0 ? end : strcspn(text, " ");
 }
 
@@ -193,7 +193,7 @@ static void number_line(const writing *w, stat_tap_table_item_type *cells)
 }
 
 /* The columns of a window are as wide as what is in them: a long note takes several lines. */
-enum { NOTE_WIDTH = 70 };
+enum { NOTE_WIDTH = 50 };
 
 static void write_note(statistic *s, const writing *w, const char *note)
 {

@@ -142,7 +142,7 @@ static text_span device_of(text_span headers)
 
 static void *transaction_key(const sip_transaction *transaction)
 {
-    return GSIZE_TO_POINTER((gsize)keys_of_transaction(transaction));
+    return GSIZE_TO_POINTER((size_t)keys_of_transaction(transaction));
 }
 
 /* Whether a REGISTER is about another registration than the one at hand: phones keep a spare Unified CM informed with

@@ -2,32 +2,40 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """compare.py WINDOW TSHARK [maybe-empty]: a statistic as copied from Wireshark's window, and as tshark prints it, have the
 same rows; and have some, unless told otherwise.
+
+Not compared: the number of a line, since a window also numbers what is said of the whole; filters, which tshark may print
+below the rows; the day of a time.
 """
 
 import re
 import sys
 from pathlib import Path
 
-CELLS = 6
-
 
 def row(cells):
-    cells = [cell.strip() for cell in cells]
-    outage = cells[5] if len(cells) == CELLS else ""
-    return (*cells[:5], f"{float(outage):.3f}" if outage else "")
+    cells = (re.sub(r"^\d{4}-\d\d-\d\d (?=\d\d:)", "", cell.strip()) for cell in cells)
+    return tuple(cell for cell in cells if cell and "cisco_alarm." not in cell)
 
 
 def in_window(text):
-    """Cells are apart by two blanks or more."""
+    """Cells are apart by two blanks or more. A number and one text is a note."""
     lines = text.splitlines()
     begin = next(i for i, line in enumerate(lines) if line.startswith("---"))
-    return {row(re.split(r" {2,}", line.strip())) for line in lines[begin + 1:] if not line.startswith("---")}
+    rows = [re.split(r" {2,}", line.strip())[1:] for line in lines[begin + 1:] if not line.startswith("---")]
+    return {row(cells) for cells in rows if len([cell for cell in cells if cell]) > 1}
 
 
 def in_tshark(text):
+    """A single cell is a note; a line whose first cell is empty goes on with the row above."""
     lines = text.splitlines()
     rules = [i for i, line in enumerate(lines) if line.startswith("====")]
-    return {row(cell for cell in line.split(" |") if cell) for line in lines[rules[0] + 5:rules[1]]}
+    rows = []
+    for cells in (line.split(" |")[:-1] for line in lines[rules[0] + 5:rules[1]]):
+        if len(cells) > 1 and not cells[0].strip():
+            rows[-1] = [f"{cell.rstrip()} {more.strip()}".rstrip() for cell, more in zip(rows[-1], cells)]
+        elif len(cells) > 1:
+            rows.append(cells)
+    return {row(cells[1:]) for cells in rows}
 
 
 def main():

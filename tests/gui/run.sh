@@ -13,10 +13,12 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/window.sh"
 
 PROFILE="Cisco Phone Alarms"
-STATISTICS=(reasons devices switches ucm)
+STATISTICS=(reasons devices switches ucm incidents timeline trust firmware)
 declare -A TITLE=(
     [reasons]="Cisco Phone Alarms by Reason" [devices]="Cisco Phone Alarms by Device"
-    [switches]="Cisco Phone Alarms by Switch Port" [ucm]="Cisco Phone Alarms by Unified CM")
+    [switches]="Cisco Phone Alarms by Switch Port" [ucm]="Cisco Phone Alarms by Unified CM"
+    [incidents]="Cisco Phone Alarms: Incidents" [timeline]="Cisco Phone Alarms: Timeline"
+    [trust]="Cisco Phone Alarms: Trust Lists" [firmware]="Cisco Phone Alarms: Firmware")
 PICTURES=$BUILD/gui
 
 ### The forum trace
@@ -114,7 +116,7 @@ open_entry() {
 # says is copied, and its place noted.
 open_from_menu() {
     local place seen=0 which
-    for place in $(seq 1 16); do
+    for place in $(seq 1 24); do
         open_entry "$place"
         for which in "${STATISTICS[@]}"; do
             if window "${TITLE[$which]}" >/dev/null; then
@@ -187,6 +189,20 @@ test_statistics() {
     check "statistics: nothing on stderr" said_nothing
 }
 
+### The incident, for the pictures
+
+test_incident() {
+    local which
+    for which in incidents timeline; do
+        start_wireshark incident -z "cisco_alarm,$which"
+        check "incident: $which opens" wait_for_window "${TITLE[$which]}"
+        sleep 2 # the whole capture is read once more
+        take_window "$which"
+        check "incident: $which ends well" quit_wireshark
+        check "incident: nothing on stderr" said_nothing
+    done
+}
+
 ### From the command line, on broken alarms
 
 test_command_line() {
@@ -226,6 +242,7 @@ test_forum_trace 1600 "$BUILD/gui/alarm-1600.png"
 test_packet_list 1280
 test_packet_list 1600
 test_statistics
+test_incident
 for which in "${STATISTICS[@]}"; do
     test_command_line bad "cisco_alarm,$which" "${TITLE[$which]}"
 done

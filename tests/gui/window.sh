@@ -223,13 +223,12 @@ save_picture() {
     convert "$SCRATCH/shot.png" -strip -alpha off +dither -colors 128 -define png:compression-level=9 "PNG8:$file"
 }
 
-# take_window WHICH: a statistic, under a line that says where it is to be found; the longest outage first, by two
-# clicks on the last heading.
+# take_window WHICH: a statistic, under a line that says where it is to be found.
 take_window() {
     local id
     id=$(window "${TITLE[$1]}")
     xdotool windowmove "$id" 0 0 windowsize --sync "$id" 1330 330
-    xdotool mousemove 1240 22 click 1 sleep 0.7 click 1 mousemove 1500 900
+    xdotool mousemove 1500 900
     sleep 0.5
     import -window "$id" "$SCRATCH/body.png"
     convert -background '#2f4858' -fill white -font DejaVu-Sans-Bold -pointsize 15 -size 1330x28 -gravity center \
@@ -238,6 +237,6 @@ take_window() {
 }
 
 join_pictures() {
-    convert "$SCRATCH/reasons.png" "$SCRATCH/devices.png" "$SCRATCH/switches.png" -append "$SCRATCH/shot.png"
+    convert "$SCRATCH/incidents.png" "$SCRATCH/timeline.png" "$SCRATCH/devices.png" -append "$SCRATCH/shot.png"
     save_picture statistics.png
 }

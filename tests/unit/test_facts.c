@@ -199,6 +199,41 @@ static void test_needed_values(void)
     }
 }
 
+static const char *detail(const alarm_facts *facts, facts_detail which, GPtrArray *room)
+{
+    text_span text = facts->details[which];
+    char *copy = g_strndup((const char *)text.ptr, text.len);
+
+    g_ptr_array_add(room, copy);
+    return copy;
+}
+
+/* What only statistics ask for: trust lists and loads; the first to tell it counts, without whitespace at its ends. */
+static void test_details(void)
+{
+    static const char trust[] =
+        "<x-cisco-alarm><Alarm Name=\"DeviceTLInfo\"><ParameterList>"
+        "<String name=\"CTL_Signature\">Not Installed</String>"
+        "<String name=\"ITL_Signature\"> 3E 91 </String><String name=\"ITL_Signature\">FF</String>"
+        "<String name=\"ITL_TFTP_Server\">cucm-pub</String></ParameterList></Alarm></x-cisco-alarm>";
+    static const char load[] = "<x-cisco-alarm><Alarm Name=\"DeviceImageDownloadFailure\"><ParameterList>"
+                               "<String name=\"Active\">a.loads</String><String name=\"InActive\">b.loads</String>"
+                               "<String name=\"Server\">10.1.1.1</String></ParameterList></Alarm></x-cisco-alarm>";
+    GPtrArray *room = g_ptr_array_new_with_free_func(g_free);
+    alarm_facts facts = facts_of((text_span){(const uint8_t *)trust, strlen(trust)}, room);
+
+    g_assert_cmpstr(detail(&facts, DETAIL_CTL_SIGNATURE, room), ==, "Not Installed");
+    g_assert_cmpstr(detail(&facts, DETAIL_ITL_SIGNATURE, room), ==, "3E 91");
+    g_assert_cmpstr(detail(&facts, DETAIL_ITL_SERVER, room), ==, "cucm-pub");
+    g_assert_cmpuint(facts.details[DETAIL_CTL_SERVER].len, ==, 0);
+    facts = facts_of((text_span){(const uint8_t *)load, strlen(load)}, room);
+    g_assert_cmpstr(detail(&facts, DETAIL_ACTIVE_LOAD, room), ==, "a.loads");
+    g_assert_cmpstr(detail(&facts, DETAIL_INACTIVE_LOAD, room), ==, "b.loads");
+    g_assert_cmpstr(detail(&facts, DETAIL_LOAD_SERVER, room), ==, "10.1.1.1");
+    g_assert_cmpuint(facts.details[DETAIL_ITL_SIGNATURE].len, ==, 0);
+    g_ptr_array_free(room, TRUE);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -206,5 +241,6 @@ int main(int argc, char **argv)
     g_test_add_func("/facts/failure-of-the-alarm", test_failure_of_the_alarm);
     g_test_add_func("/facts/text-form", test_text_form);
     g_test_add_func("/facts/needed-values", test_needed_values);
+    g_test_add_func("/facts/details", test_details);
     return g_test_run();
 }

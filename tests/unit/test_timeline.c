@@ -56,6 +56,22 @@ static void test_minutes(void)
     g_assert_cmpuint(out[0] + 2 * out[1] + 4 * out[2], ==, 2);
 }
 
+/* A phone that is refused, or has no response, is out, whether or not it told a loss; one that falls back is not. */
+static void test_out_without_a_loss(void)
+{
+    uint8_t out[3] = {0};
+    timeline_mark marks[] = {{EIGHT, 0, MARK_REFUSED},
+                             {EIGHT + 1, 0, MARK_REFUSED},
+                             {EIGHT + 2, 1, MARK_UNANSWERED},
+                             {EIGHT + 3, 2, MARK_FALLBACK},
+                             {EIGHT + 6 * MINUTE, 0, MARK_BACK}};
+
+    g_assert_cmpuint(timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step), ==, 2);
+    g_assert_cmpuint(rows[0].out, ==, 2);
+    g_assert_cmpuint(rows[1].out, ==, 1);
+    g_assert_cmpuint(out[0] + 2 * out[1] + 4 * out[2], ==, 2);
+}
+
 /* Shorter than five minutes: by the second; five minutes: by the minute. */
 static void test_seconds(void)
 {
@@ -195,5 +211,6 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/extremes", test_extremes);
     g_test_add_func("/timeline/ten-thousand", test_ten_thousand);
     g_test_add_func("/absence/judge", test_absence);
+    g_test_add_func("/timeline/out-without-a-loss", test_out_without_a_loss);
     return g_test_run();
 }
