@@ -10,6 +10,7 @@
 
 #include "core/xml_text.h"
 #include "model/reason_class.h"
+#include "wireshark/encoding.h"
 
 int alarm_tap = -1;
 
@@ -160,6 +161,36 @@ static bool is_needed(const dissection *d, const param_row *row)
            show_wants(&d->place, row);
 }
 
+/* A value that is not of its kind is noted whatever is asked for, if there is a tree to note it in: so Expert Information
+ * counts the same in every view. Most kinds take any text, and codes and times are read anyway. */
+static bool is_to_be_checked(const dissection *d, const param_row *row)
+{
+    switch (catalog_fields[row->field].kind) {
+    case KIND_IPV4:
+    case KIND_IPV4_PREFIX:
+    case KIND_IPV6:
+    case KIND_IPV6_PREFIX:
+    case KIND_VLAN:
+    case KIND_PORT:
+        return d->place.tree != NULL;
+    default:
+        return false;
+    }
+}
+
+static show_form read_param(const dissection *d, const alarm_line *line, alarm_value *value)
+{
+    bool needed = is_needed(d, line->row);
+
+    if (!needed && !is_to_be_checked(d, line->row)) {
+        return SHOW_NOTHING;
+    }
+    if (!value_read(catalog_fields[line->row->field].kind, line->value.text, value)) {
+        return SHOW_BAD;
+    }
+    return needed ? SHOW_VALUE : SHOW_NOTHING;
+}
+
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
@@ -167,16 +198,8 @@ static void take_param(dissection *d, const alarm_line *line)
     show_form form = SHOW_RAW;
 
     if (line->row && line->value.text.len > 0 && !line->truncated) {
-        const alarm_value *read = NULL;
-        if (!is_needed(d, line->row)) {
-            form = SHOW_NOTHING;
-        } else if (value_read(catalog_fields[line->row->field].kind, line->value.text, &value)) {
-            form = SHOW_VALUE;
-            read = &value;
-        } else {
-            form = SHOW_BAD;
-        }
-        below = take_facts(d, line, read);
+        form = read_param(d, line, &value);
+        below = take_facts(d, line, form == SHOW_VALUE ? &value : NULL);
     }
     proto_item *item = show_param(&d->place, line, form, &value, &below);
     if (below.reason_normal) {
@@ -487,66 +510,11 @@ static void read_document(dissection *d)
     report_document(d, alarm_reader_damage(&reader), reported);
 }
 
-/* An encoding by its name; one that is not known here is taken for UTF-8. */
-static unsigned encoding_named(text_span name)
-{
-    static const struct {
-        const char *name;
-        unsigned encoding;
-    } known[] = {
-        {"ISO-8859-1", ENC_ISO_8859_1},
-        {"ISO8859-1", ENC_ISO_8859_1},
-        {"latin1", ENC_ISO_8859_1},
-        {"windows-1252", ENC_WINDOWS_1252},
-    };
-
-    for (size_t i = 0; i < array_length(known) && name.len > 0; i++) {
-        if (text_equal_nocase(name, (text_span){(const uint8_t *)known[i].name, strlen(known[i].name)})) {
-            return known[i].encoding;
-        }
-    }
-    return ENC_UTF_8;
-}
-
-/* The encoding of a document: by its byte order mark; where there is more than ASCII in it, by its Content-Type, or by what
- * it declares itself (RFC 7303 section 3). */
-static unsigned encoding_of(text_span text, bool is_ascii, text_span charset)
-{
-    if (text_starts_with(text, TEXT_LITERAL("\xfe\xff"))) {
-        return ENC_UTF_16 | ENC_BIG_ENDIAN;
-    }
-    if (text_starts_with(text, TEXT_LITERAL("\xff\xfe"))) {
-        return ENC_UTF_16 | ENC_LITTLE_ENDIAN;
-    }
-    if (is_ascii) {
-        return ENC_UTF_8;
-    }
-    return encoding_named(charset.len > 0 ? charset : xml_declared_encoding(text));
-}
-
-/* A document in another encoding becomes a data source of its own, in UTF-8. */
-static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset)
-{
-    unsigned captured = tvb_captured_length(tvb);
-    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii, charset);
-
-    if (encoding == ENC_UTF_8) {
-        return tvb;
-    }
-    bool utf16 = encoding != ENC_ISO_8859_1 && encoding != ENC_WINDOWS_1252;
-    unsigned mark = utf16 ? 2 : 0;
-    const uint8_t *text = tvb_get_string_enc(pinfo->pool, tvb, (int)mark, (int)(captured - mark), encoding);
-    unsigned length = (unsigned)strlen((const char *)text);
-    unsigned missing = tvb_reported_length(tvb) - captured;
-    tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, length, (int)(length + missing));
-    add_new_data_source(pinfo, decoded, "Alarm in UTF-8");
-    return decoded;
-}
-
 void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
 {
     bool is_ascii = text_is_ascii(ws_captured_bytes(tvb));
-    dissection d = begin_dissection(in_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
+    dissection d =
+        begin_dissection(encoding_to_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
 
     check_encoding(&d.place);
     if (source->envelope) {
