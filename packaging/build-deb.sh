@@ -15,10 +15,10 @@ release_suffix() {
 
 # The version is CMakeLists.txt's, the maintainer is debian/control's.
 changelog() {
-    local date=${SOURCE_DATE_EPOCH:-} codename
+    local date codename
     # shellcheck source=/dev/null
     codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-unstable}")
-    [ -n "$date" ] || date=$(stat -c %Y "$REPO/CMakeLists.txt")
+    date=$(source_date)
     cat <<CHANGELOG
 cisco-alarm ($(project_version)$(release_suffix)) $codename; urgency=medium
 

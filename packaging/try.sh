@@ -1,45 +1,109 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Decodes the Cisco phone alarms of a capture, from nothing: installs with apt what is missing, builds the plugin in
-# build/, and prints each alarm's packet and tree. What it does goes to stderr, the alarms to stdout.
+# Decodes the Cisco phone alarms of captures, from nothing: installs with apt what is missing, builds the plugin in
+# build/, and prints each alarm's packet and tree, and the reasons at the end. What it does goes to stderr, the alarms
+# to stdout.
 #
-#   packaging/try.sh [CAPTURE]      default: captures/forum-tcp.pcapng
+#   packaging/try.sh [--summary] [CAPTURE | FOLDER]…      default: captures/forum-tcp.pcapng
+#
+# --summary prints the statistics alone: by reason, phone, switch port and Unified CM.
 set -euo pipefail
 # shellcheck source=packaging/lib/setup.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/setup.sh"
 
-# A capture of the user's own may be where tshark's user cannot read it.
-stage_capture() {
-    if readable "$capture"; then
-        return
-    fi
-    cp "$capture" "$SCRATCH/$(basename "$capture")"
-    chmod a+r "$SCRATCH/$(basename "$capture")"
-    capture=$SCRATCH/$(basename "$capture")
+summary=false captures=()
+
+# Sorted, so that captures which dumpcap numbered come in their order.
+captures_of_folder() {
+    find -L "$1" -maxdepth 1 -type f -regextype posix-extended -iregex '.*\.(pcapng|pcap|cap)(\.(gz|zst|lz4))?' | LC_ALL=C sort
 }
 
-# The packet's line, then the tree of the alarm without those of the layers below it.
+# Everything is read twice (-2), which takes files.
+add_capture() {
+    local found
+    if [ "$1" = - ] || [ -p "$1" ]; then
+        die "$1 is a pipe, but a capture is read twice: write it to a file first"
+    elif [ -d "$1" ]; then
+        mapfile -t found < <(captures_of_folder "$1")
+        [ ${#found[@]} -gt 0 ] || die "no capture (.pcapng, .pcap, .cap) in the folder $1"
+        captures+=("${found[@]}")
+    elif [ ! -e "$1" ]; then
+        die "no such file: $1"
+    elif [ ! -f "$1" ]; then
+        die "$1 is no file that could be a capture"
+    elif [ ! -r "$1" ]; then
+        die "cannot read $1"
+    else
+        captures+=("$1")
+    fi
+}
+
+# A capture of the user's own may be where tshark's user cannot read it. Prints where it can be read.
+stage_capture() {
+    local capture
+    capture=$(realpath -- "$1")
+    if readable "$capture"; then
+        echo "$capture"
+        return
+    fi
+    rm -rf "$SCRATCH/capture"
+    mkdir "$SCRATCH/capture"
+    cp "$capture" "$SCRATCH/capture/"
+    chmod -R a+rX "$SCRATCH/capture"
+    echo "$SCRATCH/capture/$(basename "$capture")"
+}
+
+# The packet's line, which is the first one of each packet, then the tree of the alarm without those of the layers below.
 print_alarms() {
-    # The second pass (-2) shows the answers too; every alarm has a carrier, whatever brought it.
-    run_tshark "$plugins" -2 -P -V -O cisco_alarm -Y cisco_alarm.carrier -r "$capture" 2>"$SCRATCH/tshark.log" |
-        awk '/^Frame [0-9]+:/        { print (n++ ? "\n" : "") summary }
-             /^[^ ]/ || !NF          { alarm = /^Cisco Phone Alarm/ }
+    # The second pass shows the responses, too; every alarm has a carrier, whatever brought it.
+    run_tshark "$plugins" -2 -P -V -O cisco_alarm -Y cisco_alarm.carrier -r "$1" 2>"$SCRATCH/tshark.log" |
+        awk '!NF                     { inside = alarm = 0; next }
+             !inside                 { inside = 1; print (n++ ? "\n" : "") $0; next }
+             /^[^ ]/                 { alarm = /^Cisco Phone Alarm/ }
              alarm                   { print "    " $0 }
-             NF                      { summary = $0 }
-             END                     { exit n == 0 }' && return
+             END                     { exit n == 0 }'
+}
+
+# The tables of statistics that are named.
+print_statistics() {
+    local capture=$1 table arguments=()
+    shift
+    for table in "$@"; do
+        arguments+=(-z "cisco_alarm,$table")
+    done
+    run_tshark "$plugins" -2 -q -r "$capture" "${arguments[@]}" 2>"$SCRATCH/tshark.log"
+}
+
+# Fails only where the capture could not be read; alarms that were found before that are shown.
+show() {
+    local capture
+    capture=$(stage_capture "$1")
+    say "Alarms in $1:"
+    say
+    if $summary; then
+        print_statistics "$capture" reasons devices switches ucm && return
+    elif print_alarms "$capture"; then
+        echo
+        print_statistics "$capture" reasons && return
+    fi
     cat "$SCRATCH/tshark.log" >&2
     [ ! -s "$SCRATCH/tshark.log" ] || return 1
     say "No Cisco phone alarm in this capture. (SIP over TLS has to be decrypted first.)"
 }
 
-case ${1-} in
--h | --help)
-    sed -n '3,6s/^# \{0,1\}//p' "$0"
-    exit
-    ;;
-esac
-capture=$(realpath -- "${1:-$REPO/captures/forum-tcp.pcapng}")
-[ -r "$capture" ] || die "cannot read $capture"
+while [ $# -gt 0 ]; do
+    case $1 in
+    -h | --help)
+        sed -n '3,9s/^# \{0,1\}//p' "$0"
+        exit
+        ;;
+    --summary) summary=true ;;
+    -?*) die "no such option: $1" ;;
+    *) add_capture "$1" ;;
+    esac
+    shift
+done
+[ ${#captures[@]} -gt 0 ] || captures=("$REPO/captures/forum-tcp.pcapng")
 
 need_packages "${BUILD_PACKAGES[@]}"
 make_scratch
@@ -48,7 +112,11 @@ build "$BUILD" -DBUILD_TESTS=OFF || die "the build failed; all of it is in $BUIL
 plugins=$(stage_plugins "$BUILD")
 listed=$(plugin_listed "$plugins") || die "tshark did not load the plugin"
 say "Loaded by $(tshark --version 2>/dev/null | grep -m 1 -oE '^TShark [^0-9]*[0-9.]+[0-9]'): $(tr -s '\t ' ' ' <<<"$listed")"
-say "Alarms in $capture:"
-stage_capture
-say
-print_alarms
+status=0
+for capture in "${captures[@]}"; do
+    if [ ${#captures[@]} -gt 1 ]; then
+        printf '\n==> %s <==\n' "$capture"
+    fi
+    show "$capture" || status=1
+done
+exit $status

@@ -26,12 +26,6 @@ not_tested() {
     printf '%-10s NOT TESTED: %s\n' "$1" "$2" >"$SCRATCH/$1.result"
 }
 
-install_inside() {
-    # shellcheck disable=SC2016 # expanded in there
-    in_chroot "$CHROOT" bash -c '. "$1/packaging/lib/setup.sh"; shift; need_packages "${BUILD_PACKAGES[@]}" "$@"' \
-        bash "$INSIDE" "${PACKAGES[@]}"
-}
-
 # test_release RELEASE: runs the parts in its chroot. Leaves a line for the summary in RELEASE.result, and the counts in
 # RELEASE.counts unless there is no chroot.
 test_release() {
@@ -43,7 +37,7 @@ test_release() {
     printf '%-10s FAILED: stopped half-way\n' "$release" >"$result.result"
     echo "0 passed, 1 failed" >"$result.counts"
     copy_into_chroot
-    if ! install_inside; then
+    if ! install_in_chroot "${BUILD_PACKAGES[@]}" "${PACKAGES[@]}"; then
         not_tested "$release" "its packages could not be installed"
         return
     fi
@@ -54,7 +48,7 @@ test_release() {
     version=$(in_chroot "$CHROOT" tshark --version 2>/dev/null | grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+') || true
     printf '%-10s Wireshark %-8s %5d passed, %d failed, %d s (%s)\n' \
         "$release" "${version:-?}" "$passed" "$failed" $((SECONDS - start)) "${PARTS[*]}" >"$result.result"
-    rm -rf --one-file-system "$CHROOT$INSIDE"
+    clean_chroot
     sed "s/^/$release: /" "$log"
 }
 
@@ -72,11 +66,7 @@ for argument in "$@"; do
 done
 [ ${#releases[@]} -gt 0 ] || releases=(trixie forky)
 
-if ! is_root; then
-    have sudo || die "chroots take root"
-    exec sudo env ${CI+"CI=$CI"} ${CISCO_ALARM_CHROOTS+"CISCO_ALARM_CHROOTS=$CISCO_ALARM_CHROOTS"} \
-        ${CISCO_ALARM_BUILD+"CISCO_ALARM_BUILD=$CISCO_ALARM_BUILD"} "$0" "$@"
-fi
+become_root "$@"
 need_packages debootstrap
 mkdir -p "$BUILD/log"
 make_scratch

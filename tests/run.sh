@@ -4,7 +4,7 @@
 # and the sum.
 #
 #   tests/run.sh            the quick parts: lint captures unit clang dissect stats docs
-#   tests/run.sh PART…      just these; besides the quick ones: fuzz robust bench gui packages matrix
+#   tests/run.sh PART…      just these; besides the quick ones: fuzz robust bench gui packages windows matrix
 #   tests/run.sh --all      all of them
 #
 # The build goes to build/test, the logs of the parts to build/test/log (elsewhere with CISCO_ALARM_BUILD=DIR).
@@ -15,7 +15,7 @@ set -euo pipefail
 QUICK=(lint captures unit clang dissect stats docs)
 # A part that takes longer is stopped, and fails.
 LIMIT=${CISCO_ALARM_PART_SECONDS:-3600}
-HEAVY=(fuzz robust bench gui packages matrix)
+HEAVY=(fuzz robust bench gui packages windows matrix)
 
 # Sets what a part takes: the command, the packages besides those of a build, and the file without which it is not there.
 describe() {
@@ -31,7 +31,7 @@ describe() {
     fuzz) packages=(clang libclang-rt-dev libxml2-dev) ;;
     robust) packages=(python3 valgrind libc6-dbg) ;;
     bench) packages=(python3 valgrind libexpat1-dev) ;;
-    gui | packages) ;; # they install what they need
+    gui | packages | windows) ;; # they install what they need
     matrix) packages=(debootstrap) needed=tests/matrix.sh ;;
     *) die "no such part: $part (there are: ${QUICK[*]} ${HEAVY[*]})" ;;
     esac

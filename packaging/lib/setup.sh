@@ -50,11 +50,37 @@ quietly() {
     return 1
 }
 
+# The same for what takes long: every few seconds it says how far the command is, by the last line of its output.
+quietly_with_progress() {
+    local log=$1 start=$SECONDS status=0 pid
+    mkdir -p "$(dirname "$log")"
+    quietly "$@" &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.5
+        if [ $((SECONDS - start)) -ge 5 ]; then
+            start=$SECONDS
+            say "  … $(tail -n 1 "$log" 2>/dev/null | tr -dc '[:print:]' | cut -c 1-100)"
+        fi
+    done
+    wait "$pid" || status=$?
+    return $status
+}
+
 ### The tree
 
 # The one place of the version.
 project_version() {
     sed -n 's/^project(cisco-alarm VERSION \([0-9.]*\) .*/\1/p' "$REPO/CMakeLists.txt" | grep .
+}
+
+# The time that goes into what is built: the commit's; in an unpacked release, that of its files.
+source_date() {
+    if [ -n "${SOURCE_DATE_EPOCH-}" ]; then
+        echo "$SOURCE_DATE_EPOCH"
+    elif ! [ -e "$REPO/.git" ] || ! git -c safe.directory="$REPO" -C "$REPO" log -1 --format=%ct 2>/dev/null; then
+        stat -c %Y "$REPO/CMakeLists.txt"
+    fi
 }
 
 # The files of the tree, from git or, in an unpacked release, all but what was built.
@@ -117,7 +143,7 @@ need_packages() {
     is_root || have sudo || die "no sudo here, so as root, run: apt-get install ${missing[*]}"
     say "Installing with apt: ${missing[*]}"
     make_scratch
-    quietly "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
+    quietly_with_progress "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
 }
 
 # Elsewhere nothing is installed. If the tools are there, go on; if not, name what to install.

@@ -42,9 +42,34 @@ static text_span *place_of(alarm_facts *facts, fact tells)
     }
 }
 
-static void add_text(alarm_facts *facts, fact tells, text_span text)
+/* The same of a detail. */
+static text_span *place_of_detail(alarm_facts *facts, field_id field)
 {
-    text_span *place = place_of(facts, tells);
+    switch (field) {
+    case FIELD_model:
+        return &facts->details[DETAIL_MODEL];
+    case FIELD_active_load:
+        return &facts->details[DETAIL_ACTIVE_LOAD];
+    case FIELD_inactive_load:
+        return &facts->details[DETAIL_INACTIVE_LOAD];
+    case FIELD_load_server:
+        return &facts->details[DETAIL_LOAD_SERVER];
+    case FIELD_ctl_signature:
+        return &facts->details[DETAIL_CTL_SIGNATURE];
+    case FIELD_ctl_tftp_server:
+        return &facts->details[DETAIL_CTL_SERVER];
+    case FIELD_itl_signature:
+        return &facts->details[DETAIL_ITL_SIGNATURE];
+    case FIELD_itl_tftp_server:
+        return &facts->details[DETAIL_ITL_SERVER];
+    default:
+        return NULL;
+    }
+}
+
+static void add_text(alarm_facts *facts, const param_row *row, text_span text)
+{
+    text_span *place = row->tells == FACT_NONE ? place_of_detail(facts, row->field) : place_of(facts, row->tells);
 
     if (place && place->len == 0) {
         *place = text_trim(text);
@@ -81,7 +106,7 @@ static void add_time(alarm_facts *facts, uint64_t ms)
 
 void facts_add(alarm_facts *facts, const alarm_line *line, const alarm_value *value)
 {
-    add_text(facts, line->row->tells, line->value.text);
+    add_text(facts, line->row, line->value.text);
     if (value && value->kind == KIND_CODE) {
         add_code(facts, line->row, value->as.number);
     } else if (value && line->row->tells == FACT_TIMESTAMP) {

@@ -10,6 +10,19 @@
 #include "model/phone_clock.h"
 #include "model/value.h"
 
+/** Texts that no other part of the dissector asks for: statistics compare them between phones. */
+typedef enum {
+    DETAIL_MODEL,
+    DETAIL_ACTIVE_LOAD,
+    DETAIL_INACTIVE_LOAD,
+    DETAIL_LOAD_SERVER,
+    DETAIL_CTL_SIGNATURE,
+    DETAIL_CTL_SERVER,
+    DETAIL_ITL_SIGNATURE,
+    DETAIL_ITL_SERVER,
+    DETAILS
+} facts_detail;
+
 /** One alarm. Spans point into its bytes, or into the memory that the reader was given. */
 typedef struct {
     const alarm_row *alarm; /* NULL: not in the catalog */
@@ -21,6 +34,7 @@ typedef struct {
     text_span ipv4;
     text_span ipv6;
     text_span local_port;
+    text_span details[DETAILS];
     bool has_reason;
     uint32_t reason;
     const code_row *reason_row;    /* NULL: not in the catalog */

@@ -34,6 +34,7 @@ typedef struct {
     incident_kind kind; /* by incident_kind_of */
     dating dated;
     uint8_t closed_by; /* closing */
+    uint32_t number;   /* the caller's own */
     bool back;         /* after this event the phone was accepted again: a 2xx to its REGISTER, or SCCP's RegisterAck */
     uint32_t group;    /* incident_group works with it */
 } incident_event;

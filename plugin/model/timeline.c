@@ -70,7 +70,7 @@ static int note_state(uint8_t *out, uint32_t device, timeline_what what)
         out[device] = 0;
         return change;
     }
-    if (what == MARK_LOST || what == MARK_RESET || what == MARK_STARTED || what == MARK_SILENT) {
+    if (what != MARK_FALLBACK) {
         int change = out[device] ? 0 : 1;
         out[device] = 1;
         return change;

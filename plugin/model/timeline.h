@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What can happen to a phone. Those that put it out of service come first, and its return last: so they go at one time. */
+/** What can happen to a phone. All but the last and a fallback put it out of service, or show that it is; its return comes
+ * last: so they go at one time. */
 typedef enum {
     MARK_LOST,
     MARK_RESET,

@@ -29,8 +29,7 @@ static void add_refer(const show_place *place, const alarm_envelope *envelope)
         proto_field_is_referenced(place->tree, hf_alarm.refer)) {
         proto_item_set_generated(proto_tree_add_string(
             place->tree, hf_alarm.refer, place->tvb, 0, 0,
-            "it only carries this document: no subscription and no NOTIFY follow, nobody is transferred, Unified CM's "
-            "response closes it"));
+            "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"));
     }
 }
 

@@ -12,10 +12,11 @@ int ett_cisco_alarm = -1;
 int ett_cisco_alarm_param = -1;
 
 fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
-                       -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
+                       -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
                            EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
-fields_preferences alarm_prefs = {.link_events = true, .decode_reason_header = true, .decode_sccp = true};
+fields_preferences alarm_prefs = {
+    .link_events = true, .decode_reason_header = true, .decode_sccp = true, .incident_gap = 60, .stat_rows = 40};
 
 /* Our own: the address of what another DLL holds is no constant on Windows. */
 static const true_false_string yes_no = {"Yes", "No"};
@@ -222,6 +223,9 @@ static void register_alarm_fields(void)
           "25 the "
           "phone knows of no earlier connection; the time is what it sends all the same",
           HFILL}},
+        {&hf_alarm.outage_seconds,
+         {"Outage in seconds", "cisco_alarm.outage_seconds", FT_DOUBLE, BASE_NONE, NULL, 0,
+          "The outage as a number, to the millisecond, which is what the phone's clock tells: for columns", HFILL}},
         {&hf_alarm.reason_normal,
          {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
           "Whether somebody or something brought the loss of service about on purpose", HFILL}},
@@ -372,6 +376,12 @@ static void register_preferences(void)
         module, "normal_reasons", "Normal reasons",
         "Reasons that are no fault, as numbers and ranges. The default is the catalog's list, as is an empty one",
         &alarm_prefs.normal_reasons, UINT16_MAX);
+    prefs_register_uint_preference(module, "incident_gap", "Gap between incidents (s)",
+                                   "Losses of service that lie further apart than this belong to different incidents",
+                                   10, &alarm_prefs.incident_gap);
+    prefs_register_uint_preference(module, "stat_rows", "Rows of a statistic",
+                                   "So many rows of a statistic are shown; the others are counted. 0: all", 10,
+                                   &alarm_prefs.stat_rows);
 }
 
 void fields_register(void)

@@ -55,6 +55,7 @@ typedef struct {
     int param_value;
     int device_mac;
     int outage;
+    int outage_seconds;
     int reason_normal;
     int leaving;
     int first_report;
@@ -99,6 +100,8 @@ typedef struct {
     ws_bool decode_reason_header;
     ws_bool decode_sccp;
     range_t *normal_reasons; /* empty: as the catalog says */
+    unsigned incident_gap;   /* in seconds */
+    unsigned stat_rows;      /* of a table; 0: all */
 } fields_preferences;
 
 extern int proto_cisco_alarm;

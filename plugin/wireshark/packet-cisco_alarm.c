@@ -18,6 +18,7 @@
 #include "wireshark/connections.h"
 #include "wireshark/sccp_carrier.h"
 #include "wireshark/sip_carrier.h"
+#include "wireshark/stats.h"
 
 static int proto_sip = -1;
 static int proto_skinny = -1;
@@ -150,6 +151,9 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
 {
     frame_layers layers = read_layers(pinfo);
 
+    if (!PINFO_FD_VISITED(pinfo)) {
+        stats_table_note_frame(pinfo->num);
+    }
     if (layers.sip.first_layer > 0) {
         sip_carrier_take_frame(tvb, pinfo, tree, &layers.sip);
     }
@@ -199,8 +203,9 @@ void proto_register_cisco_alarm(void)
     fields_register();
     links_register();
     alarm_tap = register_tap("cisco_alarm");
+    stats_register();
     register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
-    ws_register_conversation_filter("cisco_alarm", "Cisco phone", has_phone, phone_filter);
+    ws_register_conversation_filter("cisco_alarm", "Cisco Phone Alarm", has_phone, phone_filter);
 }
 
 void proto_reg_handoff_cisco_alarm(void)
@@ -215,9 +220,9 @@ void proto_reg_handoff_cisco_alarm(void)
     connections_handoff();
 
     dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));
-    heur_dissector_add("sip", dissect_body_heur, "Cisco phone alarm in a SIP body", "cisco_alarm_sip",
+    heur_dissector_add("sip", dissect_body_heur, "Cisco Phone Alarm in a SIP body", "cisco_alarm_sip",
                        proto_cisco_alarm, HEURISTIC_ENABLE);
-    heur_dissector_add("media", dissect_media_heur, "Cisco phone alarm in a part of a body", "cisco_alarm_media",
+    heur_dissector_add("media", dissect_media_heur, "Cisco Phone Alarm in a part of a body", "cisco_alarm_media",
                        proto_cisco_alarm, HEURISTIC_ENABLE);
     /* Without a protocol of its own it leaves no trace in the frames of others. */
     dissector_add_string("sip.hdr", "content-id", create_dissector_handle(dissect_content_id, -1));

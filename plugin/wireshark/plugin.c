@@ -33,6 +33,6 @@ void plugin_register(void)
     protocol.register_handoff = proto_reg_handoff_cisco_alarm;
     proto_register_plugin(&protocol);
 
-    statistics.register_tap_listener = stats_register;
+    statistics.register_tap_listener = stats_register_listeners;
     tap_register_plugin(&statistics);
 }

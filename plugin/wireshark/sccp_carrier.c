@@ -37,12 +37,12 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
 /* The end of a data source that a later one holds as well: that of the datagram which the frame, or the datagram before it
  * in a tunnel, is the last fragment of. A reassembled stream has no message whole that the frame has whole, or else it
  * holds all of the frame's own stream. */
-static text_span shown_elsewhere(text_span bytes, const GSList *later)
+static text_span shown_elsewhere(text_span bytes, const ws_source *later)
 {
     text_span most = {NULL, 0};
 
-    for (; later; later = later->next) {
-        tvbuff_t *source = get_data_source_tvb((const struct data_source *)later->data);
+    for (; later; later = ws_next_source(later)) {
+        tvbuff_t *source = ws_source_tvb(later);
         text_span shared = sccp_shared_end(bytes, ws_captured_bytes(source));
         most = shared.len > most.len ? shared : most;
     }
@@ -57,9 +57,9 @@ static bool is_in(const sccp_message *message, text_span bytes, text_span part)
     return message->start >= start && message->end <= start + part.len;
 }
 
-static void show_source(packet_info *pinfo, proto_tree *tree, const GSList *entry, bool is_quoted)
+static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *entry, bool is_quoted)
 {
-    tvbuff_t *source = get_data_source_tvb((const struct data_source *)entry->data);
+    tvbuff_t *source = ws_source_tvb(entry);
     text_span bytes = ws_captured_bytes(source);
     text_span elsewhere = {NULL, 0};
     bool looked = false;
@@ -68,7 +68,7 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const GSList *entr
 
     while (sccp_next_alarm(bytes, &pos, &message)) {
         if (!looked) {
-            elsewhere = shown_elsewhere(bytes, entry->next);
+            elsewhere = shown_elsewhere(bytes, ws_next_source(entry));
             looked = true;
         }
         bool again = is_in(&message, bytes, elsewhere);
@@ -80,9 +80,9 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const GSList *entr
 
 /* Whether the bytes begin as a TLS record does: type, version (RFC 5246 section 6.2.1). Read as the length of an SCCP
  * message, that would be too long for one. */
-static bool is_tls_record(const struct data_source *entry)
+static bool is_tls_record(const ws_source *entry)
 {
-    text_span bytes = ws_captured_bytes(get_data_source_tvb(entry));
+    text_span bytes = ws_captured_bytes(ws_source_tvb(entry));
 
     return bytes.len >= 3 && bytes.ptr[0] >= 20 && bytes.ptr[0] <= 23 && bytes.ptr[1] == 3 && bytes.ptr[2] >= 1 &&
            bytes.ptr[2] <= 4;
@@ -104,8 +104,8 @@ static bool has_register_ack(text_span bytes)
 /* Unified CM registers a phone whose alarm waits for that. */
 static void note_registration(const packet_info *pinfo)
 {
-    for (const GSList *entry = pinfo->data_src; entry; entry = entry->next) {
-        if (has_register_ack(ws_captured_bytes(get_data_source_tvb((const struct data_source *)entry->data)))) {
+    for (const ws_source *entry = ws_first_source(pinfo); entry; entry = ws_next_source(entry)) {
+        if (has_register_ack(ws_captured_bytes(ws_source_tvb(entry)))) {
             registrations_note_ack(pinfo);
             return;
         }
@@ -114,20 +114,21 @@ static void note_registration(const packet_info *pinfo)
 
 void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool is_quoted)
 {
-    if (!pinfo->data_src) {
+    const ws_source *own = ws_first_source(pinfo);
+
+    if (!own) {
         return;
     }
     if (!PINFO_FD_VISITED(pinfo) && !is_quoted && registrations_are_awaited(&pinfo->dst)) {
         note_registration(pinfo);
     }
     /* What was reassembled ends with the first bytes of the frame's own, so it comes first. */
-    for (GSList *entry = pinfo->data_src->next; entry; entry = entry->next) {
-        const struct data_source *source = (const struct data_source *)entry->data;
-        if (!is_tls || !is_tls_record(source)) {
+    for (const ws_source *entry = ws_next_source(own); entry; entry = ws_next_source(entry)) {
+        if (!is_tls || !is_tls_record(entry)) {
             show_source(pinfo, tree, entry, is_quoted);
         }
     }
     if (!is_tls) {
-        show_source(pinfo, tree, pinfo->data_src, is_quoted);
+        show_source(pinfo, tree, own, is_quoted);
     }
 }

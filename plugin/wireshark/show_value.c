@@ -189,6 +189,21 @@ static proto_item *show_port(const shown *s)
     return item;
 }
 
+/* For columns and dashboards: Wireshark writes every duration with nine decimals, of which the phone's clock knows three.
+ * Hidden, since the outage itself is shown. */
+static void add_outage_seconds(const shown *s, proto_tree *tree)
+{
+    const nstime_t *outage = s->below->outage;
+
+    if (proto_field_is_referenced(tree, hf_alarm.outage_seconds)) {
+        int64_t ms = (int64_t)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
+        proto_item *item = proto_tree_add_double(tree, hf_alarm.outage_seconds, s->place->tvb, s->offset, s->length,
+                                                 (double)ms / 1000);
+        proto_item_set_generated(item);
+        proto_item_set_hidden(item);
+    }
+}
+
 static proto_item *show_time(const shown *s)
 {
     uint64_t ms = s->value->as.ms;
@@ -197,9 +212,11 @@ static proto_item *show_time(const shown *s)
         proto_tree_add_time(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, &time);
 
     if (s->below->outage) {
+        proto_tree *tree = below(s, item);
         s->below->outage_item =
-            proto_tree_add_time(below(s, item), hf_alarm.outage, s->place->tvb, s->offset, s->length, s->below->outage);
+            proto_tree_add_time(tree, hf_alarm.outage, s->place->tvb, s->offset, s->length, s->below->outage);
         proto_item_set_generated(s->below->outage_item);
+        add_outage_seconds(s, tree);
     }
     if (s->below->no_outage) {
         expert_add_info_format(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set, "No outage: %s",

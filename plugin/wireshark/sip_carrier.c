@@ -72,9 +72,9 @@ static wmem_array_t *index_messages(packet_info *pinfo)
         index->messages = wmem_array_new(pinfo->pool, sizeof(found_message));
         p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_INDEX, index);
     }
-    for (GSList *source = pinfo->data_src; source; source = source->next) {
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
         if (number++ == index->sources) {
-            index_source(index->messages, get_data_source_tvb((const struct data_source *)source->data));
+            index_source(index->messages, ws_source_tvb(source));
             index->sources++;
         }
     }
@@ -306,8 +306,9 @@ static bool read_cseq_method(packet_info *pinfo, const frame_messages *messages,
     const sip_info_value_t *info = message_at(messages, i);
     uint32_t cseq;
 
-    for (GSList *source = pinfo->data_src; source && messages->count == 1; source = source->next) {
-        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
+    for (const ws_source *source = ws_first_source(pinfo); source && messages->count == 1;
+         source = ws_next_source(source)) {
+        tvbuff_t *tvb = ws_source_tvb(source);
         if (sip_find_cseq(ws_captured_bytes(tvb), &cseq, method) && cseq == info->tap_cseq_number) {
             return true;
         }
@@ -468,8 +469,8 @@ static bool has_reason_line(text_span bytes, bool one_message)
 /* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
 static bool has_reason(const packet_info *pinfo, bool one_message)
 {
-    for (GSList *source = pinfo->data_src; source; source = source->next) {
-        tvbuff_t *tvb = get_data_source_tvb((const struct data_source *)source->data);
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
+        tvbuff_t *tvb = ws_source_tvb(source);
         if (has_reason_line(ws_captured_bytes(tvb), one_message)) {
             return true;
         }

@@ -1,6 +1,6 @@
 /* ws_compat.h
- * Every difference between the Wireshark releases that this source builds for (4.0, 4.2, 4.4, 4.6). No other file tests
- * the version.
+ * Every difference between the Wireshark releases that this source builds for (4.0, 4.2, 4.4, 4.6; of 4.2 by
+ * reading, since no Debian release has it). No other file tests the version.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,19 +37,40 @@ typedef http_message_info_t ws_media_info;
 #include <wsutil/plugins.h>
 
 typedef bool ws_bool; /* boolean preferences and callbacks */
+#else
+#define WS_PLUGIN_DESC_DISSECTOR 1U /* wsutil/plugins.h is not installed everywhere */
+typedef gboolean ws_bool;
+#endif
 
 /* Functions of a conversation filter (Analyze menu) are declared and registered with these. */
+#if WS_AT_LEAST(4, 2)
 #define WS_FILTER_PARAMS packet_info *pinfo, void *user_data _U_
 #define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build, NULL)
 #else
-#define WS_PLUGIN_DESC_DISSECTOR 1U /* wsutil/plugins.h is not installed */
-typedef gboolean ws_bool;
-
 #define WS_FILTER_PARAMS packet_info *pinfo
 #define ws_register_conversation_filter(protocol, name, is_valid, build)                                               \
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
+
+/* A buffer of the frame: first its own bytes, then what was reassembled, decrypted or decompressed. The list may become
+ * another type in 5.0, so it is walked by these alone. */
+typedef GSList ws_source;
+
+static inline const ws_source *ws_first_source(const packet_info *pinfo)
+{
+    return pinfo->data_src;
+}
+
+static inline const ws_source *ws_next_source(const ws_source *source)
+{
+    return source->next;
+}
+
+static inline tvbuff_t *ws_source_tvb(const ws_source *source)
+{
+    return get_data_source_tvb((const struct data_source *)source->data);
+}
 
 /* The bytes themselves, without a copy: plugin/core reads (pointer, length), and never past the captured length that is
  * asked for here. They live as long as the tvb. */

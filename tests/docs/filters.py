@@ -22,6 +22,7 @@ TYPES = {
     "FT_IPv4": "IPv4 address", "FT_IPv6": "IPv6 address", "FT_FRAMENUM": "frame number",
     "FT_UINT8": "number, 8 bits", "FT_UINT16": "number, 16 bits", "FT_UINT32": "number, 32 bits",
     "FT_INT32": "signed number, 32 bits", "FT_ABSOLUTE_TIME": "date and time", "FT_RELATIVE_TIME": "duration",
+    "FT_DOUBLE": "number with a fraction",
     "FT_NONE": "there or not",
 }
 HEAD = """\

@@ -33,10 +33,14 @@ What the plugin knows, and how it is known:
 - **inferred**: stated nowhere, by analogy. The tree says so too.
 
 **normal** marks the reasons that somebody or something brought about on purpose. Cisco says so of 18 to 23; the others
-are our reading, and the preference `cisco_alarm.normal_reasons` replaces them all. **failure** marks the codes that get a
+are our reading, and the preference `cisco_alarm.normal_reasons`, whose default is this list, replaces them all. **failure** marks the codes that get a
 warning, as do the alarms that always report a failure. **shared** marks the numbers of SCCP's list that mean the same
 among the reasons; no other one does. "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and
-14 stands for all that is not one of the others, an orderly end among them, whoever began it. Code 0 stands in every table of Cisco's without any text.
+14 stands for all that is not one of the others, an orderly end among them, whoever began it. Code 0 stands in every
+table of Cisco's without any text.
+
+What to look at is our own advice, and no word of Cisco's: it follows from the meaning of the code, or from what Cisco's
+guides say of the setting that it names.
 
 That alarms other than those seen on the wire use the same XML is inferred; any alarm or parameter that is not listed here
 is shown whole all the same. The fields are described in [filters.md](filters.md).

@@ -122,6 +122,21 @@ static void print_code(const code_row *row)
     printf(" |\n");
 }
 
+/* Below the table, since only some of the codes have it. */
+static void print_advice(field_id id)
+{
+    const code_table *codes = catalog_fields[id].codes;
+    const char *heading = "\nWhat to look at, by our advice (`cisco_alarm.advice`):\n\n";
+
+    for (size_t i = 0; i < codes->count; i++) {
+        const char *advice = catalog_advice(id, codes->rows[i].code);
+        if (advice) {
+            printf("%s- %u: %s\n", heading, codes->rows[i].code, advice);
+            heading = "";
+        }
+    }
+}
+
 static void print_codes(field_id id)
 {
     const field_row *field = &catalog_fields[id];
@@ -132,6 +147,7 @@ static void print_codes(field_id id)
     for (size_t i = 0; i < field->codes->count; i++) {
         print_code(&field->codes->rows[i]);
     }
+    print_advice(id);
 }
 
 int main(void)

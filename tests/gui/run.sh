@@ -5,7 +5,7 @@
 # clipboard. Takes the pictures of the documentation, too.
 #
 #   tests/gui/run.sh                    pictures go to build/test/gui
-#   tests/gui/run.sh --pictures DIR     … to DIR; --pictures docs renews those of the documentation
+#   tests/gui/run.sh --pictures DIR     those of the documentation to DIR; --pictures docs renews them
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
@@ -69,19 +69,35 @@ color_of_rule() {
     sed -n "s/^@$1@.*@\[\([0-9,]*\)\]\[.*/\1/p" "$REPO/packaging/profile/$PROFILE/colorfilters" | grep .
 }
 
+# test_forum_trace WIDTH PICTURE: in a window of that many pixels.
 test_forum_trace() {
+    take_profile "$1" 1180 165
     start_wireshark forum-tcp -Y sip -g 8
     check "forum trace: opens with the profile" wait_for_window "^forum-tcp.pcapng"
     check "forum trace: no dialog" only_windows 1
     open_alarm
     check "forum trace: the alarm is expanded" tree_says "    Device: SEPC4B9CD808647" \
-        "    Neighbor port: GigabitEthernet0/21" "408170000 seconds]" \
+        "    Neighbor port: GigabitEthernet0/21" "[Outage: 253.408170000 seconds" \
         "    Reason: RegistrationSuccessful (25)" "        [Normal reason: Yes]" "    [Response in: 12]"
     check "forum trace: the reason is selected" selected_is "Reason: RegistrationSuccessful (25)"
-    take_picture alarm.png 1400 940
+    take_picture "$2" "$1" 1180
     check "forum trace: a colour rule of the profile" shot_has_color "$(color_of_rule 'Alarm: trust list')"
     check "forum trace: ends well" quit_wireshark
     check "forum trace: nothing on stderr" said_nothing
+}
+
+# test_packet_list WIDTH: the building, each event once, as a picture to be looked at.
+test_packet_list() {
+    local rule
+    take_profile "$1" 900 560
+    start_wireshark hundred-phones -Y "cisco_alarm.first_report == 1"
+    check "packet list: opens at $1 pixels" wait_for_window "^hundred-phones.pcapng"
+    take_picture "$BUILD/gui/list-$1.png" "$1" 900
+    for rule in 'Alarm: fault' 'Alarm: failure' 'Alarm: normal reason'; do
+        check "packet list: the colour of $rule" shot_has_color "$(color_of_rule "$rule")"
+    done
+    check "packet list: ends well" quit_wireshark
+    check "packet list: nothing on stderr" said_nothing
 }
 
 ### The statistics
@@ -156,6 +172,7 @@ test_filter() {
 
 test_statistics() {
     local which
+    take_profile 1280 940 165
     start_wireshark hundred-phones
     check "statistics: the capture opens" wait_for_window "^hundred-phones.pcapng"
     open_telephony_menu
@@ -196,7 +213,7 @@ while [ $# -gt 0 ]; do
 done
 
 need_packages "${BUILD_PACKAGES[@]}" python3 wireshark xvfb xdotool xclip imagemagick fonts-dejavu-core
-mkdir -p "$PICTURES"
+mkdir -p "$PICTURES" "$BUILD/gui"
 make_scratch
 trap 'stop_display; rm -rf "$SCRATCH"' EXIT
 build_with_gcc cisco_alarm
@@ -204,7 +221,10 @@ PLUGINS=$(stage_plugins "$BUILD/gcc")
 plugin_listed "$PLUGINS" >/dev/null || die "tshark did not load the plugin"
 make_home
 start_display
-test_forum_trace
+test_forum_trace 1280 alarm.png
+test_forum_trace 1600 "$BUILD/gui/alarm-1600.png"
+test_packet_list 1280
+test_packet_list 1600
 test_statistics
 for which in "${STATISTICS[@]}"; do
     test_command_line bad "cisco_alarm,$which" "${TITLE[$which]}"

@@ -10,7 +10,7 @@ ERRORS=
 
 start_display() {
     local tries
-    Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 3>"$SCRATCH/display" >"$SCRATCH/xvfb.log" 2>&1 &
+    Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp 3>"$SCRATCH/display" >"$SCRATCH/xvfb.log" 2>&1 &
     XVFB=$!
     for tries in $(seq 100); do
         [ ! -s "$SCRATCH/display" ] || break
@@ -30,21 +30,24 @@ stop_display() {
 
 ### Wireshark
 
-# A user's home with the profile. Sizes and a smaller font are for the pictures.
+# A user's home.
 make_home() {
-    local folder=$SCRATCH/gui-home/.config/wireshark
-    mkdir -p "$folder/profiles" "$SCRATCH/run" "$SCRATCH/captures"
-    cp -r "$REPO/packaging/profile/." "$folder/profiles/"
-    printf 'gui.geometry_main_%s\n' "x: 0" "y: 0" "width: 1400" "height: 940" >"$folder/recent_common"
-    {
-        printf 'gui.%s\n' "zoom_level: -1" "geometry_main_upper_pane: 160" "geometry_main_lower_pane: 880"
-    } >>"$folder/profiles/$PROFILE/recent"
-    # A font that is a tenth smaller takes columns that are so, too.
-    perl -pi -e 's/", "(\d+)"/sprintf(q(", "%d"), $1 * 0.88)/e' "$folder/profiles/$PROFILE/recent"
+    mkdir -p "$SCRATCH/gui-home/.config/wireshark" "$SCRATCH/run" "$SCRATCH/captures"
     cp "$REPO"/captures/*.pcapng "$SCRATCH/captures/"
     chmod 700 "$SCRATCH/run"
     CAPTURES=$SCRATCH/captures
     ! is_root || chown -R nobody: "$SCRATCH/gui-home" "$SCRATCH/run"
+}
+
+# take_profile WIDTH HEIGHT LIST: the profile as it is installed, whatever Wireshark has written into it since, for a window
+# of this size, in which the packet list has so much of the height.
+take_profile() {
+    local folder=$SCRATCH/gui-home/.config/wireshark
+    rm -rf "$folder/profiles"
+    cp -r "$REPO/packaging/profile" "$folder/profiles"
+    printf 'gui.geometry_main_%s\n' "x: 0" "y: 0" "width: $1" "height: $2" >"$folder/recent_common"
+    printf 'gui.geometry_main_%s\n' "upper_pane: $3" "lower_pane: $(($1 * 2 / 3))" >>"$folder/profiles/$PROFILE/recent"
+    ! is_root || chown -R nobody: "$SCRATCH/gui-home"
 }
 
 # start_wireshark CAPTURE ARGUMENT…: in the background, as an ordinary user: as root it warns, and loads no plugin.
@@ -207,7 +210,7 @@ filter_statistic() {
 
 ### Pictures
 
-# take_picture FILE WIDTH HEIGHT: the upper left corner of the display.
+# take_picture FILE WIDTH HEIGHT: the upper left corner of the display. A name alone is a picture of the documentation.
 take_picture() {
     sleep 0.5
     import -window root -crop "$2x$3+0+0" +repage "$SCRATCH/shot.png"
@@ -215,7 +218,9 @@ take_picture() {
 }
 
 save_picture() {
-    convert "$SCRATCH/shot.png" -strip -alpha off +dither -colors 128 -define png:compression-level=9 "PNG8:$PICTURES/$1"
+    local file=$1
+    [ "${file#*/}" != "$file" ] || file=$PICTURES/$file
+    convert "$SCRATCH/shot.png" -strip -alpha off +dither -colors 128 -define png:compression-level=9 "PNG8:$file"
 }
 
 # take_window WHICH: a statistic, under a line that says where it is to be found; the longest outage first, by two

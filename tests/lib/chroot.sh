@@ -1,13 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2034 # what is unused here is used by the scripts that source this
 # Debian releases in chroots, made by debootstrap from the mirror that this system's apt uses. To be sourced after
-# testing.sh.
+# packaging/lib/setup.sh or testing.sh.
 #
 # Mounts are made in a mount namespace of their own, which ends with the command: none is ever left behind, and
 # removing a chroot can never reach into the host.
 
 CHROOTS=${CISCO_ALARM_CHROOTS:-/var/cache/cisco-alarm/chroots}
-CHROOT=
+CHROOT='' CHROOT_LOCK=''
+
+# become_root ARGUMENT…: starts the script again with sudo where that is needed.
+become_root() {
+    is_root && return
+    have sudo || die "chroots take root"
+    exec sudo env ${CI+"CI=$CI"} ${CISCO_ALARM_CHROOTS+"CISCO_ALARM_CHROOTS=$CISCO_ALARM_CHROOTS"} \
+        ${CISCO_ALARM_BUILD+"CISCO_ALARM_BUILD=$CISCO_ALARM_BUILD"} \
+        ${SOURCE_DATE_EPOCH+"SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH"} "$0" "$@"
+}
+
+# give_back PATH…: what was made with sudo belongs to who called it.
+give_back() {
+    [ -z "${SUDO_UID-}" ] || chown "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$@"
+}
 
 debian_mirror() {
     local uri
@@ -77,10 +91,11 @@ make_chroot() {
     say "The chroot of Debian $release took $((SECONDS - start)) s"
 }
 
-# use_chroot RELEASE [--fresh]: sets CHROOT, and keeps others out of it until this script ends.
+# use_chroot RELEASE [--fresh]: sets CHROOT, and keeps others out of it until leave_chroot or the end of this script.
 use_chroot() {
     local release=$1 dir=$CHROOTS/$1
     is_root || die "a chroot needs root"
+    leave_chroot
     choose_way_in
     mkdir -p "$CHROOTS"
     exec {CHROOT_LOCK}>"$dir.lock"
@@ -92,9 +107,28 @@ use_chroot() {
     CHROOT=$dir
 }
 
+# Others may use it again.
+leave_chroot() {
+    CHROOT=
+    [ -n "$CHROOT_LOCK" ] || return 0
+    exec {CHROOT_LOCK}>&-
+    CHROOT_LOCK=
+}
+
 # copy_into_chroot: the tree goes to a fresh folder there, which every user can read; sets INSIDE, its name in there.
 copy_into_chroot() {
     INSIDE=/tmp/cisco-alarm
     rm -rf --one-file-system "$CHROOT$INSIDE"
     copy_tree "$CHROOT$INSIDE"
+}
+
+# install_in_chroot PACKAGE…: those that are missing there. The tree has to be in there.
+install_in_chroot() {
+    # shellcheck disable=SC2016 # expanded in there
+    in_chroot "$CHROOT" bash -c '. "$1/packaging/lib/setup.sh"; shift; need_packages "$@"' bash "$INSIDE" "$@"
+}
+
+# Takes out of the chroot what a run put there.
+clean_chroot() {
+    rm -rf --one-file-system "${CHROOT:?}${INSIDE:?}"
 }

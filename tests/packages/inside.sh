@@ -112,6 +112,43 @@ refused() {
     ! "$@"
 }
 
+try() {
+    CISCO_ALARM_BUILD=$SCRATCH/try "$REPO/packaging/try.sh" "$@" 2>"$SCRATCH/try.log" </dev/null
+}
+
+# Above each alarm stands its packet's line, and nothing else; packets with comments are among them.
+headings_are_packets() {
+    local printed
+    printed=$(try "$REPO/captures/links-answers.pcapng" | sed '/^=====/,$d')
+    ! grep -vE '^$|^    |^ *[0-9]+ +[0-9.]+ .* → ' <<<"$printed" && grep -q '^ *12  *2\.024310 ' <<<"$printed"
+}
+
+# A folder is read whole, in order, each with its heading and its table of reasons.
+reads_a_folder() {
+    local dir=$SCRATCH/folder printed
+    mkdir -p "$dir"
+    cp "$REPO/captures/forum-tcp.pcapng" "$dir/b.pcapng"
+    cp "$REPO/captures/forum-udp.pcapng" "$dir/a b.pcapng"
+    echo none >"$dir/readme.txt"
+    printed=$(try "$dir" "$REPO/captures/sccp.pcapng")
+    grep '^==>' <<<"$printed"
+    [ "$(grep '^==>' <<<"$printed")" = "$(printf '==> %s <==\n' "$dir/a b.pcapng" "$dir/b.pcapng" "$REPO/captures/sccp.pcapng")" ] &&
+        [ "$(grep -c '^Cisco Phone Alarms by Reason:' <<<"$printed")" = 3 ]
+}
+
+sums_up() {
+    local printed
+    printed=$(try --summary "$REPO/captures/hundred-phones.pcapng")
+    ! grep 'Cisco Phone Alarm: ' <<<"$printed" && [ "$(grep -cE '^Cisco Phone Alarms by [A-Z a-z]+:' <<<"$printed")" = 4 ]
+}
+
+# says WORD ARGUMENT…: refuses with a word of why, before it installs or builds anything.
+says() {
+    local word=$1
+    shift
+    ! try "$@" && cat "$SCRATCH/try.log" && grep -q -- "$word" "$SCRATCH/try.log" && ! grep -q Building "$SCRATCH/try.log"
+}
+
 try_script() {
     local private=$SCRATCH/private
     check "try.sh: the forum's two alarms" tries "$REPO/captures/forum-tcp.pcapng" 2
@@ -120,6 +157,16 @@ try_script() {
     check "try.sh: a private capture" tries "$private/my own.pcapng" 2
     check "try.sh: a capture without alarms" tries "$REPO/captures/sip-other.pcapng" 0
     check "try.sh: no capture" refused tries /etc/passwd 0
+    check "try.sh: the packet's line above each alarm, comments or not" headings_are_packets
+    check "try.sh: folders and several captures" reads_a_folder
+    check "try.sh: the summary" sums_up
+    mkfifo "$SCRATCH/pipe"
+    mkdir "$SCRATCH/empty"
+    check "try.sh: standard input is refused" says 'is a pipe' -
+    check "try.sh: a pipe is refused" says 'is a pipe' "$SCRATCH/pipe"
+    check "try.sh: a folder without captures" says 'no capture .* in the folder' "$SCRATCH/empty"
+    check "try.sh: no such file" says 'no such file' "$SCRATCH/nothing"
+    check "try.sh: no such option" says 'no such option' --nothing
 }
 
 # The package must name the very libwireshark that the plugin is linked with, or it would install where it cannot load.
@@ -133,6 +180,45 @@ locked_to_libwireshark() {
     [ -n "$library" ] && grep -qE "\b$library(t64)? \(>= " <<<"$depends"
 }
 
+# Every link in the documents of the package leads to a file of it.
+links_resolve() {
+    local file link count=0 bad=0
+    while read -r file; do
+        while read -r link; do
+            count=$((count + 1))
+            [ -s "$(dirname "$file")/$link" ] || { echo "$file: no $link" && bad=1; }
+        done < <(grep -oE '\]\([^)#: ]+[)#]' "$file" | sed 's/^..//; s/.$//')
+    done < <(find /usr/share/doc/cisco-alarm/ -name '*.md')
+    echo "$count links"
+    [ "$count" -gt 10 ] && [ "$bad" = 0 ]
+}
+
+# As the user whose home it is.
+remove_profile() {
+    unprivileged env -u SUDO_USER -u XDG_CONFIG_HOME HOME="$SCRATCH/home" "$REPO/packaging/remove-profile.sh"
+}
+
+complaints() {
+    installed_tshark --color "$@" -r "$REPO/captures/forum-tcp.pcapng" -c 1 2>&1 | grep 'Could not compile "Alarm'
+}
+
+# A user's copy of the profile outlives the plugin, and Wireshark complains of it in the README's words; remove-profile.sh
+# puts an end to that, and loses nothing that the user made.
+profile_goes() {
+    local settings=$SCRATCH/home/.config/wireshark status=0
+    unprivileged mkdir -p "$settings/profiles"
+    unprivileged cp -r "$REPO/packaging/profile/Cisco Phone Alarms" "$settings/profiles/"
+    complaints -C "Cisco Phone Alarms" || { echo "no complaint: the README is wrong" && return 1; }
+    remove_profile | grep '^Removed: ' && [ ! -e "$settings/profiles/Cisco Phone Alarms" ] && ! complaints || status=1
+    unprivileged cp -r "$REPO/packaging/profile/Cisco Phone Alarms" "$settings/profiles/"
+    echo '"Mine" sip' >>"$settings/profiles/Cisco Phone Alarms/dfilters"
+    remove_profile | grep 'it was changed' && [ ! -e "$settings/profiles/Cisco Phone Alarms" ] || status=1
+    grep -q '^"Mine"' "$settings"/Cisco*/dfilters || status=1
+    remove_profile | grep 'no copy' || status=1
+    rm -rf "$SCRATCH/home/.config"
+    return $status
+}
+
 debian_package() {
     check "deb: builds" "$REPO/packaging/build-deb.sh" "$SCRATCH/dist"
     deb=$(echo "$SCRATCH"/dist/cisco-alarm_*.deb)
@@ -143,10 +229,12 @@ debian_package() {
     check "deb: installs" apt_install "$deb"
     check "deb: installed, it is listed" listed_in '/usr/lib/.*/wireshark/plugins/[0-9.]*/epan/'
     check "deb: installed, the profile is there" common_profile_found
+    check "deb: installed, the links of its documents resolve" links_resolve
     check "deb: autopkgtest" bash -c "cd '$REPO' && packaging/debian/tests/decode"
     check "deb: removes" apt-get -q -y purge cisco-alarm
     check "deb: removed, it is not listed" not_listed
     check "deb: removed, nothing is left" nothing_left
+    check "deb: removed, the user's copy of the profile can go, too" profile_goes
 }
 
 rpm_spec() {

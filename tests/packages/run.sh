@@ -8,10 +8,7 @@ set -euo pipefail
 # shellcheck source=tests/lib/chroot.sh
 . "$REPO/tests/lib/chroot.sh"
 
-if ! is_root; then
-    have sudo || die "this takes root"
-    exec sudo env ${CI+"CI=$CI"} ${CISCO_ALARM_CHROOTS+"CISCO_ALARM_CHROOTS=$CISCO_ALARM_CHROOTS"} "$0" "$@"
-fi
+become_root "$@"
 if [ -n "${CISCO_ALARM_IN_CHROOT-}" ]; then
     exec "$REPO/tests/packages/inside.sh"
 fi
@@ -24,7 +21,7 @@ archive=()
 make_scratch
 if [ -e "$REPO/.git" ]; then
     need_packages git
-    archive=("$("$REPO/packaging/release.sh" "$SCRATCH")")
+    archive=("$("$REPO/packaging/release.sh" --archive "$SCRATCH")")
 fi
 if use_chroot "$release"; then
     copy_into_chroot

@@ -24,7 +24,8 @@ class Alarm(NamedTuple):
     ucm: str
     outage: Optional[float]
     normal: Optional[bool]
-    repeat: bool
+    retransmission: bool
+    first_report: bool
 
     @property
     def is_text(self):
@@ -42,7 +43,8 @@ class Alarm(NamedTuple):
 
 class Row(NamedTuple):
     alarms: int = 0
-    repeats: int = 0
+    retransmissions: int = 0
+    other_ways: int = 0
     last: str = ""
     outage: Optional[float] = None
 
@@ -66,7 +68,7 @@ def make_alarm(lines, names):
         result=code(result), switch=text("neighbor_device"), port=text("neighbor_port"), ucm=text("ucm_address"),
         outage=float(lines["outage"]) if "outage" in lines else None,
         normal=lines["reason_normal"] in ("1", "True") if "reason_normal" in lines else None,
-        repeat="retransmission_of" in lines)
+        retransmission="retransmission_of" in lines, first_report=lines.get("first_report") in ("1", "True"))
 
 
 def read_alarms(tshark, capture):
@@ -84,13 +86,16 @@ def read_alarms(tshark, capture):
 # ---- What the statistics must say: (first cell, second cell) -> row
 
 
-def count(rows, key, alarm, last, counted=True):
+def count(rows, key, alarm, last):
+    """What started (25) knows of no earlier connection, so it has no outage."""
     row = rows.get(key, Row())
-    if alarm.repeat:
-        rows[key] = row._replace(repeats=row.repeats + 1)
+    if alarm.retransmission:
+        rows[key] = row._replace(retransmissions=row.retransmissions + 1)
         return
-    outage = max((o for o in (row.outage, alarm.outage) if o is not None and o >= 0), default=None)
-    rows[key] = Row(row.alarms + counted, row.repeats, last or row.last, outage)
+    own = None if (alarm.reason or "").split(" ")[0] == "25" else alarm.outage
+    outage = max((o for o in (row.outage, own) if o is not None and o >= 0), default=None)
+    rows[key] = Row(row.alarms + alarm.first_report, row.retransmissions, row.other_ways + (not alarm.first_report),
+                    last or row.last, outage)
 
 
 def count_both(rows, first, second, alarm, last):
@@ -125,7 +130,7 @@ def by_device(alarms):
     """Here the second cell is no key: it lists what the device reported, as `reports` has it."""
     rows = {}
     for alarm in alarms:
-        count(rows, (alarm.device or NONE, ""), alarm, alarm.loss, counted=not alarm.is_text)
+        count(rows, (alarm.device or NONE, ""), alarm, alarm.loss)
     return rows
 
 
@@ -134,7 +139,7 @@ def reports(alarms):
     found = {}
     for alarm in alarms:
         report = found.setdefault(alarm.device or NONE, {})
-        if not alarm.repeat:
+        if not alarm.retransmission:
             kind = IN_REPORT.get(alarm.carrier, alarm.name)
             report[kind] = report.get(kind, 0) + 1
     return found
@@ -154,23 +159,62 @@ def read_report(text):
     return {name: int(number) for name, _, number in (part.rpartition(" ") for part in parts)}, more
 
 
-def read_row(line):
-    cells = [cell.strip() for cell in line.split(" |")]
-    outage = float(cells[5]) if cells[5:] and cells[5] else None
-    return cells[0], cells[1], Row(int(cells[2]), int(cells[3]), cells[4], outage)
+ALL_ROWS = ("-o", "cisco_alarm.stat_rows:0")
 
 
-def read_lines(tshark, capture, which, condition="", **how):
-    """The lines of a statistic, below its heading. One run tells all four of them."""
-    questions = [",".join(["cisco_alarm", name] + ([condition] if condition else [])) for name in EXPECTED]
-    text = tshark.read(capture, "-q", *(x for question in questions for x in ("-z", question)), **how)
-    lines = text.splitlines()
+class Table(NamedTuple):
+    """A table as tshark prints it: what stands above the rows, the rows by their columns, what is said of the whole."""
+    caption: str
+    rows: list
+    notes: list
+    lines: list
+
+
+def joined(lines):
+    """What goes on in the next line, whose first cell is empty, belongs to the row before."""
+    rows = []
+    for line in lines:
+        if len(line) > 1 and not line[0].strip():
+            rows[-1] = [f"{cell.rstrip()} {more.strip()}".rstrip() for cell, more in zip(rows[-1], line)]
+        else:
+            rows.append(line)
+    return rows
+
+
+def read_tables(text):
+    """Title -> Table."""
+    tables, lines = {}, text.splitlines()
     rules = [i for i, line in enumerate(lines) if line.startswith("====")]
-    ((start, end),) = [(start, end) for start, end in zip(rules[::2], rules[1::2])
-                       if lines[start + 1] == f"Cisco Phone Alarms by {HEADINGS[which]}:"]
-    return lines[start + 5:end]
+    for start, end in zip(rules[::2], rules[1::2]):
+        columns = [name.strip() for name in lines[start + 3].split(" |")[:-1]]
+        below = lines[start + 5:end]
+        cells = joined([line.split(" |")[:-1] for line in below])
+        tables[lines[start + 1].rstrip(":")] = Table(
+            lines[start + 4], [dict(zip(columns, (cell.strip() for cell in row))) for row in cells if len(row) == len(columns)],
+            [row[0] for row in cells if len(row) == 1], below)
+        assert all(len(row) in (1, len(columns)) for row in cells), cells
+    return tables
+
+
+def read_table(tshark, capture, name, title, condition="", **how):
+    question = ",".join(["cisco_alarm", name] + ([condition] if condition else []))
+    return read_tables(tshark.read(capture, "-q", "-z", question, **how))[title]
+
+
+def read_counts(tshark, capture, which, condition="", options=ALL_ROWS, **how):
+    """One of the four tables of counts. One run tells all of them."""
+    questions = [",".join(["cisco_alarm", name] + ([condition] if condition else [])) for name in EXPECTED]
+    text = tshark.read(capture, "-q", *(x for question in questions for x in ("-z", question)), options=options, **how)
+    return read_tables(text)[f"Cisco Phone Alarms by {HEADINGS[which]}"]
+
+
+def read_row(row):
+    """Its texts stand in columns of different names, always in the same places."""
+    cells = list(row.values())
+    return cells[5], cells[6], Row(int(cells[1]), int(cells[2]), int(cells[3]), cells[7],
+                                   float(cells[4]) if cells[4] else None)
 
 
 def read_statistic(tshark, capture, which, condition="", **how):
     """The rows of a statistic, in its order."""
-    return [read_row(line) for line in read_lines(tshark, capture, which, condition, **how)]
+    return [read_row(row) for row in read_counts(tshark, capture, which, condition, **how).rows]

@@ -165,7 +165,7 @@ def worst(alarms, *columns):
     """How many faults, by these attributes of an alarm."""
     count = {}
     for alarm in alarms:
-        if alarm.normal is False and not alarm.repeat and alarm.switch:
+        if alarm.normal is False and not alarm.retransmission and alarm.switch:
             key = tuple(getattr(alarm, column) for column in columns)
             count[key] = count.get(key, 0) + 1
     return count
@@ -229,7 +229,7 @@ def test_reasons_by_the_hour(tshark, paste):
     """Each XML alarm that was not sent again, once."""
     count = {}
     for alarm in read_alarms(tshark, "hundred-phones"):
-        if alarm.reason and not alarm.repeat and not alarm.is_text:
+        if alarm.reason and not alarm.retransmission and not alarm.is_text:
             code = alarm.reason.split()[0]
             count[code] = count.get(code, 0) + 1
     rows = [line.split("\t") for line in paste(block_with("strftime")).splitlines()]
@@ -240,7 +240,7 @@ def test_reasons_by_the_hour(tshark, paste):
 def test_recipe_on_odd_packets(tshark, paste, word):
     """Two alarms in a packet, repeats and Reason headers: each cell has one value, and no repeat speaks."""
     for capture in ("links-odd", "links-repeats", "register-reason", "hundred-phones"):
-        alarms = [alarm for alarm in read_alarms(tshark, capture) if not alarm.repeat and not alarm.is_text]
+        alarms = [alarm for alarm in read_alarms(tshark, capture) if not alarm.retransmission and not alarm.is_text]
         lines = [line.split("\t") for line in paste(block_with(word).replace("hundred-phones", capture)).splitlines()]
         assert lines and not any("," in cell for line in lines for cell in line if not re.match(r"\w{3} +\d", cell))
         if word == "strftime":

@@ -7,14 +7,18 @@ import pytest
 
 from alarms import read_alarms
 from conftest import PROFILE, ROOT
+from kit import alarm as documents
+from kit.phone import Ucm, nth_phone
+from kit.session import Session
+from kit.wire import Trace, pcapng
 from profile_files import all_filters, buttons, color_rules, columns, graphs, saved_filters, table, widths
 
 FOLDER = ROOT / "packaging" / "profile" / PROFILE
 # In order of what they hold; a filter has to find something in one of them.
-CAPTURES = ("hundred-phones", "sccp", "catalog", "codes", "bad", "odd-values", "register-reason", "links-answers", "forum-tcp")
+CAPTURES = ("hundred-phones", "sccp", "catalog", "codes", "bad", "odd-values", "register-reason", "links-answers", "forum-tcp", "incident")
 # What none of the captures holds: traffic that is looked at beside alarms, and longer outages.
-ABSENT = {"dhcp or dhcpv6 or dns or tftp", "cdp or lldp", "cisco_alarm.outage > 600 and not cisco_alarm.retransmission_of",
-          "cisco_alarm.outage > 3600 and not cisco_alarm.retransmission_of"}
+ABSENT = {"dhcp or dhcpv6 or dns or tftp", "cdp or lldp", "cisco_alarm.outage > 600 and cisco_alarm.first_report == 1",
+          "cisco_alarm.outage > 3600 and cisco_alarm.first_report == 1"}
 
 
 @pytest.fixture(scope="session")
@@ -40,43 +44,99 @@ def test_filter_is_valid_and_finds_something(tshark, text):
 
 def test_there_is_one_of_each():
     names = {rule.name for rule, _ in color_rules(FOLDER)}
-    assert {"Alarm: fault", "Alarm: failure", "Alarm: normal reason", "Alarm: trust list", "Alarm rejected"} <= names
+    assert {"Alarm: fault", "Alarm: failure", "Alarm: normal reason", "Alarm: trust list", "Alarm: told before", "Alarm refused"} <= names
     for items in (buttons(FOLDER), saved_filters(FOLDER), graphs(FOLDER)):
         listed = [item.name for item in items]
         assert len(listed) >= 6 and len(listed) == len(set(listed))
 
 
 def test_columns_are_the_promised_ones():
-    assert list(columns(FOLDER)) == ["No.", "Time", "Source", "Destination", "Protocol", "Alarm", "Device", "Reason", "Outage",
-                                     "Switch", "Port", "Info"]
+    assert list(columns(FOLDER)) == ["No.", "Time", "Device", "Alarm", "Reason", "Outage", "Switch", "Port", "Info", "Source",
+                                     "Destination"]
+
+
+# A picture of Wireshark's window tells: a character takes 7.83 pixels, the margins of a cell 6, the scroll bar with its small
+# map 51 of the window's.
+def room(characters):
+    return 7.83 * characters + 6
+
+
+def before(title):
+    """How many pixels the columns left of this one take, of those that a window has for columns."""
+    listed = list(columns(FOLDER))
+    return sum(width_of(name) for name in listed[:listed.index(title)]) + 51
+
+
+def width_of(title):
+    return widths(FOLDER)[columns(FOLDER)[title].removesuffix(":0:R")]
 
 
 def test_columns_have_room():
-    """Each has a width of its own, what they usually hold can be read, and Info begins in a window of 1,500 pixels."""
-    shown = {form.removesuffix(":0:R") for form in columns(FOLDER).values()}
-    assert set(widths(FOLDER)) == shown and len(shown) == len(columns(FOLDER))
-    width = {title: widths(FOLDER)[form.removesuffix(":0:R")] for title, form in columns(FOLDER).items()}
-    assert sum(width.values()) - width["Info"] <= 1390, "the small map and the scroll bar take their share"
-    usual = {"Device": "SEPC4B9CD808647", "Reason": "TCPclosedUserInitiatedReset", "Alarm": "DeviceTLInfo", "Outage": "253.408170000",
-             "Port": "GigabitEthernet1/0/25", "Source": "192.168.110.100", "Destination": "192.168.110.100",
-             "Time": "22:49:18.216", "No.": "123456"}
-    assert {title for title, text in usual.items() if width[title] < 7.75 * len(text) + 5} == set()
+    """Each has a width of its own, and what they usually hold can be read."""
+    assert set(widths(FOLDER)) == {form.removesuffix(":0:R") for form in columns(FOLDER).values()}
+    assert len(widths(FOLDER)) == len(columns(FOLDER))
+    usual = {"No.": "123456", "Time": "22:49:18.216", "Device": "SEPC4B9CD808647", "Alarm": "LastOutOfServiceInformation",
+             "Reason": "RegistrationSuccessful", "Outage": "3600.123", "Switch": "3560_DC_SW.techvivi.local",
+             "Port": "GigabitEthernet1/0/25", "Info": "Status: 202 Accepted", "Source": "192.168.110.100",
+             "Destination": "192.168.110.100"}
+    assert {title for title, text in usual.items() if width_of(title) < room(len(text))} == set()
 
 
+def test_columns_fit_the_window():
+    """At 1280 pixels Info begins in the window, at 1600 every column stands in it."""
+    assert before("Info") + room(len("Status: 202")) <= 1280
+    assert before("Destination") + width_of("Destination") <= 1600
+
+
+EACH_ONCE = "cisco_alarm.first_report == 1"
 # What tells that a filter is after alarms of some sort.
-COUNTS = ("reason", "name ==", "outage", "expert.failure", "tl_status", "tftp_status")
+COUNTS = ("reason", "name ==", "outage", "expert.failure", "tl_status", "tftp_status", "closed_by", "first_report == 1")
 
 
-def test_what_counts_alarms_leaves_repeats_out(tshark):
-    """Buttons, saved filters and graphs: none finds the repeats in the building, or in the captures of repeats."""
-    counting = [item for item in (*buttons(FOLDER), *saved_filters(FOLDER), *graphs(FOLDER))
-                if any(f"cisco_alarm.{word}" in item.text for word in COUNTS)]
-    assert len(counting) > 20
-    filters = {f"({item.text}) and cisco_alarm.retransmission_of" for item in counting}
-    for capture in ("hundred-phones", "links-repeats"):
-        found = tshark.frames_of(capture, sorted({*filters, "cisco_alarm.retransmission_of"}))
-        assert found.pop("cisco_alarm.retransmission_of"), "there are some to be left out"
-        assert {where for where, frames in found.items() if frames} == set()
+def counting():
+    """Buttons, saved filters and graphs that count events."""
+    return {item.text for item in (*buttons(FOLDER), *saved_filters(FOLDER), *graphs(FOLDER))
+            if any(f"cisco_alarm.{word}" in item.text for word in COUNTS)}
+
+
+def test_there_is_a_button_for_each_event_once():
+    assert {item.name: item.text for item in buttons(FOLDER)}["Each event once"] == EACH_ONCE
+    assert {item.name: item.text for item in graphs(FOLDER)}["Events"] == EACH_ONCE
+
+
+@pytest.mark.parametrize("capture", ("hundred-phones", "links-repeats", "register-reason", "incident"))
+def test_what_counts_events_counts_each_once(tshark, capture):
+    """None finds a frame that tells nothing for the first time: retransmissions, the same news by another way."""
+    assert len(counting()) > 15
+    told_before = f"cisco_alarm.carrier and not {EACH_ONCE}"
+    found = tshark.frames_of(capture, sorted({told_before, *(f"({text}) and not {EACH_ONCE}" for text in counting())}))
+    assert found.pop(told_before), "there are some to be left out"
+    assert {where for where, frames in found.items() if frames} == set()
+
+
+@pytest.fixture(scope="session")
+def mixed(room):
+    """A trust list is reported; a segment then holds the same REFER once more, and a loss of service."""
+    trace = Trace("2024-03-06 07:30:00")
+    session = Session(trace, nth_phone(1), Ucm())
+    lists = documents.only(documents.tl_info_params(session.phone), "DeviceName", "StatusCode")
+    loss = documents.outage_params(session.phone, session.ucm.ip, trace.now - 90_000_000, 10)
+    lost = session.lean(documents.document("LastOutOfServiceInformation", documents.only(loss, "DeviceName", "ReasonForOutOfService")))
+    told = session.ask(session.lean(documents.document("DeviceTLInfo", lists)))
+    session.pipe.send(bytes(told) + bytes(lost))
+    path = room / "mixed.pcapng"
+    path.write_bytes(pcapng(trace.frames))
+    path.chmod(0o644)
+    return path
+
+
+def test_a_frame_with_something_new_counts_as_new(tshark, with_profile, mixed):
+    """A retransmission and a new alarm in one frame: coloured and counted as the new one."""
+    both, = tshark.frames(mixed, f"cisco_alarm.first_report == 0 and {EACH_ONCE}")
+    faults = next(item.text for item in buttons(FOLDER) if item.name == "Faults")
+    assert tshark.frames(mixed, faults) == [both]
+    color = with_profile(mixed, "--color", "-T", "fields", "-e", "frame.coloring_rule.name", where=f"frame.number == {both}")
+    assert color.strip() == "Alarm: fault"
 
 
 def row(with_profile, capture, number):
@@ -96,10 +156,13 @@ def test_columns_of_the_forum_trace(with_profile):
     assert (outage["Source"], outage["Destination"]) == ("192.168.15.20", "192.168.110.100")
     assert outage["Alarm"] == "LastOutOfServiceInformation"
     assert outage["Reason"] == "RegistrationSuccessful", "by its name"
-    assert float(outage["Outage"]) == 253.40817
+    assert outage["Outage"] == "253.408", "to the millisecond, as the phone's clock"
     assert (outage["Switch"], outage["Port"]) == ("3560_DC_SW.techvivi.local", "GigabitEthernet0/21")
     assert outage["Info"].startswith("Request: REFER")
-    assert outage["Protocol"].startswith("SIP") and row(with_profile, "forum-tcp", 1)["Protocol"] == "TCP"
+
+
+def rounded(outage):
+    return None if outage is None else round(outage, 3)
 
 
 @pytest.mark.parametrize("capture", ("hundred-phones", "catalog", "codes"))
@@ -110,15 +173,16 @@ def test_columns_say_what_the_fields_say(tshark, with_profile, capture):
     assert [r["Device"] for r in shown] == [alarm.device for alarm in alarms]
     assert [r["Switch"] for r in shown] == [alarm.switch for alarm in alarms]
     assert [r["Port"] for r in shown] == [alarm.port for alarm in alarms]
-    assert [float(r["Outage"]) if r["Outage"] else None for r in shown] == [alarm.outage for alarm in alarms]
+    assert [float(r["Outage"]) if r["Outage"] else None for r in shown] == [rounded(alarm.outage) for alarm in alarms]
+    assert all(len(r["Outage"].partition(".")[2]) <= 3 for r in shown)
 
 
 def color_of(frame, response_code):
     """What the rules must make of a frame, told by other means: the first that fits."""
-    if response_code >= 400:
-        return "Alarm rejected"
-    if frame.repeat:
-        return "Alarm sent again"
+    if response_code >= 300:
+        return "Alarm refused"
+    if frame.retransmission:
+        return "Alarm: told before"
     if frame.name == "DeviceTLInfo":
         return "Alarm: failure" if int(frame.result.split()[0]) >= 5 else "Alarm: trust list"
     return "Alarm: normal reason" if frame.normal else "Alarm: fault"
@@ -132,7 +196,7 @@ def test_colors(tshark, with_profile):
     alarms = read_alarms(tshark, "hundred-phones")
     expected = [color_of(alarm, int(code or 0)) for alarm, (_, code) in zip(alarms, painted, strict=True)]
     assert [rule for rule, _ in painted] == expected
-    assert set(Counter(expected)) == {"Alarm rejected", "Alarm sent again", "Alarm: failure", "Alarm: trust list",
+    assert set(Counter(expected)) == {"Alarm refused", "Alarm: told before", "Alarm: failure", "Alarm: trust list",
                                       "Alarm: normal reason", "Alarm: fault"}
 
 
@@ -164,3 +228,13 @@ def test_everything_is_installed():
     """No file that nobody looks at."""
     assert {path.name for path in FOLDER.iterdir()} == {"preferences", "colorfilters", "dfilter_buttons", "dfilters",
                                                         "io_graphs", "recent"}
+
+
+def test_one_name_for_the_protocol(tshark):
+    """What preferences, expert items, the tree and Enabled Protocols call it; the profile is of such alarms."""
+    name = PROFILE.removesuffix("s")
+    protocols = [line.split("\t") for line in tshark.run("-G", "protocols").splitlines()]
+    assert [line[:2] for line in protocols if line[2] == "cisco_alarm"] == [[name, name]]
+    assert f"\n{name}: DeviceTLInfo " in tshark.text("forum-tcp", 5, "-V")
+    assert f"\n[{name}: response to " in tshark.text("forum-tcp", 12, "-V")
+    assert f'  {name}  Out of service: ' in tshark.read("forum-tcp", "-q", "-z", "expert")

@@ -14,7 +14,7 @@ enum { AS_LONG_AS_IT_IS = -1 };
 typedef struct {
     uint32_t id;
     uint32_t version;
-    long length; /* of the length field, if it shall lie */
+    int64_t length; /* of the length field, if it shall lie */
     const char *text;
     unsigned padding; /* NULs after the text */
 } part;

@@ -1,0 +1,145 @@
+/* stats_output.c
+ * Lines being written: see stats_output.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/stats_output.h"
+
+stats_output stats_output_begin(const stats_kind *kind, stats_purpose purpose)
+{
+    return (stats_output){kind, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL};
+}
+
+void stats_output_end(stats_output *out)
+{
+    for (unsigned i = 0; i < out->lines->len; i++) {
+        stats_line *line = &g_array_index(out->lines, stats_line, i);
+        for (unsigned j = 0; j < line->count; j++) {
+            g_free(line->cells[j].text);
+        }
+        g_free(line->cells);
+        g_free(line->note);
+    }
+    g_array_free(out->lines, TRUE);
+}
+
+bool stats_is_printed(const stats_output *out)
+{
+    return out->purpose == STATS_FOR_PRINT;
+}
+
+unsigned stats_rows_max(void)
+{
+    return alarm_prefs.stat_rows > 0 ? alarm_prefs.stat_rows : UINT32_MAX;
+}
+
+static stats_line *add_line(stats_output *out)
+{
+    stats_line next = {g_new0(stats_cell, out->kind->column_count), 0, NULL};
+    g_array_append_val(out->lines, next);
+    return &g_array_index(out->lines, stats_line, out->lines->len - 1);
+}
+
+/* Takes the text. */
+static void add_cell(stats_output *out, stats_cell_kind kind, char *text, double number)
+{
+    stats_line *last = &g_array_index(out->lines, stats_line, out->lines->len - 1);
+
+    g_assert(last->count < out->kind->column_count);
+    last->cells[last->count++] = (stats_cell){kind, text, number};
+}
+
+void stats_row(stats_output *out)
+{
+    add_line(out);
+    stats_number(out, ++out->numbered);
+}
+
+void stats_text(stats_output *out, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    add_cell(out, CELL_TEXT, g_strdup_vprintf(format, values), 0);
+    va_end(values);
+}
+
+void stats_number(stats_output *out, uint32_t number)
+{
+    add_cell(out, CELL_NUMBER, g_strdup_printf("%u", number), number);
+}
+
+void stats_nothing(stats_output *out)
+{
+    add_cell(out, CELL_NOTHING, g_strdup(""), 0);
+}
+
+void stats_seconds(stats_output *out, int64_t duration, unsigned decimals)
+{
+    double seconds = (double)duration / (double)CLOCK_SECOND;
+
+    if (duration == CLOCK_NO_OUTAGE) {
+        stats_nothing(out);
+    } else {
+        add_cell(out, CELL_SECONDS, g_strdup_printf("%.*f", (int)decimals, seconds), seconds);
+    }
+}
+
+char *stats_time_text(int64_t time, bool short_form)
+{
+    GDateTime *date = g_date_time_new_from_unix_utc(clock_round_to_second(time) / CLOCK_SECOND);
+    char *text = date ? g_date_time_format(date, short_form ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S") : g_strdup("");
+
+    if (date) {
+        g_date_time_unref(date);
+    }
+    return text;
+}
+
+void stats_time(stats_output *out, int64_t time, bool short_form)
+{
+    add_cell(out, CELL_TEXT, stats_time_text(time, short_form && stats_is_printed(out)), 0);
+}
+
+void stats_note(stats_output *out, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    add_line(out)->note = g_strdup_vprintf(format, values);
+    va_end(values);
+}
+
+void stats_caption(stats_output *out, const char *format, ...)
+{
+    va_list values;
+    char *text;
+
+    va_start(values, format);
+    text = g_strdup_vprintf(format, values);
+    va_end(values);
+    if (stats_is_printed(out)) {
+        g_free(out->caption);
+        out->caption = text;
+    } else {
+        stats_note(out, "%s", text);
+        g_free(text);
+    }
+}
+
+void stats_more(stats_output *out, unsigned left, const char *how)
+{
+    if (left > 0) {
+        stats_note(out, "%u more: %s%scisco_alarm.stat_rows:0 shows all", left, how ? how : "", how ? ", or " : "");
+    }
+}
+
+const char *stats_quotable(const char *text)
+{
+    for (const char *c = text; c && *c; c++) {
+        if (!g_ascii_isprint(*c) || *c == '"' || *c == '\\') {
+            return NULL;
+        }
+    }
+    return text && *text ? text : NULL;
+}

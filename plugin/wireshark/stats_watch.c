@@ -1,0 +1,327 @@
+/* stats_watch.c
+ * Registrations of all phones: see stats_watch.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/stats_watch.h"
+
+#include <epan/to_str.h>
+
+#include "core/sip_register.h"
+#include "wireshark/stats_table.h"
+
+int64_t stats_watch_time(const nstime_t *time)
+{
+    return (int64_t)time->secs * CLOCK_SECOND + time->nsecs;
+}
+
+void stats_watch_begin(stats_watch *watch)
+{
+    *watch = (stats_watch){.people = stats_people_new()};
+    watch->asked = g_hash_table_new(g_direct_hash, g_direct_equal);
+    watch->marks = g_array_new(FALSE, FALSE, sizeof(timeline_mark));
+}
+
+void stats_watch_end(stats_watch *watch)
+{
+    stats_people_free(watch->people);
+    g_hash_table_destroy(watch->asked);
+    g_array_free(watch->marks, TRUE);
+}
+
+void stats_watch_frame(stats_watch *watch, const packet_info *pinfo)
+{
+    if (!(pinfo->presence_flags & PINFO_HAS_TS)) {
+        return;
+    }
+    int64_t now = stats_watch_time(&pinfo->abs_ts);
+    watch->began = watch->has_begun ? MIN(watch->began, now) : now;
+    watch->now = watch->has_begun ? MAX(watch->now, now) : now;
+    watch->has_begun = true;
+    uint32_t number = stats_people_at(watch->people, &pinfo->src);
+    if (number != STATS_NOBODY) {
+        stats_people_phone(watch->people, number)->clues.last_seen = now;
+    }
+}
+
+static int64_t day_of(int64_t time)
+{
+    return time / CLOCK_DAY - (time % CLOCK_DAY < 0);
+}
+
+bool stats_watch_is_today(const stats_watch *watch, int64_t time)
+{
+    return day_of(time) == day_of(watch->now);
+}
+
+char *stats_watch_span(const stats_watch *watch, bool is_short)
+{
+    if (!watch->has_begun) {
+        return g_strdup("without times");
+    }
+    char *began = stats_time_text(watch->began, false);
+    char *ended = stats_time_text(watch->now, is_short);
+    char *span = g_strdup_printf("%s%s%s", began, is_short ? "-" : " to ", ended);
+    g_free(began);
+    g_free(ended);
+    return span;
+}
+
+/* ---- What happens to a registration ---- */
+
+static void add_mark(stats_watch *watch, uint32_t number, timeline_what what, int64_t time)
+{
+    timeline_mark mark = {time, number, what};
+    g_array_append_val(watch->marks, mark);
+}
+
+static const char *host_text(stats_watch *watch, const address *host)
+{
+    char *text = address_to_str(NULL, host);
+    const char *kept = stats_people_keep_string(watch->people, text);
+
+    wmem_free(NULL, text);
+    return kept;
+}
+
+static void note_accepted(stats_watch *watch, uint32_t number, const address *ucm, int64_t now)
+{
+    stats_phone *phone = stats_people_phone(watch->people, number);
+
+    if (phone->clues.refused + phone->clues.unanswered > 0) {
+        add_mark(watch, number, MARK_BACK, now);
+    }
+    const char *at = host_text(watch, ucm);
+    if (phone->clues.accepted && phone->confirmed > 0 && phone->ucm == at &&
+        now - phone->confirmed > phone->clues.keepalive) {
+        phone->clues.keepalive = now - phone->confirmed;
+    }
+    phone->is_watched = true;
+    phone->clues.accepted = true;
+    phone->clues.refused = phone->clues.unanswered = 0;
+    phone->confirmed = now;
+    phone->ucm = at;
+}
+
+static void note_failed(stats_watch *watch, uint32_t number, bool refused, int64_t time)
+{
+    stats_phone *phone = stats_people_phone(watch->people, number);
+
+    phone->is_watched = true;
+    phone->clues.accepted = false;
+    phone->confirmed = 0;
+    phone->clues.refused += refused;
+    phone->clues.unanswered += !refused;
+    add_mark(watch, number, refused ? MARK_REFUSED : MARK_UNANSWERED, time);
+}
+
+static void note_left(stats_watch *watch, uint32_t number)
+{
+    stats_phone *phone = stats_people_phone(watch->people, number);
+
+    phone->clues.accepted = false;
+    phone->confirmed = 0;
+}
+
+/* ---- SIP ---- */
+
+/* The name of the device, as the Contact of a Cisco phone has it. */
+static text_span device_of(text_span headers)
+{
+    text_span contact = sip_find_header(headers, TEXT_LITERAL("Contact"), 'm');
+    text_span parameter = TEXT_LITERAL("devicename.ccm.cisco.com=\"");
+    size_t at = contact.len > 0 ? text_find(contact, 0, parameter) : TEXT_NOT_FOUND;
+
+    if (at == TEXT_NOT_FOUND) {
+        return (text_span){NULL, 0};
+    }
+    text_span name = text_from(contact, at + parameter.len);
+    size_t end = text_find_char(name, 0, '"');
+    return end == TEXT_NOT_FOUND ? (text_span){NULL, 0} : text_between(name.ptr, 0, end);
+}
+
+static void *transaction_key(const sip_transaction *transaction)
+{
+    return GSIZE_TO_POINTER((gsize)keys_of_transaction(transaction));
+}
+
+/* Whether a REGISTER is about another registration than the one at hand: phones keep a spare Unified CM informed with
+ * REGISTERs that end what they never began. */
+static bool is_for_spare(stats_watch *watch, const stats_phone *phone, const address *ucm)
+{
+    return phone->ucm && phone->ucm != host_text(watch, ucm);
+}
+
+static void take_register(stats_watch *watch, const packet_info *pinfo, const sip_message *message,
+                          const sip_transaction *transaction)
+{
+    const char *name = stats_people_keep(watch->people, device_of(message->headers));
+    uint32_t number = name ? stats_people_of_name(watch->people, &pinfo->src, name)
+                           : stats_people_of_address(watch->people, &pinfo->src);
+    stats_phone *phone = stats_people_phone(watch->people, number);
+    bool leaves = sip_register_leaves(message->headers);
+    void *key = transaction_key(transaction);
+
+    phone->clues.last_seen = MAX(phone->clues.last_seen, watch->now);
+    if ((leaves && is_for_spare(watch, phone, &pinfo->dst)) || (phone->has_asked && phone->asked == key)) {
+        return;
+    }
+    if (phone->has_asked) {
+        g_hash_table_remove(watch->asked, phone->asked);
+        if (!phone->is_leaving) {
+            note_failed(watch, number, false, phone->asked_time);
+        }
+    }
+    phone->is_watched = phone->has_asked = true;
+    phone->asked = key;
+    phone->asked_time = stats_watch_time(&pinfo->abs_ts);
+    phone->is_leaving = leaves;
+    g_hash_table_insert(watch->asked, key, GUINT_TO_POINTER(number + 1));
+}
+
+/* A challenge is answered with another REGISTER. */
+static bool is_challenge(unsigned status)
+{
+    return status == 401 || status == 407 || status == 423;
+}
+
+static void take_response(stats_watch *watch, const packet_info *pinfo, unsigned status,
+                          const sip_transaction *transaction)
+{
+    void *key = transaction_key(transaction);
+    uint32_t number = (uint32_t)GPOINTER_TO_UINT(g_hash_table_lookup(watch->asked, key)) - 1;
+    int64_t now = stats_watch_time(&pinfo->abs_ts);
+
+    if (status < 200 || number == STATS_NOBODY) {
+        return;
+    }
+    stats_phone *phone = stats_people_phone(watch->people, number);
+    g_hash_table_remove(watch->asked, key);
+    phone->has_asked = false;
+    if (status >= 300) {
+        if (!is_challenge(status) && !phone->is_leaving) {
+            note_failed(watch, number, true, now);
+        }
+    } else if (phone->is_leaving) {
+        note_left(watch, number);
+    } else {
+        note_accepted(watch, number, &pinfo->src, now);
+    }
+}
+
+static void take_messages(stats_watch *watch, const packet_info *pinfo, text_span bytes)
+{
+    sip_message message;
+    size_t pos = 0;
+
+    while (sip_next_message(bytes, &pos, &message)) {
+        sip_transaction transaction = {.call_id = message.call_id};
+        if (!sip_read_cseq(message.cseq, &transaction.cseq, &transaction.method) ||
+            !text_equal(transaction.method, TEXT_LITERAL("REGISTER"))) {
+            continue;
+        }
+        if (message.start_line.status == 0) {
+            take_register(watch, pinfo, &message, &transaction);
+        } else {
+            take_response(watch, pinfo, message.start_line.status, &transaction);
+        }
+    }
+}
+
+void stats_watch_sip(stats_watch *watch, packet_info *pinfo)
+{
+    if (watch->sip_frame == pinfo->num) {
+        return; /* all of its messages have been read with the first */
+    }
+    watch->sip_frame = pinfo->num;
+    stats_watch_frame(watch, pinfo);
+    for (GSList *source = pinfo->data_src; source; source = source->next) {
+        take_messages(watch, pinfo, ws_captured_bytes(get_data_source_tvb((const struct data_source *)source->data)));
+    }
+}
+
+/* ---- SCCP ---- */
+
+enum {
+    SCCP_KEEP_ALIVE = 0x0000,
+    SCCP_REGISTER = 0x0001,
+    SCCP_UNREGISTER = 0x0027,
+    SCCP_REGISTER_ACK = 0x0081,
+    SCCP_REGISTER_REJECT = 0x009d,
+    SCCP_KEEP_ALIVE_ACK = 0x0100
+};
+
+static void take_request(stats_watch *watch, const packet_info *pinfo, uint32_t message_id)
+{
+    uint32_t number = stats_people_of_address(watch->people, &pinfo->src);
+    stats_phone *phone = stats_people_phone(watch->people, number);
+
+    phone->clues.last_seen = MAX(phone->clues.last_seen, watch->now);
+    if (message_id == SCCP_UNREGISTER) {
+        note_left(watch, number);
+    } else if (message_id == SCCP_REGISTER) {
+        if (phone->has_asked) {
+            note_failed(watch, number, false, phone->asked_time);
+        }
+        phone->is_watched = phone->has_asked = true;
+        phone->asked_time = stats_watch_time(&pinfo->abs_ts);
+        phone->is_leaving = false;
+    }
+}
+
+/* A keepalive that has a response is a registration only where nothing else is known: the spare Unified CM has them, too. */
+static void take_ack(stats_watch *watch, const packet_info *pinfo, uint32_t message_id)
+{
+    uint32_t number = stats_people_of_address(watch->people, &pinfo->dst);
+    stats_phone *phone = stats_people_phone(watch->people, number);
+    int64_t now = stats_watch_time(&pinfo->abs_ts);
+
+    if (message_id == SCCP_REGISTER_ACK || !phone->is_watched ||
+        (phone->clues.accepted && !is_for_spare(watch, phone, &pinfo->src))) {
+        note_accepted(watch, number, &pinfo->src, now);
+    }
+    phone->has_asked &= message_id != SCCP_REGISTER_ACK;
+}
+
+void stats_watch_sccp(stats_watch *watch, const packet_info *pinfo, uint32_t message_id)
+{
+    switch (message_id) {
+    case SCCP_KEEP_ALIVE:
+    case SCCP_REGISTER:
+    case SCCP_UNREGISTER:
+        take_request(watch, pinfo, message_id);
+        break;
+    case SCCP_KEEP_ALIVE_ACK:
+    case SCCP_REGISTER_ACK:
+        take_ack(watch, pinfo, message_id);
+        break;
+    case SCCP_REGISTER_REJECT: {
+        uint32_t number = stats_people_of_address(watch->people, &pinfo->dst);
+        stats_people_phone(watch->people, number)->has_asked = false;
+        note_failed(watch, number, true, stats_watch_time(&pinfo->abs_ts));
+        break;
+    }
+    default:
+        break;
+    }
+}
+
+/* ---- The end ---- */
+
+/* 64 times T1 (RFC 3261 section 17.1.2.2): after that no response comes. */
+static const int64_t patience = 32 * CLOCK_SECOND;
+
+absence stats_watch_judge(const stats_watch *watch, uint32_t number, absence_clues *clues)
+{
+    const stats_phone *phone = stats_people_phone(watch->people, number);
+
+    *clues = phone->clues;
+    if (!phone->is_watched) {
+        return ABSENCE_NONE;
+    }
+    if (phone->has_asked && !phone->is_leaving && watch->now - phone->asked_time > patience) {
+        clues->accepted = false;
+        clues->unanswered++;
+    }
+    return absence_judge(clues, watch->now);
+}

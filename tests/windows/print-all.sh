@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Prints all captures in four ways, and the fields, so that Linux and Windows can be held against each other.
+#
+#   tests/windows/print-all.sh OUT            with this system's tshark, and the plugin built here
+#   tests/windows/print-all.sh OUT DIR        with DIR/tshark.exe under Wine, and DIR/cisco_alarm.dll
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
+out=$1 exe=${2-}
+export TZ=UTC
+STATISTICS=(devices reasons switches ucm)
+
+# What goes into the version's place of the plugin folder.
+prepare() {
+    make_scratch
+    if [ -z "$exe" ]; then
+        build "$BUILD/windows-linux" -DBUILD_TESTS=OFF -- cisco_alarm
+        plugins=$(stage_plugins "$BUILD/windows-linux")
+    else
+        local abi
+        abi=$(windows --version | grep -m 1 -oE '[0-9]+\.[0-9]+')
+        mkdir -p "$exe/plugins/$abi/epan"
+        cp "$exe/cisco_alarm.dll" "$exe/plugins/$abi/epan/"
+    fi
+}
+
+windows() {
+    "$REPO/tests/windows/wine.sh" "$exe/tshark.exe" "$@"
+}
+
+any_tshark() {
+    if [ -z "$exe" ]; then
+        run_tshark "$plugins" "$@" 2>/dev/null
+    else
+        windows "$@" 2>/dev/null | tr -d '\r'
+    fi
+}
+
+# The captures have to be where an unprivileged tshark can read them, under a name that Windows has, too.
+print_capture() {
+    local capture=$1 name statistics=() table
+    name=$(basename "$capture" .pcapng)
+    for table in "${STATISTICS[@]}"; do
+        statistics+=(-z "cisco_alarm,$table")
+    done
+    any_tshark -2 -r "$capture" -Y cisco_alarm -T fields -E separator=/t -E occurrence=a -e frame.number "${fields[@]}" \
+        -e _ws.col.info -e _ws.expert.message >"$out/$name-fields.txt"
+    any_tshark -2 -r "$capture" -Y cisco_alarm -J cisco_alarm -T json >"$out/$name-json.txt"
+    any_tshark -2 -r "$capture" -Y 'frame' -O cisco_alarm >"$out/$name-text.txt"
+    any_tshark -q -r "$capture" "${statistics[@]}" -z expert >"$out/$name-statistics.txt"
+}
+
+prepare
+rm -rf "$out" && mkdir -p "$out"
+any_tshark --version | sed -n 's/^TShark[^0-9]*\([0-9.]*[0-9]\).*/\1/p' >"$out/version"
+any_tshark -G plugins | grep -c '^cisco_alarm\.' >/dev/null || die "the plugin was not loaded"
+any_tshark -G fields | awk -F'\t' '$1 == "F" && $5 == "cisco_alarm"' >"$out/fields.txt"
+mapfile -t fields < <(cut -f3 "$out/fields.txt" | sort -u | sed 's/^/-e\n/')
+[ ${#fields[@]} -gt 20 ] || die "the plugin has next to no fields"
+for capture in "$REPO"/captures/*.pcapng; do
+    print_capture "$capture"
+done
