@@ -268,13 +268,50 @@ static const char *summary_of(const dissection *d)
 /* What separates the texts of messages in the Info column: SIP writes it behind each of its own. */
 static const char separator[] = " | ";
 
-/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. Whether there is a
- * next one shows in the end. */
-static void append_sip_summary(const dissection *d, column_info *columns, const char *summary)
+/* Whether a message follows in a frame's own bytes, behind what ends with `tail`. */
+static bool follows_in_frame(text_span frame, text_span tail)
 {
-    col_append_fstr(columns, COL_INFO, "%s%s", summary, separator);
+    for (size_t pos = 0; (pos = text_find(frame, pos, tail)) != TEXT_NOT_FOUND; pos++) {
+        if (sip_message_begins(frame, pos + tail.len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether another message of the segment follows. A message that was reassembled lies apart from those behind it; its end
+ * is in the frame, too. */
+static bool message_follows(const show_place *place)
+{
+    enum { TAIL = 16 };
+    GSList *sources = place->pinfo->data_src;
+    tvbuff_t *frame = sources ? get_data_source_tvb((const struct data_source *)sources->data) : NULL;
+    tvbuff_t *source = tvb_get_ds_tvb(place->tvb);
+    text_span bytes = ws_captured_bytes(source);
+    size_t end = (size_t)tvb_raw_offset(place->tvb) + tvb_reported_length(place->tvb);
+
+    if (source == frame || !frame || end != bytes.len || end < TAIL) {
+        return sip_message_begins(bytes, end);
+    }
+    return follows_in_frame(ws_captured_bytes(frame), text_between(bytes.ptr, end - TAIL, end));
+}
+
+/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. */
+static void append_body_summary(const dissection *d, column_info *columns, const char *summary)
+{
+    col_append_str(columns, COL_INFO, summary);
+    if (message_follows(&d->place)) {
+        col_append_str(columns, COL_INFO, separator);
+    }
+}
+
+/* SIP has written a separator behind all messages of the frame, we have none behind our own text. */
+static void append_reason_summary(column_info *columns, const char *summary)
+{
     const char *text = col_get_text(columns, COL_INFO);
-    d->frame->column = text ? strlen(text) : 0;
+    bool separated = !text || g_str_has_suffix(text, separator);
+
+    col_append_fstr(columns, COL_INFO, "%s%s", separated ? "" : separator, summary);
 }
 
 static void show_summary(const dissection *d)
@@ -290,26 +327,14 @@ static void show_summary(const dissection *d)
     if (!column) {
         return;
     }
-    if (d->source->carrier == CARRIER_SIP_BODY || d->source->carrier == CARRIER_SIP_PART ||
-        d->source->carrier == CARRIER_SIP_REASON) {
-        append_sip_summary(d, columns, summary);
+    if (d->source->carrier == CARRIER_SIP_BODY || d->source->carrier == CARRIER_SIP_PART) {
+        append_body_summary(d, columns, summary);
+    } else if (d->source->carrier == CARRIER_SIP_REASON) {
+        append_reason_summary(columns, summary);
     } else {
         col_append_sep_str(columns, COL_INFO, " ", summary);
     }
     col_set_fence(columns, COL_INFO);
-}
-
-void alarm_end_column(packet_info *pinfo)
-{
-    size_t length = links_of_frame(pinfo)->column;
-    const char *text = length > 0 ? col_get_text(pinfo->cinfo, COL_INFO) : NULL;
-
-    if (text && strlen(text) == length && g_str_has_suffix(text, separator)) {
-        const char *rest = wmem_strndup(pinfo->pool, text, length - strlen(separator));
-        col_clear_fence(pinfo->cinfo, COL_INFO);
-        col_add_str(pinfo->cinfo, COL_INFO, rest);
-        col_set_fence(pinfo->cinfo, COL_INFO);
-    }
 }
 
 /* ---- An alarm as a whole ---- */

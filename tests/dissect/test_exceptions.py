@@ -48,7 +48,7 @@ def read(tshark, path, *args, **env):
 def check(result):
     status, out, err = result
     assert status == 0, err
-    assert not [line for line in (out + err).splitlines() if "Dissector bug" in line and WORD not in line]
+    assert not [line for line in (out + err).splitlines() if "[Dissector bug" in line and WORD not in line]
     return out
 
 

@@ -225,7 +225,9 @@ class TestColumns:
         alarms = {tl_frame: request + SUMMARY["DeviceTLInfo"],
                   outage_frame: request + SUMMARY["LastOutOfServiceInformation"]}
         for number, name in zip(FRAMES[capture][2:], SUMMARY):
-            alarms[number] = f"Status: 202 Accepted | accepts {name} of SEPC4B9CD808647"
+            # As a field Wireshark 4.6 reads the column before all is written.
+            assert tshark.summary(capture, number).endswith(f"Status: 202 Accepted | accepts {name} of SEPC4B9CD808647")
+            rows.pop(number)
         plain = tshark.fields(capture, "_ws.col.Info", options=("--disable-protocol", "cisco_alarm"))
         for number, row in rows.items():
             assert row["_ws.col.Info"] == ([alarms[number]] if number in alarms else plain[number]["_ws.col.Info"])
