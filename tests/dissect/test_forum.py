@@ -18,8 +18,7 @@ SENT = {"forum-tcp": (1740, 12170), "forum-udp": (10, 10030)}
 REGISTERED = {"forum-tcp": 19, "forum-udp": 10}
 ANSWERED = {"forum-tcp": (47590, 73010), "forum-udp": (45040, 70050)}
 FRAMES = {"forum-tcp": (5, 8, 10, 12), "forum-udp": (2, 4, 5, 6)}
-REFER = ("it only carries this document: no subscription and no NOTIFY follow, nobody is transferred, Unified CM's "
-         "response closes it")
+REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"
 
 TL_INFO = {
     "carrier": [1],
