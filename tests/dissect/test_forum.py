@@ -113,7 +113,8 @@ SUMMARY = {
 def expected(capture, two_pass):
     """Every field of every frame. What points forward shows in a second pass only."""
     tl_frame, outage_frame, *answer_frames = FRAMES[capture]
-    outage = {"outage": [START + SENT[capture][1] * 1000 - LOST]}
+    lasted = START + SENT[capture][1] * 1000 - LOST
+    outage = {"outage": [lasted], "outage_seconds": [f"{lasted / 10**9:.3f}"]}
     found = {tl_frame: dict(TL_INFO), outage_frame: OUTAGE | outage}
     for alarm in (tl_frame, outage_frame):
         (message,) = [m for m in messages(capture) if m.frame == alarm]
