@@ -243,3 +243,14 @@ size_t sip_quoted_end(text_span text, size_t pos)
     }
     return pos < text.len ? pos : text.len;
 }
+
+bool sip_message_begins(text_span data, size_t pos)
+{
+    sip_start_line line;
+
+    while (pos < data.len && (data.ptr[pos] == '\r' || data.ptr[pos] == '\n')) {
+        pos++;
+    }
+    size_t end = text_find_char(data, pos, '\n');
+    return end != TEXT_NOT_FOUND && sip_read_start_line(sip_without_line_end(text_between(data.ptr, pos, end)), &line);
+}

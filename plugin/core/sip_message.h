@@ -69,6 +69,9 @@ bool sip_read_cseq(text_span value, uint32_t *number, text_span *method);
  */
 bool sip_find_cseq(text_span data, uint32_t *number, text_span *method);
 
+/** Whether another message begins at `pos`, after nothing but line ends (RFC 3261 section 7.5). */
+bool sip_message_begins(text_span data, size_t pos);
+
 /*** For the other readers of SIP in core. ***/
 
 /** The line without its line end. */

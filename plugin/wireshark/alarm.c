@@ -10,6 +10,7 @@
 
 #include "core/xml_text.h"
 #include "model/reason_class.h"
+#include "wireshark/encoding.h"
 
 int alarm_tap = -1;
 
@@ -160,6 +161,36 @@ static bool is_needed(const dissection *d, const param_row *row)
            show_wants(&d->place, row);
 }
 
+/* A value that is not of its kind is noted whatever is asked for, if there is a tree to note it in: so Expert Information
+ * counts the same in every view. Most kinds take any text, and codes and times are read anyway. */
+static bool is_to_be_checked(const dissection *d, const param_row *row)
+{
+    switch (catalog_fields[row->field].kind) {
+    case KIND_IPV4:
+    case KIND_IPV4_PREFIX:
+    case KIND_IPV6:
+    case KIND_IPV6_PREFIX:
+    case KIND_VLAN:
+    case KIND_PORT:
+        return d->place.tree != NULL;
+    default:
+        return false;
+    }
+}
+
+static show_form read_param(const dissection *d, const alarm_line *line, alarm_value *value)
+{
+    bool needed = is_needed(d, line->row);
+
+    if (!needed && !is_to_be_checked(d, line->row)) {
+        return SHOW_NOTHING;
+    }
+    if (!value_read(catalog_fields[line->row->field].kind, line->value.text, value)) {
+        return SHOW_BAD;
+    }
+    return needed ? SHOW_VALUE : SHOW_NOTHING;
+}
+
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
@@ -167,16 +198,8 @@ static void take_param(dissection *d, const alarm_line *line)
     show_form form = SHOW_RAW;
 
     if (line->row && line->value.text.len > 0 && !line->truncated) {
-        const alarm_value *read = NULL;
-        if (!is_needed(d, line->row)) {
-            form = SHOW_NOTHING;
-        } else if (value_read(catalog_fields[line->row->field].kind, line->value.text, &value)) {
-            form = SHOW_VALUE;
-            read = &value;
-        } else {
-            form = SHOW_BAD;
-        }
-        below = take_facts(d, line, read);
+        form = read_param(d, line, &value);
+        below = take_facts(d, line, form == SHOW_VALUE ? &value : NULL);
     }
     proto_item *item = show_param(&d->place, line, form, &value, &below);
     if (below.reason_normal) {
@@ -245,13 +268,50 @@ static const char *summary_of(const dissection *d)
 /* What separates the texts of messages in the Info column: SIP writes it behind each of its own. */
 static const char separator[] = " | ";
 
-/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. Whether there is a
- * next one shows in the end. */
-static void append_sip_summary(const dissection *d, column_info *columns, const char *summary)
+/* Whether a message follows in a frame's own bytes, behind what ends with `tail`. */
+static bool follows_in_frame(text_span frame, text_span tail)
 {
-    col_append_fstr(columns, COL_INFO, "%s%s", summary, separator);
+    for (size_t pos = 0; (pos = text_find(frame, pos, tail)) != TEXT_NOT_FOUND; pos++) {
+        if (sip_message_begins(frame, pos + tail.len)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether another message of the segment follows. A message that was reassembled lies apart from those behind it; its end
+ * is in the frame, too. */
+static bool message_follows(const show_place *place)
+{
+    enum { TAIL = 16 };
+    GSList *sources = place->pinfo->data_src;
+    tvbuff_t *frame = sources ? get_data_source_tvb((const struct data_source *)sources->data) : NULL;
+    tvbuff_t *source = tvb_get_ds_tvb(place->tvb);
+    text_span bytes = ws_captured_bytes(source);
+    size_t end = (size_t)tvb_raw_offset(place->tvb) + tvb_reported_length(place->tvb);
+
+    if (source == frame || !frame || end != bytes.len || end < TAIL) {
+        return sip_message_begins(bytes, end);
+    }
+    return follows_in_frame(ws_captured_bytes(frame), text_between(bytes.ptr, end - TAIL, end));
+}
+
+/* SIP puts a fence after each message's text, so what it writes for the next message comes after ours. */
+static void append_body_summary(const dissection *d, column_info *columns, const char *summary)
+{
+    col_append_str(columns, COL_INFO, summary);
+    if (message_follows(&d->place)) {
+        col_append_str(columns, COL_INFO, separator);
+    }
+}
+
+/* SIP has written a separator behind all messages of the frame, we have none behind our own text. */
+static void append_reason_summary(column_info *columns, const char *summary)
+{
     const char *text = col_get_text(columns, COL_INFO);
-    d->frame->column = text ? strlen(text) : 0;
+    bool separated = !text || g_str_has_suffix(text, separator);
+
+    col_append_fstr(columns, COL_INFO, "%s%s", separated ? "" : separator, summary);
 }
 
 static void show_summary(const dissection *d)
@@ -267,26 +327,14 @@ static void show_summary(const dissection *d)
     if (!column) {
         return;
     }
-    if (d->source->carrier == CARRIER_SIP_BODY || d->source->carrier == CARRIER_SIP_PART ||
-        d->source->carrier == CARRIER_SIP_REASON) {
-        append_sip_summary(d, columns, summary);
+    if (d->source->carrier == CARRIER_SIP_BODY || d->source->carrier == CARRIER_SIP_PART) {
+        append_body_summary(d, columns, summary);
+    } else if (d->source->carrier == CARRIER_SIP_REASON) {
+        append_reason_summary(columns, summary);
     } else {
         col_append_sep_str(columns, COL_INFO, " ", summary);
     }
     col_set_fence(columns, COL_INFO);
-}
-
-void alarm_end_column(packet_info *pinfo)
-{
-    size_t length = links_of_frame(pinfo)->column;
-    const char *text = length > 0 ? col_get_text(pinfo->cinfo, COL_INFO) : NULL;
-
-    if (text && strlen(text) == length && g_str_has_suffix(text, separator)) {
-        const char *rest = wmem_strndup(pinfo->pool, text, length - strlen(separator));
-        col_clear_fence(pinfo->cinfo, COL_INFO);
-        col_add_str(pinfo->cinfo, COL_INFO, rest);
-        col_set_fence(pinfo->cinfo, COL_INFO);
-    }
 }
 
 /* ---- An alarm as a whole ---- */
@@ -487,66 +535,11 @@ static void read_document(dissection *d)
     report_document(d, alarm_reader_damage(&reader), reported);
 }
 
-/* An encoding by its name; one that is not known here is taken for UTF-8. */
-static unsigned encoding_named(text_span name)
-{
-    static const struct {
-        const char *name;
-        unsigned encoding;
-    } known[] = {
-        {"ISO-8859-1", ENC_ISO_8859_1},
-        {"ISO8859-1", ENC_ISO_8859_1},
-        {"latin1", ENC_ISO_8859_1},
-        {"windows-1252", ENC_WINDOWS_1252},
-    };
-
-    for (size_t i = 0; i < array_length(known) && name.len > 0; i++) {
-        if (text_equal_nocase(name, (text_span){(const uint8_t *)known[i].name, strlen(known[i].name)})) {
-            return known[i].encoding;
-        }
-    }
-    return ENC_UTF_8;
-}
-
-/* The encoding of a document: by its byte order mark; where there is more than ASCII in it, by its Content-Type, or by what
- * it declares itself (RFC 7303 section 3). */
-static unsigned encoding_of(text_span text, bool is_ascii, text_span charset)
-{
-    if (text_starts_with(text, TEXT_LITERAL("\xfe\xff"))) {
-        return ENC_UTF_16 | ENC_BIG_ENDIAN;
-    }
-    if (text_starts_with(text, TEXT_LITERAL("\xff\xfe"))) {
-        return ENC_UTF_16 | ENC_LITTLE_ENDIAN;
-    }
-    if (is_ascii) {
-        return ENC_UTF_8;
-    }
-    return encoding_named(charset.len > 0 ? charset : xml_declared_encoding(text));
-}
-
-/* A document in another encoding becomes a data source of its own, in UTF-8. */
-static tvbuff_t *in_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset)
-{
-    unsigned captured = tvb_captured_length(tvb);
-    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii, charset);
-
-    if (encoding == ENC_UTF_8) {
-        return tvb;
-    }
-    bool utf16 = encoding != ENC_ISO_8859_1 && encoding != ENC_WINDOWS_1252;
-    unsigned mark = utf16 ? 2 : 0;
-    const uint8_t *text = tvb_get_string_enc(pinfo->pool, tvb, (int)mark, (int)(captured - mark), encoding);
-    unsigned length = (unsigned)strlen((const char *)text);
-    unsigned missing = tvb_reported_length(tvb) - captured;
-    tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, length, (int)(length + missing));
-    add_new_data_source(pinfo, decoded, "Alarm in UTF-8");
-    return decoded;
-}
-
 void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
 {
     bool is_ascii = text_is_ascii(ws_captured_bytes(tvb));
-    dissection d = begin_dissection(in_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
+    dissection d =
+        begin_dissection(encoding_to_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
 
     check_encoding(&d.place);
     if (source->envelope) {

@@ -48,10 +48,6 @@ void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
                         const alarm_row *form);
 
-/** Takes away the separator behind the last alarm of the Info column, if nothing came after it. To be called when the frame
- * has been dissected. */
-void alarm_end_column(packet_info *pinfo);
-
 /** Whether the bytes of a tvb are an alarm document, judged by the first element alone. */
 bool alarm_is_document(tvbuff_t *tvb);
 

@@ -76,7 +76,6 @@ struct alarm_record {
 typedef struct {
     unsigned alarms;
     unsigned lines; /* shown of all documents */
-    size_t column;  /* length of the Info column right after a separator of ours; 0: there is none */
 } links_frame;
 
 /** An alarm of the frame at hand, in this pass. */

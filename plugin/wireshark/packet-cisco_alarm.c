@@ -160,9 +160,6 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     if (layers.has_skinny && alarm_prefs.decode_sccp) {
         sccp_carrier_frame(pinfo, tree, layers.sip.is_tls, layers.skinny_is_quoted);
     }
-    if (layers.sip.first_layer > 0) {
-        alarm_end_column(pinfo);
-    }
     return 0;
 }
 

@@ -34,8 +34,10 @@ def test_with_nothing_but_carriers(tshark, capture):
     """Wireshark 4.6 can switch off all but some."""
     if "--only-protocols" not in tshark.run("--help"):
         pytest.skip("this Wireshark has no --only-protocols")
+    known = {line.split("\t")[2] for line in tshark.run("-G", "protocols").splitlines()}
+    only = ",".join(name for name in CARRIERS.split(",") if name in known)
     plain = tshark.fields(capture, two_pass=True)
-    assert tshark.fields(capture, two_pass=True, options=("--only-protocols", CARRIERS)) == plain
+    assert tshark.fields(capture, two_pass=True, options=("--only-protocols", only)) == plain
 
 
 def test_off(tshark):

@@ -18,8 +18,7 @@ SENT = {"forum-tcp": (1740, 12170), "forum-udp": (10, 10030)}
 REGISTERED = {"forum-tcp": 19, "forum-udp": 10}
 ANSWERED = {"forum-tcp": (47590, 73010), "forum-udp": (45040, 70050)}
 FRAMES = {"forum-tcp": (5, 8, 10, 12), "forum-udp": (2, 4, 5, 6)}
-REFER = ("it only carries this document: no subscription and no NOTIFY follow, nobody is transferred, Unified CM's "
-         "response closes it")
+REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"
 
 TL_INFO = {
     "carrier": [1],
@@ -114,7 +113,8 @@ SUMMARY = {
 def expected(capture, two_pass):
     """Every field of every frame. What points forward shows in a second pass only."""
     tl_frame, outage_frame, *answer_frames = FRAMES[capture]
-    outage = {"outage": [START + SENT[capture][1] * 1000 - LOST]}
+    lasted = START + SENT[capture][1] * 1000 - LOST
+    outage = {"outage": [lasted], "outage_seconds": [f"{lasted / 10**9:.3f}"]}
     found = {tl_frame: dict(TL_INFO), outage_frame: OUTAGE | outage}
     for alarm in (tl_frame, outage_frame):
         (message,) = [m for m in messages(capture) if m.frame == alarm]
@@ -225,7 +225,9 @@ class TestColumns:
         alarms = {tl_frame: request + SUMMARY["DeviceTLInfo"],
                   outage_frame: request + SUMMARY["LastOutOfServiceInformation"]}
         for number, name in zip(FRAMES[capture][2:], SUMMARY):
-            alarms[number] = f"Status: 202 Accepted | accepts {name} of SEPC4B9CD808647"
+            # As a field Wireshark 4.6 reads the column before all is written.
+            assert tshark.summary(capture, number).endswith(f"Status: 202 Accepted | accepts {name} of SEPC4B9CD808647")
+            rows.pop(number)
         plain = tshark.fields(capture, "_ws.col.Info", options=("--disable-protocol", "cisco_alarm"))
         for number, row in rows.items():
             assert row["_ws.col.Info"] == ([alarms[number]] if number in alarms else plain[number]["_ws.col.Info"])

@@ -13,8 +13,7 @@ from facts import CODES, FIELD_OF
 from links_support import CAPTURES as FOLDER, cases, frame_of, messages
 from tables import check_alone
 
-REFER = ("it only carries this document: no subscription and no NOTIFY follow, nobody is transferred, Unified CM's "
-         "response closes it")
+REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 # Captures whose REFERs hold a document each, in UTF-8.
 PLAIN = ("forum-tcp", "forum-udp", "links-answers", "links-repeats", "lost-connection", "hundred-phones")

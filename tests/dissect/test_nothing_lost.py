@@ -25,8 +25,8 @@ PREFIXED = ("IPAddress", "IPv4Address", "DeviceIPv4Address", "IPv6Address", "Dev
 MARKUP_INSIDE = ("raw-tag", "nested-string")
 # Well formed as XML goes, but not by the grammar of an alarm.
 NO_ALARM_XML = (*MARKUP_INSIDE, "no-name-attribute", "text-between", "nested-alarm", "no-alarm-name", "other-root")
-# Not well formed, but no harm is done: some senders pad with NULs.
-FORGIVEN = ("nul-padded",)
+# Not well formed by themselves, but no harm is done: some senders pad with NULs, and a Content-Type may name the charset.
+FORGIVEN = ("nul-padded", "charset", "charset-quoted")
 
 
 def number(text, low, high):
@@ -83,7 +83,7 @@ def wanted_lines(root, type_of):
     for element in root.iter():
         name = element.get("name", element.get("Name"))
         if element.tag.rpartition("}")[2] == "Alarm":
-            alarm = name
+            alarm = name or ""
         elif name is not None or element.tag.rpartition("}")[2] in ("String", "Enum"):
             name = element.tag if name is None else name
             if not name:

@@ -128,7 +128,7 @@ def test_back(tshark, frame, case):
 def test_info(tshark, frame, case, info):
     number = frame(case)
     device = tshark.fields(CAPTURE)[number]["device_name"][0]
-    (column,) = tshark.fields(CAPTURE, "_ws.col.Info")[number]["_ws.col.Info"]
+    column = tshark.summary(CAPTURE, number)    # as a field Wireshark 4.6 reads the column before all is written
     assert column.partition(" | ")[2] == info.format(device=device, first=frame(case.removesuffix("/again")))
 
 
@@ -136,7 +136,8 @@ def test_info_of_several_messages(tshark, frame):
     """The first of them was reassembled; each text stands apart, and nothing is left over at the end."""
     number, first = frame("again-and-new/again"), frame("again-and-new")
     device = tshark.fields(CAPTURE)[number]["device_name"][0]
-    (column,) = tshark.fields(CAPTURE, "_ws.col.Info")[number]["_ws.col.Info"]
+    column = tshark.summary(CAPTURE, number)
+    column = column[column.index("Request:"):]
     assert column.split(" | ") == [
         "Request: REFER sip:192.168.110.100",
         f"LastOutOfServiceInformation {device} reason 10 TCPtimedOut (retransmission of {first})",
