@@ -44,14 +44,16 @@ def test_code(row):
 
 
 # What the numbers of both lists mean is the same only in these.
+SCCP_FAILURES = {*range(10), 29, 31}
 SHARED = {10, 12, 13, 14, 18, 20, 22, 23, 24, 25}
 
 
 def test_list_of_sccp():
+    """Normal is what is so among the reasons; firmware that does not come or fit, and parts that fail, are failures."""
     rows = [cells(line) for line in sections()["sccp_reason"] if line.startswith("|")][2:]
-    assert rows == [[str(row.code), row.symbol, row.meaning, row.evidence, ", ".join(
-        word for word, numbers in (("normal", NORMAL), ("shared", SHARED)) if row.code in numbers & SHARED)]
-        for row in SCCP_CODES]
+    words = ("normal", NORMAL & SHARED), ("failure", SCCP_FAILURES), ("shared", SHARED)
+    assert rows == [[str(row.code), row.symbol, row.meaning, row.evidence,
+                     ", ".join(word for word, numbers in words if row.code in numbers)] for row in SCCP_CODES]
 
 
 def test_no_code_is_extra():
