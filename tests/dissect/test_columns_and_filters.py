@@ -187,11 +187,16 @@ class TestSameAnswers:
         assert shown == chosen
 
     def test_packet_list(self, tshark, capture):
-        """Plain tshark, as a field, and with a whole tree beside it: the Info column is the same."""
+        """Plain tshark, as a field, and with a whole tree beside it: the Info column is the same.
+
+        As a field Wireshark 4.4 and 4.6 give it before postdissectors have run, so what those append may be missing."""
         plain = tshark.read(capture, options=("-o", 'gui.column.format:"no","%m","i","%i"'))
         chosen = tshark.fields(capture, "frame.number", "_ws.col.Info").values()
         column = "\n".join(" ".join((*frame["frame.number"], *frame["_ws.col.Info"])) for frame in chosen)
         both = tshark.read(capture, "-P", "-V", options=("-o", 'gui.column.format:"no","%m","i","%i"'))
-        assert words(column) == words(plain)
+        appended = {str(n) for n in tshark.frames(capture, "cisco_alarm.response_to or cisco_alarm.carrier in {3..5}")}
+        for of_field, of_list in zip(words(column), words(plain), strict=True):
+            assert of_field == of_list[:len(of_field)]
+            assert of_field == of_list or of_list[0] in appended
         lines = set(both.splitlines())
         assert all(line in lines for line in plain.splitlines())
