@@ -5,6 +5,8 @@
  */
 #include "core/text.h"
 
+#include "core/multiply.h"
+
 int text_hex_digit(uint8_t c)
 {
     if (text_is_digit(c)) {
@@ -92,20 +94,18 @@ bool text_is_ascii(text_span text)
     uint64_t seen = 0;
     size_t i = 0;
 
-    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
-        uint64_t words[4];
-        memcpy(words, text.ptr + i, sizeof words);
-        seen |= words[0] | words[1] | words[2] | words[3];
+    for (; i + 4 * TEXT_WORD <= text.len; i += 4 * TEXT_WORD) {
+        const uint8_t *at = text.ptr + i;
+        seen |=
+            text_word(at) | text_word(at + TEXT_WORD) | text_word(at + 2 * TEXT_WORD) | text_word(at + 3 * TEXT_WORD);
     }
-    for (; i + sizeof(uint64_t) <= text.len; i += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, text.ptr + i, sizeof word);
-        seen |= word;
+    for (; i + TEXT_WORD <= text.len; i += TEXT_WORD) {
+        seen |= text_word(text.ptr + i);
     }
     for (; i < text.len; i++) {
         seen |= text.ptr[i];
     }
-    return (seen & UINT64_C(0x8080808080808080)) == 0;
+    return (seen & TEXT_WORD_OF(0x80)) == 0;
 }
 
 /* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */
@@ -118,35 +118,29 @@ static uint64_t finish(uint64_t h)
     return h ^ h >> 33;
 }
 
-/* A word by itself becomes one of which no bit can be foretold without the seed; only then is it added to the others. Were
- * words added as they are, a change of one could be undone by a change of the next, whatever the seed. */
-static uint64_t scramble(uint64_t word, uint64_t seed)
+/* Sixteen bytes a step, by one multiplication. Of both factors no bit can be foretold without the seed, so what a change of
+ * one word does to the product cannot be undone by a change of another, whatever the bytes. */
+static uint64_t add_words(uint64_t h, const uint8_t *at, uint64_t secret)
 {
-    word = (word ^ seed) * UINT64_C(0x9e3779b97f4a7c15);
-    word = (word ^ word >> 32) * (seed | 1);
-    return word ^ word >> 29;
-}
-
-static uint64_t add_word(uint64_t h, uint64_t word, uint64_t seed)
-{
-    return (h << 27 | h >> 37) * UINT64_C(0xd6e8feb86659fd93) + scramble(word, seed);
+    return multiply_fold(text_word(at) ^ secret, text_word(at + TEXT_WORD) ^ h);
 }
 
 uint64_t text_hash(text_span text, uint64_t seed)
 {
+    enum { STEP = 2 * TEXT_WORD };
     uint64_t h = finish(seed ^ text.len);
-    uint64_t secret = finish(seed);
-    uint64_t word;
+    uint64_t secret = finish(seed + UINT64_C(0x9e3779b97f4a7c15));
     size_t i = 0;
 
-    for (; i + sizeof word <= text.len; i += sizeof word) {
-        memcpy(&word, text.ptr + i, sizeof word);
-        h = add_word(h, word, secret);
+    for (; i + STEP <= text.len; i += STEP) {
+        h = add_words(h, text.ptr + i, secret);
     }
-    if (i < text.len) {
-        word = 0;
-        memcpy(&word, text.ptr + i, text.len - i);
-        h = add_word(h, word, secret);
+    if (i < text.len && text.len >= STEP) {
+        h = add_words(h, text.ptr + text.len - STEP, secret); /* some bytes again: the length tells how many */
+    } else if (i < text.len) {
+        uint8_t rest[STEP] = {0};
+        memcpy(rest, text.ptr, text.len);
+        h = add_words(h, rest, secret);
     }
     return finish(h);
 }
