@@ -191,41 +191,68 @@ static size_t plain_tag_length(text_span text)
     return text_starts_with(text, TEXT_LITERAL("<Enum name=\"")) ? 4 : 0;
 }
 
+/* The end of the name at `pos`, which is most often the expected one. */
+static size_t plain_name_end(xml_scanner *s, text_span text, size_t pos, bool *expected)
+{
+    size_t end = pos + s->expected.len;
+
+    *expected = s->expected.len > 0 && end < text.len && text.ptr[end] == '"' &&
+                memcmp(text.ptr + pos, s->expected.ptr, s->expected.len) == 0;
+    if (*expected) {
+        return end;
+    }
+    while (pos < text.len && xml_is_name_char(text.ptr[pos])) {
+        pos++;
+    }
+    return pos;
+}
+
+/* The first byte at or after `pos` that a plain value does not have: markup, a reference, a control character. */
+static size_t plain_value_end(text_span text, size_t pos)
+{
+    for (; pos + TEXT_WORD <= text.len; pos += TEXT_WORD) {
+        uint64_t word = text_word(text.ptr + pos);
+        if (text_word_has(word, '<') | text_word_has(word, '&') | text_word_has_less(word, ' ')) {
+            break;
+        }
+    }
+    while (pos < text.len && text.ptr[pos] != '<' && text.ptr[pos] != '&' && text.ptr[pos] >= ' ') {
+        pos++;
+    }
+    return pos;
+}
+
 /* Reads the element at `s->pos` if it is of the shape that phones send nearly always, <String name="abc">value</String>
- * with nothing in it to resolve or to forgive. This takes a quarter of the time that a close look takes; the result is
+ * with nothing in it to resolve or to forgive. This takes a fraction of the time that a close look takes; the result is
  * the same. */
 static bool read_plain_param(xml_scanner *s, xml_element *e)
 {
     text_span text = text_from(s->text, s->pos);
     size_t tag_len = plain_tag_length(text);
     size_t name = 1 + tag_len + 7;
-    size_t pos = name;
+    bool expected;
 
     if (tag_len == 0) {
         return false;
     }
-    while (pos < text.len && xml_is_name_char(text.ptr[pos])) {
-        pos++;
-    }
-    size_t value = pos + 2;
-    if (value > text.len || text.ptr[pos] != '"' || text.ptr[pos + 1] != '>') {
+    size_t name_end = plain_name_end(s, text, name, &expected);
+    size_t value = name_end + 2;
+    if (value > text.len || text.ptr[name_end] != '"' || text.ptr[name_end + 1] != '>') {
         return false;
     }
-    size_t end = value;
-    while (end < text.len && text.ptr[end] != '<' && text.ptr[end] != '&' && text.ptr[end] >= ' ') {
-        end++;
-    }
+    size_t end = plain_value_end(text, value);
     size_t after = end + tag_len + 3;
     if (after > text.len || text.ptr[end] != '<' || text.ptr[end + 1] != '/' || text.ptr[after - 1] != '>' ||
         memcmp(text.ptr + end + 2, text.ptr + 1, tag_len) != 0) {
         return false;
     }
-    *e = (xml_element){.kind = XML_PARAM,
-                       .tag = text_between(text.ptr, 1, 1 + tag_len),
-                       .name = text_between(text.ptr, name, pos),
-                       .value = text_between(text.ptr, value, end),
-                       .start = s->pos,
-                       .end = s->pos + after};
+    e->kind = XML_PARAM;
+    e->tag = text_between(text.ptr, 1, 1 + tag_len);
+    e->name = text_between(text.ptr, name, name_end);
+    e->name_expected = expected;
+    e->value = text_between(text.ptr, value, end);
+    e->start = s->pos;
+    e->end = s->pos + after;
     s->pos = e->end;
     return true;
 }
