@@ -182,13 +182,23 @@ static void read_param(xml_scanner *s, xml_element *e, const xml_start_tag *t, t
     }
 }
 
+enum { STRING_LEN = 6, ENUM_LEN = 4 };
+
 /* Length of the tag in `<String name="` or `<Enum name="`, if one of them begins the text; else 0. */
 static size_t plain_tag_length(text_span text)
 {
     if (text_starts_with(text, TEXT_LITERAL("<String name=\""))) {
-        return 6;
+        return STRING_LEN;
     }
-    return text_starts_with(text, TEXT_LITERAL("<Enum name=\"")) ? 4 : 0;
+    return text_starts_with(text, TEXT_LITERAL("<Enum name=\"")) ? ENUM_LEN : 0;
+}
+
+/* Whether the end tag of such an element is at `pos`. */
+static bool is_plain_end_tag(text_span text, size_t pos, size_t tag_len)
+{
+    text_span rest = text_from(text, pos);
+    return tag_len == STRING_LEN ? text_starts_with(rest, TEXT_LITERAL("</String>"))
+                                 : text_starts_with(rest, TEXT_LITERAL("</Enum>"));
 }
 
 /* The end of the name at `pos`, which is most often the expected one. */
@@ -241,9 +251,7 @@ static bool read_plain_param(xml_scanner *s, xml_element *e)
         return false;
     }
     size_t end = plain_value_end(text, value);
-    size_t after = end + tag_len + 3;
-    if (after > text.len || text.ptr[end] != '<' || text.ptr[end + 1] != '/' || text.ptr[after - 1] != '>' ||
-        memcmp(text.ptr + end + 2, text.ptr + 1, tag_len) != 0) {
+    if (!is_plain_end_tag(text, end, tag_len)) {
         return false;
     }
     e->kind = XML_PARAM;
@@ -252,7 +260,7 @@ static bool read_plain_param(xml_scanner *s, xml_element *e)
     e->name_expected = expected;
     e->value = text_between(text.ptr, value, end);
     e->start = s->pos;
-    e->end = s->pos + after;
+    e->end = s->pos + end + tag_len + 3;
     s->pos = e->end;
     return true;
 }

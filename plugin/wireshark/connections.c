@@ -90,7 +90,7 @@ void connections_find_end(alarm_record *record, const packet_info *pinfo, const 
     alarm_value ucm_value, port_value, phone_value;
     address ucm, phone;
 
-    if (facts->ucm.len == 0 || !value_read(KIND_UCM, facts->ucm, &ucm_value) ||
+    if (get_tcp_stream_count() == 0 || facts->ucm.len == 0 || !value_read(KIND_UCM, facts->ucm, &ucm_value) ||
         !point_at(&ucm, &ucm_value.as.address) || !value_read(KIND_PORT, facts->local_port, &port_value) ||
         port_value.as.port <= 0 || port_value.as.port > UINT16_MAX) {
         return;
