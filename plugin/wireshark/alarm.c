@@ -134,23 +134,30 @@ static bool is_needed(const dissection *d, const param_row *row)
            show_wants(&d->place, row);
 }
 
+/* How the value of a line is to be shown. @param value what it was read as, for SHOW_VALUE only */
+static show_form read_value(const dissection *d, const alarm_line *line, alarm_value *value)
+{
+    if (!line->row || line->value.text.len == 0 || line->truncated) {
+        return SHOW_RAW;
+    }
+    if (!is_needed(d, line->row)) {
+        return SHOW_NOTHING;
+    }
+    return value_read(catalog_fields[line->row->field].kind, line->value.text, value) ? SHOW_VALUE : SHOW_BAD;
+}
+
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
     show_below below = {NULL, NULL, false, 0, NULL};
-    show_form form = SHOW_RAW;
+    show_form form = read_value(d, line, &value);
 
-    if (line->row && line->value.text.len > 0 && !line->truncated) {
-        const alarm_value *read = NULL;
-        if (!is_needed(d, line->row)) {
-            form = SHOW_NOTHING;
-        } else if (value_read(catalog_fields[line->row->field].kind, line->value.text, &value)) {
-            form = SHOW_VALUE;
-            read = &value;
-        } else {
-            form = SHOW_BAD;
-        }
-        below = take_facts(d, line, read);
+    if (form == SHOW_NOTHING && !line->repeated && line->damage == 0) {
+        facts_add(&d->facts, line, NULL); /* most lines, while a file is loaded: nothing to note, either */
+        return;
+    }
+    if (form != SHOW_RAW) {
+        below = take_facts(d, line, form == SHOW_VALUE ? &value : NULL);
     }
     proto_item *item = show_param(&d->place, line, form, &value, &below);
     if (below.reason_normal) {

@@ -186,10 +186,8 @@ static proto_item *add_param(const show_place *place, const alarm_line *line, sh
 proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
                        show_below *below)
 {
-    if (form == SHOW_NOTHING && line->row && !line->repeated && !line->truncated && line->damage == 0) {
-        return NULL; /* nothing to note either, as of nearly every line */
-    }
     proto_item *item = add_param(place, line, form, value, below);
+
     if (line->alarm && !line->row && !line->truncated) {
         expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.unknown_param);
     }
