@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Counts instructions with the Wireshark that is installed here: run.sh calls this on the host and in each chroot.
 #
-#   measure.sh WORK BUILD FORM    WORK/load holds the captures; FORM is short, long, or the host's short form: host
+#   measure.sh WORK BUILD FORM    WORK/load holds the captures; FORM is short or long, or counts: short without memory
 #
 # Leaves WORK/results.tsv, and callgrind's files in WORK/out as VARIANT.MODE.CAPTURE.PART, for where.py.
 set -euo pipefail
@@ -175,17 +175,12 @@ cross() {
     done
 }
 
-# The short form for the host's release, which has no targets but a column in the tables.
-host_list() {
+short_list() {
     cross "floor stock plugin" "fields tree" alarms
     cross "stock plugin" column alarms
-    cross "stock plugin" fields others
-}
-
-short_list() {
-    host_list
     cross "floor plugin" two-pass alarms
     cross "xml lua" fields alarms
+    cross "stock plugin" fields others
 }
 
 long_list() {
@@ -248,10 +243,8 @@ time_pipe() {
 
 build_all >"$work.build.log" 2>&1 || { cat "$work.build.log" >&2; exit 1; }
 printf 'wireshark\t%s\n' "$(tshark --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | head -n 1)" >"$results"
-variants=(plugin)
-[[ $form == host ]] || variants+=(lua)
-check_variants "${variants[@]}"
-"${form}_list" | count_all
+check_variants lua plugin
+if [[ $form == long ]]; then long_list; else short_list; fi | count_all
 count_lines floor stock plugin
-[[ $form == host ]] || use_all
+[[ $form == counts ]] || use_all
 [[ $form != long ]] || time_pipe

@@ -32,7 +32,11 @@ OTHERS = {
 }
 # Targets that are not reached, and where the line is held meanwhile, in multiples of the limit: so that it gets no worse
 # unseen. The verdict says MISSED all the same.
-HELD = {}
+HELD = {
+    "… xml_sip in these": 1.3,
+    "… Lua in these": 1.35,
+    "alarm, `-V`: a line, in lines of stock's": 1.27,
+}
 
 
 class Results:
@@ -109,7 +113,7 @@ class Target(NamedTuple):
 
     def failed(self, results):
         excess = self.excess(results)
-        return self.fails and excess is not None and excess > HELD.get((self.name, results.version[:3]), 1.1)
+        return self.fails and excess is not None and excess > HELD.get(self.name, 1.1)
 
     def verdict(self, results):
         excess = self.excess(results)
