@@ -94,10 +94,10 @@ bool text_is_ascii(text_span text)
     uint64_t seen = 0;
     size_t i = 0;
 
-    for (; i + 4 * TEXT_WORD <= text.len; i += 4 * TEXT_WORD) {
-        const uint8_t *at = text.ptr + i;
-        seen |=
-            text_word(at) | text_word(at + TEXT_WORD) | text_word(at + 2 * TEXT_WORD) | text_word(at + 3 * TEXT_WORD);
+    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
+        uint64_t words[4];
+        memcpy(words, text.ptr + i, sizeof words);
+        seen |= words[0] | words[1] | words[2] | words[3];
     }
     for (; i + TEXT_WORD <= text.len; i += TEXT_WORD) {
         seen |= text_word(text.ptr + i);
