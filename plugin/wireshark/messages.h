@@ -3,7 +3,8 @@
  * phone sent and received.
  *
  * Kept are 12 bytes a message in tables that are between three eighths and three quarters full, and of a million
- * messages the latest ones.
+ * messages the latest ones. They are kept from the first frame on, whoever sent them: of the messages that an alarm may
+ * name, a response need not say what made it, and it may be the first frame of the capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
