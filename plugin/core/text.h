@@ -119,16 +119,16 @@ static inline uint64_t text_word(const uint8_t *at)
     return word;
 }
 
-/** Not 0 if one of eight bytes is less than `limit`, which is at most 0x80. */
-static inline uint64_t text_word_has_less(uint64_t word, uint8_t limit)
+/** Not 0 if one of eight bytes is less than `limit`, which is at most 0x80; perhaps not 0 where one is not ASCII. */
+static inline uint64_t text_word_may_have_less(uint64_t word, uint8_t limit)
 {
-    return (word - TEXT_WORD_OF(limit)) & ~word & TEXT_WORD_OF(0x80);
+    return (word - TEXT_WORD_OF(limit)) & TEXT_WORD_OF(0x80);
 }
 
-/** Not 0 if one of eight bytes is `c`. */
-static inline uint64_t text_word_has(uint64_t word, uint8_t c)
+/** Not 0 if one of eight bytes is `c`, which is ASCII; perhaps not 0 where one is not ASCII. */
+static inline uint64_t text_word_may_have(uint64_t word, uint8_t c)
 {
-    return text_word_has_less(word ^ TEXT_WORD_OF(c), 1);
+    return text_word_may_have_less(word ^ TEXT_WORD_OF(c), 1);
 }
 
 /** Offset in bytes of the first `needle` (not empty) at or after `from`, or TEXT_NOT_FOUND. */

@@ -222,7 +222,7 @@ static size_t plain_value_end(text_span text, size_t pos)
 {
     for (; pos + TEXT_WORD <= text.len; pos += TEXT_WORD) {
         uint64_t word = text_word(text.ptr + pos);
-        if (text_word_has(word, '<') | text_word_has(word, '&') | text_word_has_less(word, ' ')) {
+        if (text_word_may_have(word, '<') | text_word_may_have(word, '&') | text_word_may_have_less(word, ' ')) {
             break;
         }
     }
@@ -250,27 +250,25 @@ static bool read_plain_param(xml_scanner *s, xml_element *e)
     if (value > text.len || text.ptr[name_end] != '"' || text.ptr[name_end + 1] != '>') {
         return false;
     }
-    size_t end = plain_value_end(text, value);
-    if (!is_plain_end_tag(text, end, tag_len)) {
+    size_t value_end = plain_value_end(text, value);
+    if (!is_plain_end_tag(text, value_end, tag_len)) {
         return false;
     }
-    e->kind = XML_PARAM;
-    e->tag = text_between(text.ptr, 1, 1 + tag_len);
-    e->name = text_between(text.ptr, name, name_end);
-    e->name_expected = expected;
-    e->value = text_between(text.ptr, value, end);
-    e->start = s->pos;
-    e->end = s->pos + end + tag_len + 3;
-    s->pos = e->end;
+    size_t end = s->pos + value_end + tag_len + 3;
+    *e = (xml_element){.kind = XML_PARAM,
+                       .tag = {text.ptr + 1, tag_len},
+                       .name = {text.ptr + name, name_end - name},
+                       .name_expected = expected,
+                       .value = {text.ptr + value, value_end - value},
+                       .start = s->pos,
+                       .end = end};
+    s->pos = end;
     return true;
 }
 
 /* Reads the element at `s->pos`; returns false where it is a container with nothing to report. */
 static bool read_element(xml_scanner *s, xml_element *e)
 {
-    if (read_plain_param(s, e)) {
-        return true;
-    }
     xml_start_tag t = xml_read_start_tag(s->text, s->pos);
     tag_class class = classify(t.tag);
 
@@ -402,22 +400,9 @@ void xml_scanner_init(xml_scanner *scanner, text_span text)
     *scanner = (xml_scanner){.text = text, .pos = xml_skip_mark(text)};
 }
 
-bool xml_scanner_next(xml_scanner *s, xml_element *element)
+/* What is wrong with the document as a whole, as can be seen at its end. */
+static void end_document(xml_scanner *s)
 {
-    *element = (xml_element){.kind = XML_END};
-    while ((s->pos = xml_skip_whitespace(s->text, s->pos)) < s->text.len) {
-        bool found;
-        if (s->text.ptr[s->pos] == '<') {
-            found = read_markup(s, element);
-        } else {
-            size_t end = text_find_char(s->text, s->pos, '<');
-            found = report_stray(s, element, end == TEXT_NOT_FOUND ? s->text.len : end);
-        }
-        if (found) {
-            return true;
-        }
-        *element = (xml_element){.kind = XML_END}; /* a container leaves its tag there */
-    }
     if (!(s->open & ROOT_SEEN)) {
         /* The text may have been truncated inside something that began and does not end. */
         s->damage |= XML_NO_ROOT | (s->damage & XML_UNTERMINATED ? XML_TRUNCATED : 0);
@@ -425,5 +410,28 @@ bool xml_scanner_next(xml_scanner *s, xml_element *element)
         s->damage |= XML_TRUNCATED;
     }
     s->damage |= s->complete && s->other_open > 0 ? XML_BAD_NESTING : 0;
-    return false;
+}
+
+bool xml_scanner_next(xml_scanner *s, xml_element *element)
+{
+    bool found = false;
+
+    while (!found) {
+        s->pos = xml_skip_whitespace(s->text, s->pos);
+        if (read_plain_param(s, element)) {
+            return true;
+        }
+        *element = (xml_element){.kind = XML_END}; /* a container leaves its tag there */
+        if (s->pos >= s->text.len) {
+            end_document(s);
+            return false;
+        }
+        if (s->text.ptr[s->pos] == '<') {
+            found = read_markup(s, element);
+        } else {
+            size_t end = text_find_char(s->text, s->pos, '<');
+            found = report_stray(s, element, end == TEXT_NOT_FOUND ? s->text.len : end);
+        }
+    }
+    return true;
 }
