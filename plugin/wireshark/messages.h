@@ -13,11 +13,15 @@
 
 #include "wireshark/keys.h"
 
-/** Remembers that a message is in this frame, unless it is known from an earlier one. @param status 0 for a request */
-void messages_note(uint32_t frame, const sip_transaction *transaction, unsigned status);
+/**
+ * Remembers that a message is in this frame, unless it is known from an earlier one.
+ * @param transaction its key
+ * @param status      0 for a request
+ */
+void messages_note(uint32_t frame, uint64_t transaction, unsigned status);
 
 /** The first frame that held a message, or 0. */
-uint32_t messages_find(const sip_transaction *transaction, unsigned status);
+uint32_t messages_find(uint64_t transaction, unsigned status);
 
 /** Forgets them all. To be called when a capture file is closed. */
 void messages_forget(void);

@@ -87,12 +87,13 @@ check_variants() {
 
 # ---- Instructions
 
-# mode_options MODE VARIANT: what a user asks for; who does not have it shows the number of each frame.
+# mode_options MODE VARIANT CAPTURE: what a user asks for; who does not have it shows the number of each frame, as do all
+# in captures of other messages.
 mode_options() {
     local field=frame.number
-    case $1:$2 in
-    column:stock) field=sip.msg_body ;;
-    column:plugin | column:lua | two-pass:plugin | two-pass:lua) field=cisco_alarm.reason ;;
+    case $1:$2:$3 in
+    column:stock:alarms) field=sip.msg_body ;;
+    column:plugin:alarms | two-pass:plugin:alarms | two-pass:lua:alarms) field=cisco_alarm.reason ;;
     esac
     case $1 in
     fields) echo -T fields -e frame.number ;;
@@ -112,7 +113,7 @@ total() {
 count() {
     local out=$work/out/$1.$2.$3 marks part=0 parts name messages total
     local -a options
-    read -ra options <<<"$(mode_options "$2" "$1")"
+    read -ra options <<<"$(mode_options "$2" "$1" "$3")"
     marks=$(cut -f 3 "$work/load/$3.marks" | paste -sd ,)
     parts=$(($(wc -l <"$work/load/$3.marks") - 1))
     counted=("LD_PRELOAD=$work/probe.so" "BENCH_MARKS=$marks")

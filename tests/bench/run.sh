@@ -54,15 +54,16 @@ size() {
 
 make_loads() {
     mkdir -p "$work/load"
+    # Some alarms come first, so that the plugin has something to wait for in the other messages.
     if [ "$form" = short ]; then
         load alarms alarms=210
-        load others register=210 call=210 voice=400 keepalive=200 mix=4000
+        load others answered=40 register=210 call=210 voice=400 keepalive=200 mix=4000
         size sip 100000
         return
     fi
     load alarms alarms=420
     mtu=1500 load fragments fragments=420
-    load others register=420 reason=420 call=420 voice=1000 keepalive=400 dns=400
+    load others answered=40 register=420 reason=420 call=420 voice=1000 keepalive=400 dns=400
     load mix mix=200000
     size sip 400000
     size answered 100000
