@@ -120,9 +120,32 @@ static uint64_t finish(uint64_t h)
 
 /* Sixteen bytes a step, by one multiplication. Of both factors no bit can be foretold without the seed, so what a change of
  * one word does to the product cannot be undone by a change of another, whatever the bytes. */
-static uint64_t add_words(uint64_t h, const uint8_t *at, uint64_t secret)
+static uint64_t add_words(uint64_t h, uint64_t first, uint64_t second, uint64_t secret)
 {
-    return multiply_fold(text_word(at) ^ secret, text_word(at + TEXT_WORD) ^ h);
+    return multiply_fold(first ^ secret, second ^ h);
+}
+
+static uint32_t half_word(const uint8_t *at)
+{
+    uint32_t half;
+
+    memcpy(&half, at, sizeof half);
+    return half;
+}
+
+/* Less than sixteen bytes, some of them perhaps twice: the length tells how many. */
+static uint64_t add_few(uint64_t h, text_span text, uint64_t secret)
+{
+    enum { HALF = TEXT_WORD / 2 };
+    const uint8_t *end = text.ptr + text.len;
+
+    if (text.len >= TEXT_WORD) {
+        return add_words(h, text_word(text.ptr), text_word(end - TEXT_WORD), secret);
+    }
+    if (text.len >= HALF) {
+        return add_words(h, half_word(text.ptr), half_word(end - HALF), secret);
+    }
+    return add_words(h, text.ptr[0], (uint64_t)text.ptr[text.len / 2] << 8 | end[-1], secret);
 }
 
 uint64_t text_hash(text_span text, uint64_t seed)
@@ -133,14 +156,13 @@ uint64_t text_hash(text_span text, uint64_t seed)
     size_t i = 0;
 
     for (; i + STEP <= text.len; i += STEP) {
-        h = add_words(h, text.ptr + i, secret);
+        h = add_words(h, text_word(text.ptr + i), text_word(text.ptr + i + TEXT_WORD), secret);
     }
     if (i < text.len && text.len >= STEP) {
-        h = add_words(h, text.ptr + text.len - STEP, secret); /* some bytes again: the length tells how many */
+        const uint8_t *last = text.ptr + text.len - STEP; /* some bytes again, likewise */
+        h = add_words(h, text_word(last), text_word(last + TEXT_WORD), secret);
     } else if (i < text.len) {
-        uint8_t rest[STEP] = {0};
-        memcpy(rest, text.ptr, text.len);
-        h = add_words(h, rest, secret);
+        h = add_few(h, text, secret);
     }
     return finish(h);
 }

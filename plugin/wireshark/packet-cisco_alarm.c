@@ -27,6 +27,7 @@ static int proto_tls = -1;
 static int proto_dtls = -1;
 static int proto_icmp = -1;
 static int proto_icmpv6 = -1;
+static uint64_t known_layers; /* layer_bit() of those that read_layers() looks for */
 
 /* ---- Bodies ---- */
 
@@ -134,6 +135,12 @@ typedef struct {
     bool has_skinny;
 } frame_layers;
 
+/* One bit of 64 for a protocol: tells at once that most are none of a few. */
+static uint64_t layer_bit(int protocol)
+{
+    return UINT64_C(1) << (protocol & 63);
+}
+
 /* Layers that came to nothing are numbered, but not listed. */
 static frame_layers read_layers(const packet_info *pinfo)
 {
@@ -144,6 +151,9 @@ static frame_layers read_layers(const packet_info *pinfo)
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer)) {
         int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
         number++;
+        if (!(known_layers & layer_bit(protocol))) {
+            continue;
+        }
         if (protocol == proto_sip && layers.sip.first_layer == 0) {
             layers.sip.first_layer = number;
             layers.sip.is_quoted = is_quoted;
@@ -233,6 +243,8 @@ void proto_reg_handoff_cisco_alarm(void)
     proto_dtls = proto_get_id_by_filter_name("dtls");
     proto_icmp = proto_get_id_by_filter_name("icmp");
     proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
+    known_layers = layer_bit(proto_sip) | layer_bit(proto_skinny) | layer_bit(proto_tls) | layer_bit(proto_dtls) |
+                   layer_bit(proto_icmp) | layer_bit(proto_icmpv6);
     sip_carrier_handoff();
     connections_handoff();
 
