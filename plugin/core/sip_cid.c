@@ -9,6 +9,9 @@
 
 static size_t line_start(text_span data, size_t pos)
 {
+    while (pos >= TEXT_WORD && !text_word_may_have(text_word(data.ptr + pos - TEXT_WORD), '\n')) {
+        pos -= TEXT_WORD;
+    }
     while (pos > 0 && data.ptr[pos - 1] != '\n') {
         pos--;
     }

@@ -122,12 +122,29 @@ bool sip_next_header(text_span headers, size_t *pos, sip_header *header)
     return false;
 }
 
+static bool ends_name(uint8_t c)
+{
+    return c == ':' || text_is_whitespace(c);
+}
+
+/* Whether a line can be the header of this name: a quick look, since most lines are not. What follows the name is looked at
+ * first, as many names begin alike. */
+static bool may_be_header(text_span line, text_span name, char compact)
+{
+    if (line.len > name.len && ends_name(line.ptr[name.len]) &&
+        text_equal_nocase(text_between(line.ptr, 0, name.len), name)) {
+        return true;
+    }
+    return compact != '\0' && line.len > 1 && ends_name(line.ptr[1]);
+}
+
 bool sip_header_value(text_span line, text_span name, char compact, text_span *value)
 {
     sip_header header;
     size_t pos = 0;
 
-    if (!sip_next_header(line, &pos, &header) || !sip_header_is(&header, name, compact)) {
+    if (!may_be_header(line, name, compact) || !sip_next_header(line, &pos, &header) ||
+        !sip_header_is(&header, name, compact)) {
         return false;
     }
     *value = header.value;

@@ -5,6 +5,8 @@
  */
 #include "core/text.h"
 
+#include "core/multiply.h"
+
 int text_hex_digit(uint8_t c)
 {
     if (text_is_digit(c)) {
@@ -97,15 +99,13 @@ bool text_is_ascii(text_span text)
         memcpy(words, text.ptr + i, sizeof words);
         seen |= words[0] | words[1] | words[2] | words[3];
     }
-    for (; i + sizeof(uint64_t) <= text.len; i += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, text.ptr + i, sizeof word);
-        seen |= word;
+    for (; i + TEXT_WORD <= text.len; i += TEXT_WORD) {
+        seen |= text_word(text.ptr + i);
     }
     for (; i < text.len; i++) {
         seen |= text.ptr[i];
     }
-    return (seen & UINT64_C(0x8080808080808080)) == 0;
+    return (seen & TEXT_WORD_OF(0x80)) == 0;
 }
 
 /* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */
@@ -118,35 +118,51 @@ static uint64_t finish(uint64_t h)
     return h ^ h >> 33;
 }
 
-/* A word by itself becomes one of which no bit can be foretold without the seed; only then is it added to the others. Were
- * words added as they are, a change of one could be undone by a change of the next, whatever the seed. */
-static uint64_t scramble(uint64_t word, uint64_t seed)
+/* Sixteen bytes a step, by one multiplication. Of both factors no bit can be foretold without the seed, so what a change of
+ * one word does to the product cannot be undone by a change of another, whatever the bytes. */
+static uint64_t add_words(uint64_t h, uint64_t first, uint64_t second, uint64_t secret)
 {
-    word = (word ^ seed) * UINT64_C(0x9e3779b97f4a7c15);
-    word = (word ^ word >> 32) * (seed | 1);
-    return word ^ word >> 29;
+    return multiply_fold(first ^ secret, second ^ h);
 }
 
-static uint64_t add_word(uint64_t h, uint64_t word, uint64_t seed)
+static uint32_t half_word(const uint8_t *at)
 {
-    return (h << 27 | h >> 37) * UINT64_C(0xd6e8feb86659fd93) + scramble(word, seed);
+    uint32_t half;
+
+    memcpy(&half, at, sizeof half);
+    return half;
+}
+
+/* Less than sixteen bytes, some of them perhaps twice: the length tells how many. */
+static uint64_t add_few(uint64_t h, text_span text, uint64_t secret)
+{
+    enum { HALF = TEXT_WORD / 2 };
+    const uint8_t *end = text.ptr + text.len;
+
+    if (text.len >= TEXT_WORD) {
+        return add_words(h, text_word(text.ptr), text_word(end - TEXT_WORD), secret);
+    }
+    if (text.len >= HALF) {
+        return add_words(h, half_word(text.ptr), half_word(end - HALF), secret);
+    }
+    return add_words(h, text.ptr[0], (uint64_t)text.ptr[text.len / 2] << 8 | end[-1], secret);
 }
 
 uint64_t text_hash(text_span text, uint64_t seed)
 {
+    enum { STEP = 2 * TEXT_WORD };
     uint64_t h = finish(seed ^ text.len);
-    uint64_t secret = finish(seed);
-    uint64_t word;
+    uint64_t secret = finish(seed + UINT64_C(0x9e3779b97f4a7c15));
     size_t i = 0;
 
-    for (; i + sizeof word <= text.len; i += sizeof word) {
-        memcpy(&word, text.ptr + i, sizeof word);
-        h = add_word(h, word, secret);
+    for (; i + STEP <= text.len; i += STEP) {
+        h = add_words(h, text_word(text.ptr + i), text_word(text.ptr + i + TEXT_WORD), secret);
     }
-    if (i < text.len) {
-        word = 0;
-        memcpy(&word, text.ptr + i, text.len - i);
-        h = add_word(h, word, secret);
+    if (i < text.len && text.len >= STEP) {
+        const uint8_t *last = text.ptr + text.len - STEP; /* some bytes again, likewise */
+        h = add_words(h, text_word(last), text_word(last + TEXT_WORD), secret);
+    } else if (i < text.len) {
+        h = add_few(h, text, secret);
     }
     return finish(h);
 }

@@ -103,6 +103,34 @@ static inline size_t text_find_char(text_span text, size_t from, uint8_t c)
     return hit ? (size_t)(hit - text.ptr) : TEXT_NOT_FOUND;
 }
 
+/*** Eight bytes at a time: a quick way past those that are of no interest. ***/
+
+enum { TEXT_WORD = sizeof(uint64_t) };
+
+/** Eight times the byte `c`. */
+#define TEXT_WORD_OF(c) (UINT64_C(0x0101010101010101) * (c))
+
+/** The eight bytes at `at`. */
+static inline uint64_t text_word(const uint8_t *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/** Not 0 if one of eight bytes is less than `limit`, which is at most 0x80; perhaps not 0 where one is not ASCII. */
+static inline uint64_t text_word_may_have_less(uint64_t word, uint8_t limit)
+{
+    return (word - TEXT_WORD_OF(limit)) & TEXT_WORD_OF(0x80);
+}
+
+/** Not 0 if one of eight bytes is `c`, which is ASCII; perhaps not 0 where one is not ASCII. */
+static inline uint64_t text_word_may_have(uint64_t word, uint8_t c)
+{
+    return text_word_may_have_less(word ^ TEXT_WORD_OF(c), 1);
+}
+
 /** Offset in bytes of the first `needle` (not empty) at or after `from`, or TEXT_NOT_FOUND. */
 size_t text_find(text_span text, size_t from, text_span needle);
 
@@ -124,7 +152,7 @@ size_t text_to_octets(text_span text, uint8_t *out, size_t max);
 bool text_is_ascii(text_span text);
 
 /**
- * A 64-bit hash, eight bytes a step. Not cryptographic: take `seed` at random once per process, so that a capture file
+ * A 64-bit hash, sixteen bytes a step. Not cryptographic: take `seed` at random once per process, so that a capture file
  * cannot be made to hold collisions.
  */
 uint64_t text_hash(text_span text, uint64_t seed);

@@ -178,10 +178,13 @@ static bool is_to_be_checked(const dissection *d, const param_row *row)
     }
 }
 
+/* How the value of a line is to be shown. @param value what it was read as, for SHOW_VALUE only */
 static show_form read_param(const dissection *d, const alarm_line *line, alarm_value *value)
 {
+    if (!line->row || line->value.text.len == 0 || line->truncated) {
+        return SHOW_RAW;
+    }
     bool needed = is_needed(d, line->row);
-
     if (!needed && !is_to_be_checked(d, line->row)) {
         return SHOW_NOTHING;
     }
@@ -195,10 +198,13 @@ static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
     show_below below = {NULL, NULL, NULL, 0, NULL};
-    show_form form = SHOW_RAW;
+    show_form form = read_param(d, line, &value);
 
-    if (line->row && line->value.text.len > 0 && !line->truncated) {
-        form = read_param(d, line, &value);
+    if (form == SHOW_NOTHING && !line->repeated && line->damage == 0) {
+        facts_add(&d->facts, line, NULL); /* most lines, while a file is loaded: nothing to note, either */
+        return;
+    }
+    if (form != SHOW_RAW) {
         below = take_facts(d, line, form == SHOW_VALUE ? &value : NULL);
     }
     proto_item *item = show_param(&d->place, line, form, &value, &below);

@@ -31,21 +31,30 @@ static bool point_at(address *host, const value_address *value)
     return true;
 }
 
-/* The connection that began last, of those with the phone's port to one of the ports that Unified CM listens on: SIP, SIP
- * over TLS, SIP OAuth, SCCP, SCCP over TLS, and the port that this alarm went to. */
+/* The ports that Unified CM listens on: SIP, SIP over TLS, SIP OAuth, SCCP, SCCP over TLS. */
+static const uint32_t ucm_ports[] = {5060, 5061, 5090, 5091, 2000, 2443};
+
+static conversation_t *later(conversation_t *a, conversation_t *b)
+{
+    return b && (!a || b->setup_frame > a->setup_frame) ? b : a;
+}
+
+/* The connection that began last, of those with the phone's port to one of these ports, or to that which this alarm went
+ * to. Each look is a dozen of Wireshark's own, so none is made twice. */
 static conversation_t *find_connection(const packet_info *pinfo, const address *phone, uint32_t phone_port,
                                        const address *ucm)
 {
-    const uint32_t ports[] = {5060, 5061, 5090, 5091, 2000, 2443, pinfo->destport};
     conversation_t *latest = NULL;
+    bool is_listed = false;
 
-    for (size_t i = 0; i < array_length(ports); i++) {
-        conversation_t *found = find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, ports[i], 0);
-        if (found && (!latest || found->setup_frame > latest->setup_frame)) {
-            latest = found;
-        }
+    for (size_t i = 0; i < array_length(ucm_ports); i++) {
+        latest =
+            later(latest, find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, ucm_ports[i], 0));
+        is_listed |= ucm_ports[i] == pinfo->destport;
     }
-    return latest;
+    return is_listed ? latest
+                     : later(latest, find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port,
+                                                       pinfo->destport, 0));
 }
 
 /* Wireshark's first flow is that of the host with the greater address. */
@@ -81,7 +90,7 @@ void connections_find_end(alarm_record *record, const packet_info *pinfo, const 
     alarm_value ucm_value, port_value, phone_value;
     address ucm, phone;
 
-    if (facts->ucm.len == 0 || !value_read(KIND_UCM, facts->ucm, &ucm_value) ||
+    if (get_tcp_stream_count() == 0 || facts->ucm.len == 0 || !value_read(KIND_UCM, facts->ucm, &ucm_value) ||
         !point_at(&ucm, &ucm_value.as.address) || !value_read(KIND_PORT, facts->local_port, &port_value) ||
         port_value.as.port <= 0 || port_value.as.port > UINT16_MAX) {
         return;
@@ -91,7 +100,7 @@ void connections_find_end(alarm_record *record, const packet_info *pinfo, const 
     text_span own = kind == KIND_IPV4_PREFIX ? facts->ipv4 : facts->ipv6;
     /* The address that the phone names; else that from which it sends. */
     if (own.len > 0 && value_read(kind, own, &phone_value) && point_at(&phone, &phone_value.as.address) &&
-        find_end(record, pinfo, &phone, port, &ucm)) {
+        (find_end(record, pinfo, &phone, port, &ucm) || addresses_equal(&phone, &record->phone))) {
         return;
     }
     find_end(record, pinfo, &record->phone, port, &ucm);

@@ -146,7 +146,7 @@ uint32_t links_event_frame(const links_alarm *alarm, fact side, const protocol_e
 
     if (alarm->is_new && *frame == 0 && event->is_sip && event->has_cseq && event->call_id.len > 0) {
         sip_transaction transaction = {event->call_id, event->cseq, event->cseq_method};
-        *frame = messages_find(&transaction, event->start_line.status);
+        *frame = messages_find(keys_of_transaction(&transaction), event->start_line.status);
     }
     return *frame;
 }
@@ -207,7 +207,7 @@ bool links_want_messages(void)
     return alarm_prefs.link_events || wmem_map_size(requests) > 0;
 }
 
-void links_note_message(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
+void links_note_message(packet_info *pinfo, uint64_t transaction, unsigned status)
 {
     if (alarm_prefs.link_events) {
         messages_note(pinfo->num, transaction, status);
@@ -226,12 +226,12 @@ static void note_final(packet_info *pinfo, alarm_record *record, unsigned status
 }
 
 /* What Unified CM says to a REGISTER is about the registration, so that is no response to the alarm in it. */
-void links_note_response(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
+void links_note_response(packet_info *pinfo, uint64_t transaction, unsigned status)
 {
     if (wmem_map_size(requests) == 0) {
         return;
     }
-    alarm_record *record = (alarm_record *)keys_find(requests, keys_of_transaction(transaction) ^ keys_of_hosts(pinfo));
+    alarm_record *record = (alarm_record *)keys_find(requests, transaction ^ keys_of_hosts(pinfo));
     if (!record || !addresses_equal(&record->phone, &pinfo->dst)) {
         return;
     }

@@ -127,8 +127,8 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
 bool links_is_first_report(const alarm_record *record);
 
 /** The first time a frame is met: keeps a response to an alarm with the frame, if it goes back to the phone that sent the
- * alarm, and a final one with the alarm. */
-void links_note_response(packet_info *pinfo, const sip_transaction *transaction, unsigned status);
+ * alarm, and a final one with the alarm. @param transaction its key */
+void links_note_response(packet_info *pinfo, uint64_t transaction, unsigned status);
 
 /** The responses to alarms in a frame, as links_response; NULL: none. */
 wmem_array_t *links_responses(packet_info *pinfo);
@@ -136,8 +136,8 @@ wmem_array_t *links_responses(packet_info *pinfo);
 /** Whether the messages of the frame at hand matter at all: they are to be remembered, or may respond to an alarm. */
 bool links_want_messages(void);
 
-/** Remembers where a SIP message is. @param status 0 for a request */
-void links_note_message(packet_info *pinfo, const sip_transaction *transaction, unsigned status);
+/** Remembers where a SIP message is. @param transaction its key @param status 0 for a request */
+void links_note_message(packet_info *pinfo, uint64_t transaction, unsigned status);
 
 /** The first alarm of a frame, or the first that it responds to; NULL: neither. */
 const alarm_record *links_first_of_frame(packet_info *pinfo);

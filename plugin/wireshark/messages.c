@@ -86,14 +86,9 @@ static void make_room(void)
     }
 }
 
-static uint64_t message_key(const sip_transaction *transaction, unsigned status)
+void messages_note(uint32_t frame, uint64_t transaction, unsigned status)
 {
-    return keys_of_transaction(transaction) + status;
-}
-
-void messages_note(uint32_t frame, const sip_transaction *transaction, unsigned status)
-{
-    uint64_t key = message_key(transaction, status);
+    uint64_t key = transaction + status;
 
     if (find_in(&young, key) == 0) {
         make_room();
@@ -101,9 +96,9 @@ void messages_note(uint32_t frame, const sip_transaction *transaction, unsigned 
     }
 }
 
-uint32_t messages_find(const sip_transaction *transaction, unsigned status)
+uint32_t messages_find(uint64_t transaction, unsigned status)
 {
-    uint64_t key = message_key(transaction, status);
+    uint64_t key = transaction + status;
     uint32_t frame = find_in(&old, key);
 
     return frame ? frame : find_in(&young, key);

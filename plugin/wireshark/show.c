@@ -66,6 +66,7 @@ show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, boo
 
     place.root = proto_tree_add_item(parent, proto_cisco_alarm, tvb, 0, -1, ENC_NA);
     place.tree = proto_item_add_subtree(place.root, ett_cisco_alarm);
+    place.wants_any = proto_field_is_referenced(place.tree, proto_cisco_alarm); /* it is as soon as a field of it is */
     /* The generic pair stands in for any parameter: who asks for it wants every value looked at. */
     place.wants_all = proto_field_is_referenced(place.tree, hf_alarm.param_value) ||
                       proto_field_is_referenced(place.tree, hf_alarm.param_name);
@@ -110,7 +111,7 @@ static const struct {
 
 void show_damage(const show_place *place, proto_item *item, unsigned damage)
 {
-    for (size_t i = 0; i < array_length(damage_texts); i++) {
+    for (size_t i = 0; damage != 0 && i < array_length(damage_texts); i++) {
         if (damage & damage_texts[i].damage) {
             expert_add_info_format(place->pinfo, item, &ei_alarm.malformed, "Not well formed: %s",
                                    damage_texts[i].text);

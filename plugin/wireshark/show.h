@@ -16,6 +16,7 @@ typedef struct {
     tvbuff_t *tvb;    /* the document, in UTF-8 */
     text_span bytes;  /* what was captured of it */
     bool is_ascii;    /* those bytes are known to be ASCII */
+    bool wants_any;   /* some field of ours is referenced */
     bool wants_all;   /* every parameter's field is referenced, not just some */
     proto_item *root; /* may be NULL, as may the tree */
     proto_tree *tree;

@@ -145,6 +145,10 @@ static proto_item *show_code(const shown *s)
     const field_row *field = &catalog_fields[s->field];
     uint32_t code = s->value->as.number;
     const code_row *known = catalog_code(field->codes, code);
+
+    if (known && !s->place->wants_any) {
+        return s->place->root; /* only a code that is unknown is worth a note then */
+    }
     proto_item *item =
         proto_tree_add_uint(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, code);
 
@@ -296,6 +300,9 @@ static const shower showers[KIND_COUNT] = {
 
 bool show_wants(const show_place *place, const param_row *row)
 {
+    if (!place->wants_any) {
+        return false;
+    }
     if (place->wants_all || proto_field_is_referenced(place->tree, fields_value[row->field])) {
         return true;
     }

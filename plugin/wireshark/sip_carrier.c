@@ -320,9 +320,9 @@ static bool read_cseq_method(packet_info *pinfo, const frame_messages *messages,
     return found != NULL;
 }
 
-static void note_response(packet_info *pinfo, const sip_transaction *transaction, unsigned status)
+static void note_response(packet_info *pinfo, const sip_transaction *transaction, uint64_t key, unsigned status)
 {
-    links_note_response(pinfo, transaction, status);
+    links_note_response(pinfo, key, status);
     if (status >= 200 && status < 300 && text_equal(transaction->method, TEXT_LITERAL("REGISTER"))) {
         registrations_note_response(pinfo, transaction);
     }
@@ -334,13 +334,14 @@ static void note_message(packet_info *pinfo, const frame_messages *messages, uns
     const sip_info_value_t *info = message_at(messages, i);
     sip_transaction transaction = transaction_of(pinfo, info, 0);
 
-    if (info->response_code != 0) {
-        if (!read_cseq_method(pinfo, messages, i, &transaction.method)) {
-            return;
-        }
-        note_response(pinfo, &transaction, info->response_code);
+    if (info->response_code != 0 && !read_cseq_method(pinfo, messages, i, &transaction.method)) {
+        return;
     }
-    links_note_message(pinfo, &transaction, info->response_code);
+    uint64_t key = keys_of_transaction(&transaction);
+    if (info->response_code != 0) {
+        note_response(pinfo, &transaction, key, info->response_code);
+    }
+    links_note_message(pinfo, key, info->response_code);
 }
 
 /* ---- Responses ---- */

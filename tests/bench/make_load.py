@@ -3,7 +3,8 @@
 """Writes a capture of so many messages of each kind, one kind after the other: make_load.py FILE alarms=160 sip=40 …
 Messages come in whole rounds (KINDS), so there may be a few more.
 
-A capture that begins as another one holds the same frames up to there, so the cost of what follows is a difference.
+FILE.marks tells what is where, a line for each kind: its name, its messages, and the number of its last frame. With
+--warm-up, so many messages of each kind come first; they are the first line.
 """
 
 import argparse
@@ -40,7 +41,7 @@ class Floor:
 
     def __init__(self):
         self.trace = Trace("2024-03-05 11:00:00")
-        self.rounds = itertools.count()
+        self.rounds, self.mixes = itertools.count(), itertools.count()
         self.phones = [nth_phone(i) for i in range(PHONES)]
         self.station = None
 
@@ -102,17 +103,49 @@ def dns(floor):
     pipe.reply(struct.pack(">6H", 7, 0x8180, 1, 1, 0, 0) + question + answer)
 
 
+def g711(n):
+    """A packet of 20 ms of G.711."""
+    return struct.pack(">BBHII", 0x80, 0, n, 160 * n, 0x1234) + b"\xd5" * 160
+
+
 def voice(floor):
     """Two packets of G.711 of a call whose signalling was not captured."""
     phone = floor.session().phone
     pipe = Udp(floor.trace, phone.end(24500), End("00000c07ac0f", "192.168.15.99", 16500))
     for n in range(2):
-        pipe.send(struct.pack(">BBHII", 0x80, 0, n, 160 * n, 0x1234) + b"\xd5" * 160)
+        pipe.send(g711(n))
+
+
+def media(session, start):
+    """What is said in a call to which outgoing_call() leads, 90 packets each way."""
+    trace = Trace(start)
+    pipe = Udp(trace, session.phone.end(24590), End("00000c07ac0f", "192.168.15.99", 16384))
+    for n in range(90):
+        pipe.send(g711(n))
+        pipe.reply(g711(n))
+        trace.wait(20)
+    return trace.frames
+
+
+def mix(floor):
+    """200 frames as at a Unified CM that plays music on hold: a call of 180 packets, three registrations, a heartbeat of
+    SCCP; every twentieth time two alarms with their responses in its place."""
+    for _ in range(3):
+        register(floor)
+    if next(floor.mixes) % 20 == 10:
+        alarms(floor, answered=True)
+    else:
+        keepalive(floor)
+    session, frames = floor.session(), floor.trace.frames
+    outgoing_call(session, 24590)
+    bye = frames[-2:]
+    frames[-2:] = [*media(session, frames[-3].time + 1000), *bye]
 
 
 # Kind -> what makes a round of it, and how many messages a round has.
 KINDS = {
     "alarms": (alarms, 2),
+    "fragments": (alarms, 2),       # the same, with an MTU of 1500
     "answered": (lambda floor: alarms(floor, answered=True), 4),
     "register": (register, 3),
     "reason": (lambda floor: register(floor, REASON), 3),
@@ -122,24 +155,34 @@ KINDS = {
     "dns": (dns, 2),
     "voice": (voice, 2),
     "mixed": (mixed, 20),
+    "mix": (mix, 200),
 }
 
 
-def frames(loads):
-    """The frames of all loads; they are not kept, since there may be very many."""
-    floor = Floor()
-    for kind, count in loads:
-        make, size = KINDS[kind]
-        for _ in range(-(-count // size)):
-            make(floor)
-            yield from floor.trace.frames
-            floor.trace.frames.clear()
+def rounds(floor, kind, count):
+    """The frames of each round of a kind; they are not kept, since there may be very many."""
+    make, size = KINDS[kind]
+    for _ in range(-(-count // size)):
+        make(floor)
+        yield floor.trace.frames
+        floor.trace.frames.clear()
 
 
-def write(path, loads):
+def write(path, warm_up, loads):
+    """Writes the capture, and what is where in it."""
+    floor, written, marks = Floor(), 0, []
+    steps = [(kind, warm_up, "warm-up") for kind, _ in loads if warm_up] + [(kind, count, kind) for kind, count in loads]
     with path.open("wb") as out:
         out.write(wire.pcapng([]))
-        out.writelines(map(wire.packet_block, frames(loads)))
+        for kind, count, name in steps:
+            for frames in rounds(floor, kind, count):
+                out.writelines(map(wire.packet_block, frames))
+                written += len(frames)
+            marks.append((name, -(-count // KINDS[kind][1]) * KINDS[kind][1], written))
+    if warm_up:
+        del marks[:len(loads) - 1]
+    lines = (f"{name}\t{count}\t{last}\n" for name, count, last in marks)
+    path.with_suffix(".marks").write_text("".join(lines), encoding="utf-8")
 
 
 def documents(folder):
@@ -162,6 +205,7 @@ def load(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mtu", type=int, default=JUMBO, help="at 1500, alarms go in IP fragments")
+    parser.add_argument("--warm-up", type=int, default=0, metavar="COUNT", help="messages of each kind that come first")
     parser.add_argument("--documents", action="store_true", help="FILE is a folder: write alarm documents there")
     parser.add_argument("file", type=Path)
     parser.add_argument("loads", nargs="*", type=load, metavar="KIND=COUNT")
@@ -170,7 +214,7 @@ def main():
     if args.documents:
         documents(args.file)
     else:
-        write(args.file, args.loads)
+        write(args.file, args.warm_up, args.loads)
 
 
 if __name__ == "__main__":

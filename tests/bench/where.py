@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the instructions of a message go, by function: where.py MESSAGES WHOLE BASE, two of callgrind's files.
+"""Where the instructions of a message go, by function: where.py MESSAGES FILE, one of callgrind's files.
 
-run.sh --work DIR leaves them in DIR/out, as VARIANT.MODE.LOAD: where.py 420 out/plugin.fields.alarms
-out/plugin.fields.base. Shown are the plugin's functions (with and without what they call), and what they call in
-Wireshark and the libraries, with the caller. Functions that are not exported there have no name, just an address.
+run.sh --work DIR leaves them in DIR/PLACE/out, as VARIANT.MODE.CAPTURE.PART; the parts are the kinds of messages in the
+order of DIR/load/CAPTURE.marks, which also tells how many of each there are: where.py 420 out/plugin.fields.alarms.1.
+Shown are the plugin's functions (with and without what they call), and what they call in Wireshark and the libraries, with
+the caller. Functions that are not exported there have no name, just an address.
 """
 
 import re
@@ -76,9 +77,8 @@ class Profile:
         self._is_call = False
 
 
-def difference(whole, base, messages):
-    """Per message."""
-    return {key: (whole[key] - base[key]) / messages for key in whole}
+def per_message(costs, messages):
+    return {key: cost / messages for key, cost in costs.items()}
 
 
 def ranked(costs, least=50):
@@ -86,9 +86,8 @@ def ranked(costs, least=50):
 
 
 def main():
-    messages, whole, base = int(sys.argv[1]), Profile(sys.argv[2]), Profile(sys.argv[3])
-    own, calls, called = (difference(getattr(whole, name), getattr(base, name), messages)
-                          for name in ("own", "calls", "called"))
+    messages, profile = int(sys.argv[1]), Profile(sys.argv[2])
+    own, calls, called = (per_message(costs, messages) for costs in (profile.own, profile.calls, profile.called))
     inside, outside, entered, times = Counter(), Counter(), Counter(), Counter()
     for (caller, callee), cost in calls.items():
         if caller != callee and (caller.is_ours or callee.is_ours):

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "core/xml_syntax.h"
 #include "model/catalog.h"
 
 #include "test_support.h"
@@ -200,6 +201,8 @@ static void check_param(const alarm_row *alarm, const param_row *row)
     assert_words(row->name);
     g_test_message("parameter %s", row->name);
     g_assert_cmpuint(row->name_len, ==, strlen(row->name));
+    /* The scanner is told which name to expect. */
+    g_assert_true(!alarm->name || xml_read_name(span_of(row->name), 0).len == row->name_len);
     g_assert_cmpint(row->field, <, FIELD_COUNT);
     g_assert_cmpuint(row->tells, <, G_N_ELEMENTS(kinds_of_fact));
     g_assert_cmpuint(kinds_of_fact[row->tells] & (1u << catalog_fields[row->field].kind), !=, 0);

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "core/multiply.h"
 #include "test_support.h"
 
 static const text_span nothing = {NULL, 0};
@@ -258,7 +259,7 @@ static void test_ascii(void)
 /* Every bit, and the length, makes a difference; the place in memory does not. */
 static void test_hash(void)
 {
-    uint8_t bytes[24] = {0};
+    uint8_t bytes[40] = {0}; /* more than two steps, and any rest */
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 
     for (size_t len = 0; len <= sizeof bytes; len++) {
@@ -333,6 +334,50 @@ static void test_hash_of_neighbours(void)
     }
 }
 
+/* The long way gives what the short way gives, and what is known of some products. */
+static void test_multiply(void)
+{
+    static const uint64_t edges[] = {0, 1, 2, UINT32_MAX, UINT64_C(1) << 32, UINT64_C(1) << 63, UINT64_MAX};
+    GRand *random = g_rand_new_with_seed(18);
+
+    g_assert_cmpuint(multiply_fold_portable(3, 5), ==, 15);
+    g_assert_cmpuint(multiply_fold_portable(UINT64_MAX, UINT64_MAX), ==, UINT64_MAX); /* 2^128 - 2^65 + 1 */
+    g_assert_cmpuint(multiply_fold_portable(UINT64_C(1) << 63, 6), ==, 3);
+    for (size_t i = 0; i < G_N_ELEMENTS(edges) * G_N_ELEMENTS(edges); i++) {
+        uint64_t a = edges[i / G_N_ELEMENTS(edges)];
+        uint64_t b = edges[i % G_N_ELEMENTS(edges)];
+        g_assert_cmpuint(multiply_fold_portable(a, b), ==, multiply_fold(a, b));
+    }
+    for (unsigned i = 0; i < 100000; i++) {
+        uint64_t a = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+        uint64_t b = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+        g_assert_cmpuint(multiply_fold_portable(a, b), ==, multiply_fold(a, b));
+    }
+    g_rand_free(random);
+}
+
+/* Every byte in every place, among others that are next to it: of ASCII no doubt is left. */
+static void test_words(void)
+{
+    uint8_t bytes[TEXT_WORD];
+
+    for (unsigned i = 0; i < 256 * TEXT_WORD; i++) {
+        uint8_t byte = (uint8_t)(i / TEXT_WORD);
+        memset(bytes, '=', sizeof bytes);
+        bytes[i % TEXT_WORD] = byte;
+        uint64_t word = text_word(guarded(bytes, sizeof bytes).ptr);
+        if (byte < 0x80) {
+            g_assert_cmpint(text_word_may_have(word, '<') != 0, ==, byte == '<');
+            g_assert_cmpint(text_word_may_have_less(word, ' ') != 0, ==, byte < ' ');
+            g_assert_true(text_word_may_have(word, byte));
+        }
+        bytes[(i + 1) % TEXT_WORD] = '<'; /* found whatever is beside it */
+        word = text_word(bytes);
+        g_assert_true(text_word_may_have(word, '<'));
+        g_assert_true(text_word_may_have_less(word, '='));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -346,6 +391,8 @@ int main(int argc, char **argv)
     add_rows("/text/number", numbers, test_number);
     add_rows("/text/octets", octets, test_octets);
     g_test_add_func("/text/ascii", test_ascii);
+    g_test_add_func("/text/words", test_words);
+    g_test_add_func("/text/multiply", test_multiply);
     g_test_add_func("/text/hash", test_hash);
     g_test_add_func("/text/hash/neighbours", test_hash_of_neighbours);
     return g_test_run();
