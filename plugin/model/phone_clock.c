@@ -20,6 +20,12 @@ int64_t clock_from_milliseconds(uint64_t milliseconds)
     return milliseconds > (uint64_t)(INT64_MAX / 1000000) ? CLOCK_NO_TIME : (int64_t)milliseconds * 1000000;
 }
 
+int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds)
+{
+    bool fits = seconds < INT64_MAX / CLOCK_SECOND && seconds > INT64_MIN / CLOCK_SECOND;
+    return fits ? seconds * CLOCK_SECOND + nanoseconds : CLOCK_NO_TIME;
+}
+
 /* a - b, at the ends of the range where that does not fit. */
 static int64_t difference(int64_t a, int64_t b)
 {

@@ -35,6 +35,9 @@ typedef enum {
 /** The time that a TimeStamp gives in milliseconds, or CLOCK_NO_TIME where that is more than nanoseconds can hold. */
 int64_t clock_from_milliseconds(uint64_t milliseconds);
 
+/** A capture's time; CLOCK_NO_TIME where nanoseconds since 1970 cannot tell it. */
+int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds);
+
 /**
  * Judges a TimeStamp.
  * @param stamp         the TimeStamp, or CLOCK_NO_TIME

@@ -118,11 +118,17 @@ static const char *find_outage(dissection *d)
     if (!(pinfo->presence_flags & PINFO_HAS_TS)) {
         return NULL;
     }
+    if (d->facts.timestamp == CLOCK_NO_TIME) {
+        return "the phone's clock was centuries ahead";
+    }
     if (!d->facts.clock_is_set) {
         return "the phone's clock had not been set yet";
     }
-    int64_t arrival = (int64_t)pinfo->abs_ts.secs * CLOCK_SECOND + pinfo->abs_ts.nsecs;
+    int64_t arrival = clock_from_seconds(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs);
     int64_t outage = clock_outage(d->facts.timestamp, arrival);
+    if (arrival == CLOCK_NO_TIME) {
+        return NULL; /* the capture's clock was */
+    }
     if (outage == CLOCK_NO_OUTAGE) {
         return d->facts.timestamp > arrival ? "by the phone's clock service was lost after the alarm came"
                                             : "by the phone's clock service was lost more than a year ago";

@@ -39,6 +39,23 @@ static conversation_t *later(conversation_t *a, conversation_t *b)
     return b && (!a || b->setup_frame > a->setup_frame) ? b : a;
 }
 
+/* A connection of the phone's to a port of Unified CM. The one that carries the alarm is not the one that was lost: a phone
+ * may use its port again, so what had it before is looked for. */
+static conversation_t *find_lost(const packet_info *pinfo, const address *phone, uint32_t phone_port,
+                                 const address *ucm, uint32_t port)
+{
+    conversation_t *found = find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, port, 0);
+    bool own = pinfo->ptype == PT_TCP && phone_port == pinfo->srcport && port == pinfo->destport &&
+               addresses_equal(phone, &pinfo->src) && addresses_equal(ucm, &pinfo->dst);
+
+    if (!found || !own) {
+        return found;
+    }
+    return found->setup_frame > 1
+               ? find_conversation(found->setup_frame - 1, phone, ucm, CONVERSATION_TCP, phone_port, port, 0)
+               : NULL;
+}
+
 /* The connection that began last, of those with the phone's port to one of these ports, or to that which this alarm went
  * to. Each look is a dozen of Wireshark's own, so none is made twice. */
 static conversation_t *find_connection(const packet_info *pinfo, const address *phone, uint32_t phone_port,
@@ -48,13 +65,10 @@ static conversation_t *find_connection(const packet_info *pinfo, const address *
     bool is_listed = false;
 
     for (size_t i = 0; i < array_length(ucm_ports); i++) {
-        latest =
-            later(latest, find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, ucm_ports[i], 0));
+        latest = later(latest, find_lost(pinfo, phone, phone_port, ucm, ucm_ports[i]));
         is_listed |= ucm_ports[i] == pinfo->destport;
     }
-    return is_listed ? latest
-                     : later(latest, find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port,
-                                                       pinfo->destport, 0));
+    return is_listed ? latest : later(latest, find_lost(pinfo, phone, phone_port, ucm, pinfo->destport));
 }
 
 /* Wireshark's first flow is that of the host with the greater address. */

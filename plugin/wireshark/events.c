@@ -10,6 +10,9 @@ static wmem_map_t *dialogs;   /* the same and the Call-ID -> the first record, o
 static wmem_map_t *by_name;   /* device and reason -> the latest event */
 static wmem_map_t *by_place;  /* address and reason -> the latest event */
 
+/* Clocks that were set by NTP differ by less. */
+#define CLOCKS_APART (5 * CLOCK_SECOND)
+
 enum {
     /* A phone sends its alarms, again if need be, and registers right after it is back. What lies further apart tells of
      * two losses of service. */
@@ -82,20 +85,31 @@ static bool common_reason(const alarm_facts *facts, uint32_t *reason)
     return (facts->has_reason || shared) && *reason != 0;
 }
 
-static bool can_join(const alarm_event *event, const alarm_record *record, time_t seconds)
+/* Whether what a report tells may be what the event is about. Time goes by from one report of an event to the next, so the
+ * window is that of the latest.
+ * Another loss it is for certain if by the phone's own clock it came after the event had been told (which a phone that
+ * leaves does beforehand), or if the phone was registered again in between: the Reason header comes before that. */
+static bool can_join(const alarm_event *event, const alarm_record *record, const alarm_facts *facts, time_t seconds)
 {
     bool left = event->reports[WAY_LEAVING] != NULL;
+    int64_t told = clock_from_seconds(event->first->time.secs, event->first->time.nsecs);
 
-    return !event->reports[record->way] &&
-           is_within(&event->time, &record->time, left && seconds == SECONDS_TOGETHER ? SECONDS_AWAY : seconds);
+    if (event->reports[record->way] ||
+        !is_within(&event->time, &record->time, left && seconds == SECONDS_TOGETHER ? SECONDS_AWAY : seconds)) {
+        return false;
+    }
+    if (!left && facts->clock_is_set && told != CLOCK_NO_TIME && facts->timestamp > told + CLOCKS_APART) {
+        return false;
+    }
+    return record->way != WAY_HEADER || event->first->registered_frame == 0;
 }
 
-static alarm_event *find_by_name(uint64_t key, const alarm_record *record)
+static alarm_event *find_by_name(uint64_t key, const alarm_record *record, const alarm_facts *facts)
 {
     alarm_event *event = (alarm_event *)keys_find(by_name, key);
 
     for (unsigned i = 0; event && i < OLDER_MAX; i++, event = event->older_by_name) {
-        if (can_join(event, record, SECONDS_TOGETHER)) {
+        if (can_join(event, record, facts, SECONDS_TOGETHER)) {
             return event;
         }
     }
@@ -104,12 +118,12 @@ static alarm_event *find_by_name(uint64_t key, const alarm_record *record)
 
 /* The Name in a Reason header is SEP and the wired MAC address, whatever the device is called. So two different names are
  * one phone's only if one of them is made like that and the other is not. */
-static alarm_event *find_by_place(uint64_t key, const alarm_record *record, bool named_by_mac)
+static alarm_event *find_by_place(uint64_t key, const alarm_record *record, const alarm_facts *facts, bool named_by_mac)
 {
     alarm_event *event = (alarm_event *)keys_find(by_place, key);
 
     for (unsigned i = 0; event && i < OLDER_MAX; i++, event = event->older_by_place) {
-        if (event->named_by_mac != named_by_mac && can_join(event, record, SECONDS_AT_ONE_PLACE)) {
+        if (event->named_by_mac != named_by_mac && can_join(event, record, facts, SECONDS_AT_ONE_PLACE)) {
             return event;
         }
     }
@@ -142,8 +156,8 @@ static void join_event(alarm_record *record, const alarm_facts *facts)
     uint64_t place_key = keys_of_address(&record->phone) + reason;
     bool named_by_mac = facts->device.len == 15 && text_starts_with(facts->device, TEXT_LITERAL("SEP"));
     if (record->way != WAY_LEAVING) {
-        event = find_by_name(name_key, record);
-        event = event ? event : find_by_place(place_key, record, named_by_mac);
+        event = find_by_name(name_key, record, facts);
+        event = event ? event : find_by_place(place_key, record, facts, named_by_mac);
     }
     if (!event) {
         event = new_event(name_key, place_key);

@@ -51,7 +51,7 @@ bool registrations_are_awaited(const address *phone)
     return find_phone(phone) != NULL;
 }
 
-static const awaited_request *find_request(const waiting_phone *phone, uint64_t key)
+static awaited_request *find_request(waiting_phone *phone, uint64_t key)
 {
     for (unsigned i = 0; i < AWAITED_MAX; i++) {
         if (phone->requests[i].key == key) {
@@ -99,10 +99,11 @@ static void register_phone(waiting_phone *phone, const packet_info *pinfo, uint3
 void registrations_note_response(const packet_info *pinfo, const sip_transaction *transaction)
 {
     waiting_phone *phone = find_phone(&pinfo->dst);
-    const awaited_request *request = phone ? find_request(phone, keys_of_transaction(transaction)) : NULL;
+    awaited_request *request = phone ? find_request(phone, keys_of_transaction(transaction)) : NULL;
 
     if (request) {
         register_phone(phone, pinfo, request->frame);
+        request->key = 0; /* what a repeated 200 OK accepts has been accepted */
     }
 }
 

@@ -217,6 +217,9 @@ tvbuff_t *sip_carrier_decode_part(packet_info *pinfo, tvbuff_t *part)
     }
     char *base64 = wmem_strndup(pinfo->pool, (const char *)text.ptr, text.len);
     size_t len = strlen(base64);
+    if (len < 2) { /* GLib asks for more, and says so */
+        return part;
+    }
     g_base64_decode_inplace(base64, &len);
     tvbuff_t *decoded = tvb_new_child_real_data(part, (const uint8_t *)base64, (unsigned)len, (int)len);
     add_new_data_source(pinfo, decoded, "Alarm decoded from base64");

@@ -520,6 +520,18 @@ static statistic *statistic_with(const stat_tap_table *table)
     return NULL;
 }
 
+/* What is counted points into records of the capture file, which are gone with it, and with every new dissection. */
+static void forget_file(void)
+{
+    for (unsigned i = 0; i < registered->len; i++) {
+        statistic *s = (statistic *)g_ptr_array_index(registered, i);
+        if (s->state) {
+            s->kind->end(s->state);
+            s->state = NULL;
+        }
+    }
+}
+
 static void make_headings(statistic *s)
 {
     const stats_kind *kind = s->kind;
@@ -540,6 +552,7 @@ void stats_table_register(statistic *s)
 
     if (!registered) {
         registered = g_ptr_array_new();
+        register_cleanup_routine(forget_file);
     }
     g_ptr_array_add(registered, s);
     make_headings(s);

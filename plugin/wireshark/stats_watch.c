@@ -12,7 +12,7 @@
 
 int64_t stats_watch_time(const nstime_t *time)
 {
-    return (int64_t)time->secs * CLOCK_SECOND + time->nsecs;
+    return clock_from_seconds(time->secs, time->nsecs);
 }
 
 void stats_watch_begin(stats_watch *watch)
