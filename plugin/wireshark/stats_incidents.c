@@ -9,7 +9,7 @@
 
 static const stats_column columns[] = {
     {"#", true, 0},         {"Began", false, 0},      {"Half", false, 0},      {"Last", false, 0},
-    {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 27},
+    {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 31},
     {"Reasons", false, 20}, {"Closed by", false, 22}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
     {"Filter", false, 0},
 };
@@ -65,7 +65,7 @@ static void write_where(stats_output *out, const context *c, const incident_wher
         }
     }
     if (named == 0 && where->switches > 0) {
-        g_string_printf(text, "%u switches, none stands out (%u of %u)", where->switches, where->worst[0].lost,
+        g_string_printf(text, "%u switches, none stands out (worst %u of %u)", where->switches, where->worst[0].lost,
                         where->worst[0].known);
     } else if (named > 0 && where->switches > named) {
         g_string_append_printf(text, "; %u other switches", (unsigned)(where->switches - named));
@@ -217,15 +217,25 @@ static void write_clocks(stats_output *out, const stats_dated *dated, const inci
         table->dated[DATED_BY_CONNECTION], table->dated[DATED_BY_ARRIVAL]);
 }
 
-static void write_silent(stats_output *out, const stats_watch *watch)
+/* Phones that told nothing of what keeps them away; with those that are not back they are all that never came back. */
+static void write_untold(stats_output *out, const stats_events *events)
 {
-    unsigned silent = 0;
+    const stats_event **open = stats_events_open(events);
+    unsigned counts[ABSENCES] = {0};
     absence_clues clues;
 
-    for (uint32_t i = 0; i < stats_people_count(watch->people); i++) {
-        silent += stats_watch_judge(watch, i, &clues) == ABSENCE_SILENT;
+    for (uint32_t i = 0; i < stats_people_count(events->watch.people); i++) {
+        absence why = stats_events_judge(events, i, open[i], &clues);
+        counts[why] += open[i] == NULL;
     }
-    stats_note(out, "Went silent, no alarm: %u (list: cisco_alarm,timeline)", silent);
+    g_free(open);
+    stats_note(out, "Went silent, no alarm: %u (list: cisco_alarm,timeline)", counts[ABSENCE_SILENT]);
+    stats_note(out, "Tried to register, told nothing, not back: %u (list: cisco_alarm,timeline)",
+               counts[ABSENCE_REFUSED] + counts[ABSENCE_UNANSWERED]);
+    if (counts[ABSENCE_LEFT] > 0) {
+        stats_note(out, "Ended their registration, told nothing, not back: %u (list: cisco_alarm,timeline)",
+                   counts[ABSENCE_LEFT]);
+    }
     stats_note(out, "Not seen at all: not knowable from this capture");
 }
 
@@ -270,7 +280,7 @@ static void draw(void *state, stats_output *out)
     }
     write_fallbacks(out, &c, &rows[table.incidents], table.fallbacks);
     write_clocks(out, &dated, &table);
-    write_silent(out, &events->watch);
+    write_untold(out, events);
     g_free(rows);
     g_free(scratch);
     g_free(on_switches);

@@ -24,35 +24,6 @@ typedef struct {
     absence_clues clues;
 } absent_phone;
 
-/* The latest event of each phone, if it has not come back since; NULL: there is none, or it has. */
-static const stats_event **find_open_events(const stats_events *events)
-{
-    const stats_event **open = g_new0(const stats_event *, stats_people_count(events->watch.people) + 1);
-
-    for (unsigned i = 0; i < events->events->len; i++) {
-        const stats_event *event = &g_array_index(events->events, stats_event, i);
-        open[event->phone] = stats_event_back(event) == CLOCK_NO_TIME ? event : NULL;
-    }
-    return open;
-}
-
-static absent_phone judge_phone(const stats_watch *watch, uint32_t number, const stats_event *open)
-{
-    const stats_phone *phone = stats_people_phone(watch->people, number);
-    absent_phone found = {number, ABSENCE_NONE, {0}};
-
-    found.why = stats_watch_judge(watch, number, &found.clues);
-    if (open) {
-        int64_t arrival = stats_watch_time(&open->first->time);
-        bool is_registered = found.clues.accepted && phone->confirmed > arrival;
-        found.clues.last_seen = MAX(found.clues.last_seen, arrival);
-        if (!is_registered && (found.why == ABSENCE_NONE || found.why == ABSENCE_SILENT)) {
-            found.why = ABSENCE_LEFT;
-        }
-    }
-    return found;
-}
-
 static int by_last_seen(const void *a, const void *b)
 {
     const absent_phone *phone_a = (const absent_phone *)a;
@@ -65,11 +36,12 @@ static int by_last_seen(const void *a, const void *b)
 
 static GArray *find_absent(const stats_events *events)
 {
-    const stats_event **open = find_open_events(events);
+    const stats_event **open = stats_events_open(events);
     GArray *absent = g_array_new(FALSE, FALSE, sizeof(absent_phone));
 
     for (uint32_t i = 0; i < stats_people_count(events->watch.people); i++) {
-        absent_phone found = judge_phone(&events->watch, i, open[i]);
+        absent_phone found = {i, ABSENCE_NONE, {0}};
+        found.why = stats_events_judge(events, i, open[i], &found.clues);
         if (found.why != ABSENCE_NONE) {
             g_array_append_val(absent, found);
         }
@@ -79,11 +51,12 @@ static GArray *find_absent(const stats_events *events)
     return absent;
 }
 
-static char *why_text(const absent_phone *absent)
+static char *why_text(const absent_phone *absent, const stats_phone *phone)
 {
     switch (absent->why) {
     case ABSENCE_REFUSED:
-        return g_strdup_printf("refused %u time%s", absent->clues.refused, absent->clues.refused == 1 ? "" : "s");
+        return g_strdup_printf("refused %u time%s%s%s", absent->clues.refused, absent->clues.refused == 1 ? "" : "s",
+                               phone->refusal ? ", last " : "", phone->refusal ? phone->refusal : "");
     case ABSENCE_UNANSWERED:
         return g_strdup_printf("no response to %u REGISTER%s", absent->clues.unanswered,
                                absent->clues.unanswered == 1 ? "" : "s");
@@ -103,14 +76,14 @@ static char *place_text(const stats_people *people, const stats_phone *phone)
     return g_strdup_printf(" %s %s", stats_people_switch(people, phone->switch_id), phone->port ? phone->port : "");
 }
 
+/* All of its signalling, by its address: the response that refuses it does not carry its name. */
 static void write_phone_filter(stats_output *out, const stats_phone *phone)
 {
-    const char *name = stats_quotable(phone->name);
+    const char *host = stats_quotable(phone->host);
 
-    if (name && phone->is_named) {
-        stats_text(out, "cisco_alarm.device_name == \"%s\" or sip contains \"%s\"", name, name);
-    } else if (name) {
-        stats_text(out, "%s.addr == %s", strchr(name, ':') ? "ipv6" : "ip", name);
+    if (host) {
+        stats_text(out, "%s and %s.addr == %s", phone->is_sccp ? "skinny" : "sip", strchr(host, ':') ? "ipv6" : "ip",
+                   host);
     } else {
         stats_nothing(out);
     }
@@ -142,7 +115,7 @@ static void write_absent(stats_output *out, const stats_events *events, bool is_
     for (unsigned i = 0; i < shown; i++) {
         const absent_phone *one = &g_array_index(absent, absent_phone, i);
         const stats_phone *phone = stats_people_phone(people, one->phone);
-        char *why = why_text(one);
+        char *why = why_text(one, phone);
         char *place = place_text(people, phone);
         begin_line(out, one->clues.last_seen, is_short);
         stats_text(out, "%s%s: %s", phone->name, place, why);

@@ -153,7 +153,16 @@ def test_below_the_incidents(tshark, truth):
                         f"connection, {by['arrival']} by arrival")
     silent = sum(phone["why"] == "silent" for phone in truth["never_back"])
     assert notes[2].startswith(f"Went silent, no alarm: {silent} ")
-    assert "not knowable" in notes[3]
+    tried = sum(phone["why"] != "silent" and not phone["told"] for phone in truth["never_back"])
+    assert notes[3] == f"Tried to register, told nothing, not back: {tried} (list: cisco_alarm,timeline)"
+    assert "not knowable" in notes[4]
+
+
+def test_incidents_and_timeline_agree(tshark, truth):
+    """Who told and is not back, who went silent, who tried in vain: together all that never came back."""
+    said = table(tshark, "incidents")
+    untold = sum(int(note.split(": ")[1].split(" ")[0]) for note in said.notes if "told nothing" in note or "silent" in note)
+    assert sum(int(row["Not back"]) for row in said.rows) + untold == len(truth["never_back"])
 
 
 def test_one_screen(tshark):
@@ -194,8 +203,18 @@ def test_never_back(tshark, truth):
         what = row[column].partition(": ")[2]
         assert what.startswith(whys[phone["why"]]) and abs(seconds(row["Time"]) - phone["last_seen"] // SECOND % 86400) <= 1
         if phone["why"] == "refused":
-            assert what == f"refused {phone['refused']} times"
+            assert what == f"refused {phone['refused']} times, last {last_status(tshark, phone['ip'])}"
+        if phone["why"] != "silent":
+            found_packets = tshark.counts("incident", [row["Filter"] + " and sip.Status-Code >= 400"])
+            assert sum(found_packets.values()) >= phone["refused"]
     assert f"Never came back: {len(found)} (" in said.notes[0]
+
+
+def last_status(tshark, host):
+    """"403 Forbidden", as the last response to this address says."""
+    line = tshark.read("incident", "-T", "fields", "-e", "sip.Status-Line",
+                       where=f"ip.dst == {host} and sip.Status-Code and sip.CSeq.method == REGISTER").splitlines()[-1]
+    return line.partition(" ")[2]
 
 
 def seconds(text):
