@@ -10,7 +10,7 @@
 static const stats_column columns[] = {
     {"#", true, 0},         {"Began", false, 0},      {"Half", false, 0},      {"Last", false, 0},
     {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 31},
-    {"Reasons", false, 20}, {"Closed by", false, 22}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
+    {"Reasons", false, 20}, {"Closed by", false, 16}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
     {"Filter", false, 0},
 };
 
@@ -117,63 +117,17 @@ static void write_closed(stats_output *out, const incident *row)
     g_string_free(text, TRUE);
 }
 
-/* Where the events of a row are told first, and how. */
-typedef struct {
-    uint32_t first; /* frames */
-    uint32_t last;
-    bool by_sccp_text; /* some: those have a field of their own */
-    bool by_text;      /* some: those name no Unified CM */
-} telling;
-
-static telling find_telling(const context *c, const incident *row)
+/* The packets that tell the events first. What they say would not tell them from those of another row: by frame. */
+static void write_filter(stats_output *out, const context *c, const incident *row)
 {
-    telling found = {UINT32_MAX, 0, false, false};
+    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
     for (size_t i = 0; i < row->events; i++) {
         uint32_t number = c->dated->events[row->first_event + i].number;
-        const alarm_record *first = g_array_index(c->events->events, stats_event, number).first;
-        found.first = MIN(found.first, first->frame);
-        found.last = MAX(found.last, first->frame);
-        found.by_sccp_text |= first->way == WAY_SCCP_TEXT;
-        found.by_text |= first->way != WAY_XML;
+        g_array_append_val(frames, g_array_index(c->events->events, stats_event, number).first->frame);
     }
-    return found;
-}
-
-static void add_reasons(GString *filter, const incident *row, bool by_sccp_text)
-{
-    GString *reasons = g_string_new("");
-
-    for (size_t i = 0; i < row->reason_count; i++) {
-        g_string_append_printf(reasons, "%s%u", i ? ", " : "", row->reasons[i].value);
-    }
-    if (by_sccp_text) {
-        g_string_append_printf(filter, " and (cisco_alarm.reason in {%s} or cisco_alarm.sccp_reason in {%s})",
-                               reasons->str, reasons->str);
-    } else {
-        g_string_append_printf(filter, " and cisco_alarm.reason in {%s}", reasons->str);
-    }
-    g_string_free(reasons, TRUE);
-}
-
-/* The packets that tell the events first: by where they are, what they say, and whom they name. */
-static void write_filter(stats_output *out, const context *c, const incident *row)
-{
-    telling told = find_telling(c, row);
-    const char *ucm = row->kind == INCIDENT_LOST ? stats_quotable(key_name(c, row)) : NULL;
-    GString *filter = g_string_new("");
-
-    g_string_printf(filter, "cisco_alarm.first_report == 1 and frame.number in {%u..%u}", told.first, told.last);
-    if (row->other_reasons == 0) {
-        add_reasons(filter, row, told.by_sccp_text);
-    }
-    if (ucm && told.by_text) {
-        g_string_append_printf(filter, " and (cisco_alarm.ucm_address == \"%s\" or not cisco_alarm.ucm_address)", ucm);
-    } else if (ucm) {
-        g_string_append_printf(filter, " and cisco_alarm.ucm_address == \"%s\"", ucm);
-    }
-    stats_text(out, "%s", filter->str);
-    g_string_free(filter, TRUE);
+    stats_filter_frames(out, frames);
+    g_array_free(frames, TRUE);
 }
 
 static void write_row(stats_output *out, const context *c, const incident *row)

@@ -171,14 +171,16 @@ def test_one_screen(tshark):
 
 
 def test_incidents_lead_to_their_packets(tshark):
-    """The filters below the rows let through a packet for each event, and nothing that the row does not count."""
+    """The filters below the rows let through a packet for each event, and nothing that another row counts."""
     said = table(tshark, "incidents")
     filters = dict(re.fullmatch(r"Packets of (\d+): (.*)", note).groups() for note in said.notes if note.startswith("Packets"))
     assert set(filters) == {row["#"] for row in said.rows}
     found = tshark.counts("incident", list(filters.values()))
     for row in said.rows:
         events = sum(read_counter(row["Reasons"], " ").values())
-        assert events <= found[filters[row["#"]]] <= events + 3, row
+        assert found[filters[row["#"]]] == events, row
+    together = tshark.frames("incident", " or ".join(f"({text})" for text in filters.values()))
+    assert len(together) == sum(found.values())
 
 
 def test_a_filter_leaves_what_it_lets_through(tshark, truth):
@@ -239,6 +241,19 @@ def test_minutes(tshark, truth):
     assert sum(int(row["Refused"]) for row in minutes) == sum(p["refused"] for p in truth["never_back"])
 
 
+def test_a_minute_leads_to_its_packets(tshark):
+    """To the alarms of what was lost, started or reset in it, whenever they came, and to the refusals in it."""
+    minutes = [row for row in table(tshark, "timeline").rows if row["Out now"]]
+    kinds = ("Lost", "Reset", "Started", "Fallback")
+    assert all(re.fullmatch(r"frame\.number in \{[\d., ]+\}", row["Filter"]) for row in minutes)
+    alarms = {row["Time"]: f"({row['Filter']}) and cisco_alarm.first_report == 1" for row in minutes}
+    refusals = {row["Time"]: f"({row['Filter']}) and sip.Status-Code >= 400" for row in minutes}
+    found = tshark.counts("incident", [*alarms.values(), *refusals.values()])
+    for row in minutes:
+        assert found[alarms[row["Time"]]] >= sum(int(row[kind]) for kind in kinds), row
+        assert found[refusals[row["Time"]]] == int(row["Refused"]), row
+
+
 def test_back(tshark, truth):
     """A phone is back once, however many events it comes back from."""
     returns = {(event["device"], event["back"]) for event in truth["events"] if event["back"] and event["reason"] != 18}
@@ -276,6 +291,36 @@ def test_trust(tshark, capture):
     assert expected and said == {key: len(phones) for key, phones in expected.items()}
     filters = tshark.counts(capture, list({row["Filter"] for row in rows if row["Filter"]}))
     assert all(filters.values())
+
+
+def test_trust_says_of_how_many(tshark):
+    """Those with a list of those with any alarm."""
+    names = tshark.fields("incident", "device_name", "itl_signature", where="cisco_alarm.device_name")
+    reported = {lines["device_name"][0] for lines in names.values()}
+    telling = {lines["device_name"][0] for lines in names.values() if "itl_signature" in lines}
+    assert table(tshark, "trust").caption.startswith(
+        f"Trust lists: {len(telling)} of the {len(reported)} phones that reported told of theirs")
+
+
+@pytest.mark.parametrize("name, cells", (("trust", ("List", "Digest")), ("firmware", ("Model", "Active load"))))
+@pytest.mark.parametrize("capture", ("hundred-phones", "catalog", "incident", "register-reason"))
+def test_odd_needs_a_majority(tshark, name, cells, capture):
+    """A row is odd only where another one of the same list or model has more than half of the phones."""
+    rows = table(tshark, name, capture, options=("-o", "cisco_alarm.stat_rows:0")).rows
+    shares = defaultdict(Counter)
+    for row in rows:
+        shares[row[cells[0]]][row[cells[1]]] += int(row["Share %"] or 0)
+    for row in (row for row in rows if row["Odd"]):
+        assert max(shares[row[cells[0]]].values()) >= 50 and int(row["Share %"]) < 5, row
+
+
+@pytest.mark.parametrize("capture", ("catalog", "incident", "register-reason"))
+def test_firmware_leads_to_its_packets(tshark, capture):
+    rows = table(tshark, "firmware", capture, options=("-o", "cisco_alarm.stat_rows:0")).rows
+    found = tshark.counts(capture, list({row["Filter"] for row in rows}))
+    assert all(found.values())
+    for row in rows:
+        assert row["Model"] == "(not told)" or f'"{row["Model"]}"' in row["Filter"], row
 
 
 @pytest.mark.parametrize("capture", ("catalog", "incident", "register-reason"))
