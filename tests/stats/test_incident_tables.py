@@ -337,6 +337,15 @@ def test_firmware(tshark, capture):
     assert loads and said == Counter(loads.values())
 
 
+def test_firmware_says_of_how_many(tshark):
+    """Those with a model or a load of those with any alarm."""
+    names = tshark.fields("incident", "device_name", "model", "active_load", where="cisco_alarm.device_name")
+    reported = {lines["device_name"][0] for lines in names.values()}
+    telling = {lines["device_name"][0] for lines in names.values() if "model" in lines or "active_load" in lines}
+    assert table(tshark, "firmware").caption.startswith(
+        f"Firmware: {len(telling)} of the {len(reported)} phones that reported told of theirs")
+
+
 def test_failed_downloads(tshark):
     failed = tshark.frames("catalog", "cisco_alarm.name == \"DeviceImageDownloadFailure\" and cisco_alarm.first_report == 1")
     rows = table(tshark, "firmware", "catalog", options=("-o", "cisco_alarm.stat_rows:0")).rows
