@@ -76,6 +76,7 @@ typedef bool (*place_alarm)(stats_people *people, const alarm_tap_data *alarm, t
 typedef struct {
     place_alarm place;
     bool tells_reported;      /* the second cell does */
+    bool totals_first;        /* so that parts never push one out of a table that is limited */
     const char *among;        /* the alarms that are in the statistic at all */
     const char *field;        /* of the first cell; NULL: it is the kind of alarm */
     const char *second_field; /* of the second cell; NULL: it begins with a code, or is none */
@@ -295,14 +296,20 @@ static int compare_naturally(const char *a, const char *b)
     return (uint8_t)*a - (uint8_t)*b;
 }
 
-/* The rows of one first cell stand together: its total, then the others by falling number of alarms. First comes what
- * has the highest total. Equals stand by name; code 2 and port 2 before 10. */
-static int compare_rows(const void *a, const void *b)
+/* The rows of one first cell stand together: its total, unless all totals come first, then the others by falling number of
+ * alarms. First comes what has the highest total. Equals stand by name; code 2 and port 2 before 10. */
+static int compare_rows(const void *a, const void *b, void *kind)
 {
     const count_row *row_a = *(count_row *const *)a;
     const count_row *row_b = *(count_row *const *)b;
-    int order = compare_counts(row_a->total, row_b->total);
+    int order = 0;
 
+    if (((const count_kind *)kind)->totals_first) {
+        order = (row_b == row_b->total) - (row_a == row_a->total);
+    }
+    if (order == 0) {
+        order = compare_counts(row_a->total, row_b->total);
+    }
     if (order == 0 && row_a->total != row_b->total) {
         order = strcmp(row_a->first, row_b->first);
     }
@@ -328,7 +335,7 @@ static GPtrArray *sorted_rows(const counts *c)
     while (g_hash_table_iter_next(&next, &row, NULL)) {
         g_ptr_array_add(rows, row);
     }
-    g_ptr_array_sort(rows, compare_rows);
+    g_ptr_array_sort_with_data(rows, compare_rows, (void *)c->kind);
     return rows;
 }
 
@@ -386,7 +393,10 @@ static void write_filter(stats_output *out, const count_row *row, const count_ki
     } else if (row != row->total) {
         add_code(filter, row);
     }
-    stats_text(out, "%s", filter->str);
+    if (row->alarms > 0 && filter->len > 0) { /* what has been told before counts elsewhere */
+        g_string_append(filter, " and cisco_alarm.first_report == 1");
+    }
+    stats_filter(out, filter->str);
     g_string_free(filter, TRUE);
 }
 
@@ -459,6 +469,7 @@ static const count_kind reason_kind = {.place = by_reason, .among = "cisco_alarm
 static const count_kind device_kind = {
     .place = by_device, .tells_reported = true, .among = "cisco_alarm.carrier", .field = "device_name"};
 static const count_kind switch_kind = {.place = by_switch,
+                                       .totals_first = true,
                                        .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
                                        .field = "neighbor_device",
                                        .second_field = "neighbor_port"};

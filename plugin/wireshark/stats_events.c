@@ -192,3 +192,30 @@ void stats_events_free_dated(stats_dated *dated)
     g_free(dated->events);
     g_ptr_array_free(dated->keys, TRUE);
 }
+
+/* ---- Phones that are not there at the end ---- */
+
+const stats_event **stats_events_open(const stats_events *events)
+{
+    const stats_event **open = g_new0(const stats_event *, stats_people_count(events->watch.people) + 1);
+
+    for (unsigned i = 0; i < events->events->len; i++) {
+        const stats_event *event = &g_array_index(events->events, stats_event, i);
+        open[event->phone] = stats_event_back(event) == CLOCK_NO_TIME ? event : NULL;
+    }
+    return open;
+}
+
+absence stats_events_judge(const stats_events *events, uint32_t number, const stats_event *open, absence_clues *clues)
+{
+    const stats_phone *phone = stats_people_phone(events->watch.people, number);
+    absence why = stats_watch_judge(&events->watch, number, clues);
+
+    if (!open) {
+        return why;
+    }
+    int64_t arrival = stats_watch_time(&open->first->time);
+    bool is_registered = clues->accepted && phone->confirmed > arrival;
+    clues->last_seen = MAX(clues->last_seen, arrival);
+    return !is_registered && (why == ABSENCE_NONE || why == ABSENCE_SILENT) ? ABSENCE_LEFT : why;
+}

@@ -38,6 +38,12 @@ void stats_events_take_frame(void *events, const packet_info *pinfo);
 void stats_events_take_sip(void *events, packet_info *pinfo);
 void stats_events_take_sccp(void *events, const packet_info *pinfo, uint32_t message_id);
 
+/** The latest event of each phone, if it has not come back since; NULL: there is none, or it has. To be freed with g_free(). */
+const stats_event **stats_events_open(const stats_events *events);
+
+/** Why a phone is not there at the end of the capture, by its registration and by `open`, its latest event or NULL. */
+absence stats_events_judge(const stats_events *events, uint32_t phone, const stats_event *open, absence_clues *clues);
+
 /** An event, ready to be grouped, with the names that its numbers stand for. */
 typedef struct {
     size_t count;

@@ -34,6 +34,7 @@ typedef struct {
     const char *load;
     GArray *phones; /* numbers */
     uint32_t with_model;
+    uint32_t most; /* phones of the model's commonest load */
 } load_row;
 
 static void *begin(const stats_kind *kind _U_)
@@ -95,6 +96,18 @@ static void free_row(void *data)
     g_free(row);
 }
 
+/* How many phones of the same model have its commonest load. */
+static uint32_t count_most(const GPtrArray *rows, const load_row *like)
+{
+    uint32_t most = 0;
+
+    for (unsigned i = 0; i < rows->len; i++) {
+        const load_row *row = (const load_row *)g_ptr_array_index(rows, i);
+        most = row->load && row->model == like->model ? MAX(most, row->phones->len) : most;
+    }
+    return most;
+}
+
 /* The names of phones are kept once each, so equal ones have the same address. */
 static GPtrArray *make_rows(const firmware *f)
 {
@@ -104,7 +117,7 @@ static GPtrArray *make_rows(const firmware *f)
 
     for (uint32_t i = 0; i < stats_people_count(f->people); i++) {
         const stats_phone *phone = stats_people_phone(f->people, i);
-        load_row key = {phone->model, phone->active_load, NULL, 0};
+        load_row key = {phone->model, phone->active_load, NULL, 0, 0};
         load_row *row = (load_row *)g_hash_table_lookup(by_load, &key);
         if (!phone->model && !phone->active_load) {
             continue;
@@ -125,6 +138,7 @@ static GPtrArray *make_rows(const firmware *f)
     for (unsigned i = 0; i < rows->len; i++) {
         load_row *row = (load_row *)g_ptr_array_index(rows, i);
         row->with_model = GPOINTER_TO_UINT(g_hash_table_lookup(by_model, row->model));
+        row->most = count_most(rows, row);
     }
     g_hash_table_destroy(by_load);
     g_hash_table_destroy(by_model);
@@ -141,10 +155,11 @@ static int compare_rows(const void *a, const void *b)
     return order ? order : g_strcmp0(row_a->load, row_b->load);
 }
 
-/* Of a model all of whose phones tell no load, nothing is odd. */
+/* Nothing is odd of a model all of whose phones tell no load, or of which no load has the majority. */
 static bool is_odd(const load_row *row)
 {
-    return row->load && (uint64_t)row->phones->len * 100 < (uint64_t)row->with_model * ODD_PERCENT;
+    return row->load && (uint64_t)row->most * 2 > row->with_model &&
+           (uint64_t)row->phones->len * 100 < (uint64_t)row->with_model * ODD_PERCENT;
 }
 
 /* ---- Cells ---- */
@@ -274,15 +289,35 @@ static uint32_t count_failures(const firmware *f, const load_row *row)
     return count;
 }
 
+/* That an alarm has this value, or does not tell. */
+static void add_condition(GString *filter, const char *field, const char *value, bool may_be_missing)
+{
+    const char *separator = filter->len > 0 ? " and " : "";
+
+    if (!value) {
+        g_string_append_printf(filter, "%snot cisco_alarm.%s", separator, field);
+    } else if (stats_quotable(value)) {
+        g_string_append_printf(filter,
+                               may_be_missing ? "%s(cisco_alarm.%s == \"%s\" or not cisco_alarm.%s)"
+                                              : "%scisco_alarm.%s == \"%s\"",
+                               separator, field, value, field);
+    }
+}
+
+/* A Reason header tells a load and no model: that is known from another alarm. */
 static void write_filter(stats_output *out, const load_row *row)
 {
-    if (stats_quotable(row->load)) {
-        stats_text(out, "cisco_alarm.active_load == \"%s\"", row->load);
-    } else if (!row->load && stats_quotable(row->model)) {
-        stats_text(out, "cisco_alarm.model == \"%s\"", row->model);
+    GString *filter = g_string_new("");
+
+    if (row->load) {
+        add_condition(filter, "active_load", row->load, false);
+        add_condition(filter, "model", row->model, true);
     } else {
-        stats_nothing(out);
+        add_condition(filter, "model", row->model, false);
+        add_condition(filter, "active_load", NULL, false);
     }
+    stats_filter(out, filter->str);
+    g_string_free(filter, TRUE);
 }
 
 static void write_row(stats_output *out, const firmware *f, const load_row *row)
@@ -308,6 +343,17 @@ static void write_row(stats_output *out, const firmware *f, const load_row *row)
     g_free(samples);
 }
 
+/* How many phones are in any row. */
+static unsigned count_telling(const GPtrArray *rows)
+{
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < rows->len; i++) {
+        count += ((const load_row *)g_ptr_array_index(rows, i))->phones->len;
+    }
+    return count;
+}
+
 static void draw(void *state, stats_output *out)
 {
     const firmware *f = (const firmware *)state;
@@ -315,6 +361,10 @@ static void draw(void *state, stats_output *out)
     unsigned shown = MIN(rows->len, stats_rows_max());
 
     g_ptr_array_sort(rows, compare_rows);
+    if (rows->len > 0) {
+        stats_caption(out, "Firmware: %u of the %u phones that reported told of theirs", count_telling(rows),
+                      stats_people_count(f->people));
+    }
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, f, (const load_row *)g_ptr_array_index(rows, i));
     }

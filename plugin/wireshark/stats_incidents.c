@@ -9,8 +9,8 @@
 
 static const stats_column columns[] = {
     {"#", true, 0},         {"Began", false, 0},      {"Half", false, 0},      {"Last", false, 0},
-    {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 27},
-    {"Reasons", false, 20}, {"Closed by", false, 22}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
+    {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 31},
+    {"Reasons", false, 20}, {"Closed by", false, 16}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
     {"Filter", false, 0},
 };
 
@@ -65,7 +65,7 @@ static void write_where(stats_output *out, const context *c, const incident_wher
         }
     }
     if (named == 0 && where->switches > 0) {
-        g_string_printf(text, "%u switches, none stands out (%u of %u)", where->switches, where->worst[0].lost,
+        g_string_printf(text, "%u switches, none stands out (worst %u of %u)", where->switches, where->worst[0].lost,
                         where->worst[0].known);
     } else if (named > 0 && where->switches > named) {
         g_string_append_printf(text, "; %u other switches", (unsigned)(where->switches - named));
@@ -117,63 +117,17 @@ static void write_closed(stats_output *out, const incident *row)
     g_string_free(text, TRUE);
 }
 
-/* Where the events of a row are told first, and how. */
-typedef struct {
-    uint32_t first; /* frames */
-    uint32_t last;
-    bool by_sccp_text; /* some: those have a field of their own */
-    bool by_text;      /* some: those name no Unified CM */
-} telling;
-
-static telling find_telling(const context *c, const incident *row)
+/* The packets that tell the events first. What they say would not tell them from those of another row: by frame. */
+static void write_filter(stats_output *out, const context *c, const incident *row)
 {
-    telling found = {UINT32_MAX, 0, false, false};
+    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
     for (size_t i = 0; i < row->events; i++) {
         uint32_t number = c->dated->events[row->first_event + i].number;
-        const alarm_record *first = g_array_index(c->events->events, stats_event, number).first;
-        found.first = MIN(found.first, first->frame);
-        found.last = MAX(found.last, first->frame);
-        found.by_sccp_text |= first->way == WAY_SCCP_TEXT;
-        found.by_text |= first->way != WAY_XML;
+        g_array_append_val(frames, g_array_index(c->events->events, stats_event, number).first->frame);
     }
-    return found;
-}
-
-static void add_reasons(GString *filter, const incident *row, bool by_sccp_text)
-{
-    GString *reasons = g_string_new("");
-
-    for (size_t i = 0; i < row->reason_count; i++) {
-        g_string_append_printf(reasons, "%s%u", i ? ", " : "", row->reasons[i].value);
-    }
-    if (by_sccp_text) {
-        g_string_append_printf(filter, " and (cisco_alarm.reason in {%s} or cisco_alarm.sccp_reason in {%s})",
-                               reasons->str, reasons->str);
-    } else {
-        g_string_append_printf(filter, " and cisco_alarm.reason in {%s}", reasons->str);
-    }
-    g_string_free(reasons, TRUE);
-}
-
-/* The packets that tell the events first: by where they are, what they say, and whom they name. */
-static void write_filter(stats_output *out, const context *c, const incident *row)
-{
-    telling told = find_telling(c, row);
-    const char *ucm = row->kind == INCIDENT_LOST ? stats_quotable(key_name(c, row)) : NULL;
-    GString *filter = g_string_new("");
-
-    g_string_printf(filter, "cisco_alarm.first_report == 1 and frame.number in {%u..%u}", told.first, told.last);
-    if (row->other_reasons == 0) {
-        add_reasons(filter, row, told.by_sccp_text);
-    }
-    if (ucm && told.by_text) {
-        g_string_append_printf(filter, " and (cisco_alarm.ucm_address == \"%s\" or not cisco_alarm.ucm_address)", ucm);
-    } else if (ucm) {
-        g_string_append_printf(filter, " and cisco_alarm.ucm_address == \"%s\"", ucm);
-    }
-    stats_text(out, "%s", filter->str);
-    g_string_free(filter, TRUE);
+    stats_filter_frames(out, frames);
+    g_array_free(frames, TRUE);
 }
 
 static void write_row(stats_output *out, const context *c, const incident *row)
@@ -217,15 +171,25 @@ static void write_clocks(stats_output *out, const stats_dated *dated, const inci
         table->dated[DATED_BY_CONNECTION], table->dated[DATED_BY_ARRIVAL]);
 }
 
-static void write_silent(stats_output *out, const stats_watch *watch)
+/* Phones that told nothing of what keeps them away; with those that are not back they are all that never came back. */
+static void write_untold(stats_output *out, const stats_events *events)
 {
-    unsigned silent = 0;
+    const stats_event **open = stats_events_open(events);
+    unsigned counts[ABSENCES] = {0};
     absence_clues clues;
 
-    for (uint32_t i = 0; i < stats_people_count(watch->people); i++) {
-        silent += stats_watch_judge(watch, i, &clues) == ABSENCE_SILENT;
+    for (uint32_t i = 0; i < stats_people_count(events->watch.people); i++) {
+        absence why = stats_events_judge(events, i, open[i], &clues);
+        counts[why] += open[i] == NULL;
     }
-    stats_note(out, "Went silent, no alarm: %u (list: cisco_alarm,timeline)", silent);
+    g_free(open);
+    stats_note(out, "Went silent, no alarm: %u (list: cisco_alarm,timeline)", counts[ABSENCE_SILENT]);
+    stats_note(out, "Tried to register, told nothing, not back: %u (list: cisco_alarm,timeline)",
+               counts[ABSENCE_REFUSED] + counts[ABSENCE_UNANSWERED]);
+    if (counts[ABSENCE_LEFT] > 0) {
+        stats_note(out, "Ended their registration, told nothing, not back: %u (list: cisco_alarm,timeline)",
+                   counts[ABSENCE_LEFT]);
+    }
     stats_note(out, "Not seen at all: not knowable from this capture");
 }
 
@@ -270,7 +234,7 @@ static void draw(void *state, stats_output *out)
     }
     write_fallbacks(out, &c, &rows[table.incidents], table.fallbacks);
     write_clocks(out, &dated, &table);
-    write_silent(out, &events->watch);
+    write_untold(out, events);
     g_free(rows);
     g_free(scratch);
     g_free(on_switches);

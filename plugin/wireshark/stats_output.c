@@ -7,7 +7,7 @@
 
 stats_output stats_output_begin(const stats_kind *kind, stats_purpose purpose)
 {
-    return (stats_output){kind, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL};
+    return (stats_output){kind, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL, NULL};
 }
 
 void stats_output_end(stats_output *out)
@@ -86,6 +86,53 @@ void stats_seconds(stats_output *out, int64_t duration, unsigned decimals)
     } else {
         add_cell(out, CELL_SECONDS, g_strdup_printf("%.*f", (int)decimals, seconds), seconds);
     }
+}
+
+void stats_filter(stats_output *out, const char *filter)
+{
+    if (!*filter) {
+        stats_nothing(out);
+    } else if (out->condition) {
+        stats_text(out, "%s and (%s)", filter, out->condition);
+    } else {
+        stats_text(out, "%s", filter);
+    }
+}
+
+static int compare_frames(const void *a, const void *b)
+{
+    uint32_t frame_a = *(const uint32_t *)a;
+    uint32_t frame_b = *(const uint32_t *)b;
+    return (frame_a > frame_b) - (frame_a < frame_b);
+}
+
+/* A filter with more ranges than this is too long to be copied, and slow. */
+enum { RANGES_MAX = 400 };
+
+void stats_filter_frames(stats_output *out, GArray *frames)
+{
+    GString *filter = g_string_new("frame.number in {");
+    unsigned ranges = 0;
+
+    g_array_sort(frames, compare_frames);
+    for (unsigned i = 0; i < frames->len;) {
+        uint32_t first = g_array_index(frames, uint32_t, i);
+        uint32_t last = first;
+        while (++i < frames->len && g_array_index(frames, uint32_t, i) <= last + 1) {
+            last = g_array_index(frames, uint32_t, i);
+        }
+        g_string_append_printf(filter, "%s%u", ranges++ ? ", " : "", first);
+        if (last > first) {
+            g_string_append_printf(filter, "%s%u", last > first + 1 ? ".." : ", ", last);
+        }
+    }
+    g_string_append_c(filter, '}');
+    if (ranges > 0 && ranges <= RANGES_MAX) {
+        stats_text(out, "%s", filter->str);
+    } else {
+        stats_nothing(out);
+    }
+    g_string_free(filter, TRUE);
 }
 
 char *stats_time_text(int64_t time, bool short_form)

@@ -31,7 +31,8 @@ struct stats_output {
     stats_purpose purpose;
     GArray *lines; /* of stats_line */
     unsigned numbered;
-    char *caption; /* NULL: there is none, or it is a note */
+    char *caption;         /* NULL: there is none, or it is a note */
+    const char *condition; /* that the alarms fulfil; NULL: any */
 };
 
 stats_output stats_output_begin(const stats_kind *kind, stats_purpose purpose);

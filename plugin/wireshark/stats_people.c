@@ -97,6 +97,20 @@ stats_phone *stats_people_phone(const stats_people *people, uint32_t phone)
     return (stats_phone *)g_ptr_array_index(people->phones, phone);
 }
 
+static void note_host(stats_people *people, uint32_t number, const address *host)
+{
+    stats_phone *phone = stats_people_phone(people, number);
+    const void *key = address_key(host);
+
+    remember(people->by_address, key, number);
+    if (!phone->host || phone->at != key) {
+        char *text = address_to_str(NULL, host);
+        phone->at = key;
+        phone->host = stats_people_keep_string(people, text);
+        wmem_free(NULL, text);
+    }
+}
+
 static uint32_t new_phone(stats_people *people, const char *name, bool is_named)
 {
     stats_phone *phone = g_new0(stats_phone, 1);
@@ -121,7 +135,7 @@ uint32_t stats_people_of_address(stats_people *people, const address *host)
         char *text = address_to_str(NULL, host);
         phone = new_phone(people, stats_people_keep_string(people, text), false);
         wmem_free(NULL, text);
-        remember(people->by_address, address_key(host), phone);
+        note_host(people, phone, host);
     }
     return phone;
 }
@@ -142,7 +156,7 @@ uint32_t stats_people_of_name(stats_people *people, const address *host, const c
     } else if (here != STATS_NOBODY && here != phone && !stats_people_phone(people, here)->is_named) {
         stats_people_phone(people, here)->is_watched = false; /* it was this one, under a new address */
     }
-    remember(people->by_address, address_key(host), phone);
+    note_host(people, phone, host);
     return phone;
 }
 

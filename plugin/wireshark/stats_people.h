@@ -19,6 +19,8 @@
 typedef struct {
     const char *name; /* of the device; else the address */
     bool is_named;
+    const void *at;     /* where it was met last: a key, … */
+    const char *host;   /* … and as text */
     uint32_t switch_id; /* or INCIDENT_NOWHERE */
     const char *port;
     const char *model;
@@ -30,9 +32,13 @@ typedef struct {
     bool has_asked;    /* it waits for a response … */
     const void *asked; /* … to this request: a key … */
     int64_t asked_time;
+    uint32_t asked_frame;
     bool is_leaving; /* … by which it ends its registration */
     const char *ucm; /* where it is registered, or was */
     int64_t confirmed;
+    const char *refusal; /* how it was refused last: "403 Forbidden"; NULL: not, or by SCCP, which tells no status */
+    bool is_sccp;        /* it was last seen to speak SCCP */
+    uint32_t last_frame; /* the last one that it sent */
     absence_clues clues;
 } stats_phone;
 

@@ -305,6 +305,7 @@ static void draw(statistic *s)
 
     if (table && s->state) {
         clear_table(table);
+        out.condition = out.purpose == STATS_FOR_PRINT ? s->condition : NULL;
         s->kind->draw(s->state, &out);
         if (out.purpose == STATS_FOR_PRINT && s->kind->filters_below) {
             add_filters(&out);
@@ -532,6 +533,19 @@ static void forget_file(void)
     }
 }
 
+/* Called with what stands behind -z, before the statistic begins; Wireshark tells it nowhere else. */
+static void note_condition(const char *option, const char **filter, char **error _U_)
+{
+    for (unsigned i = 0; option && i < registered->len; i++) {
+        statistic *s = (statistic *)g_ptr_array_index(registered, i);
+        size_t len = strlen(s->kind->name);
+        if (strncmp(option, s->kind->name, len) == 0 && (option[len] == ',' || option[len] == '\0')) {
+            g_free(s->condition);
+            s->condition = *filter && **filter ? g_strdup(*filter) : NULL;
+        }
+    }
+}
+
 static void make_headings(statistic *s)
 {
     const stats_kind *kind = s->kind;
@@ -564,6 +578,7 @@ void stats_table_register(statistic *s)
     s->ui.packet_func = tap_alarm;
     s->ui.stat_tap_reset_table_cb = reset_table;
     s->ui.stat_tap_free_table_item_cb = free_cell;
+    s->ui.stat_filter_check_cb = note_condition;
     s->ui.nfields = s->kind->column_count;
     s->ui.fields = s->headings;
     s->ui.nparams = array_length(params);

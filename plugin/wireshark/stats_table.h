@@ -62,7 +62,8 @@ struct statistic {
     void *state;
     unsigned made;                              /* rows that have been allocated: those beyond the table's are spare */
     stats_listener frames, sip, sccp, printing; /* `printing` is called just before the table is printed */
-    char *caption;                              /* what stands above the rows in print */
+    char *condition; /* tshark's filter of the statistic; NULL: there is none, or nobody tells */
+    char *caption;   /* what stands above the rows in print */
 };
 
 /** Registers a statistic. */
@@ -90,6 +91,13 @@ void stats_nothing(stats_output *out);
 void stats_seconds(stats_output *out, int64_t duration, unsigned decimals);
 /** A time in nanoseconds since 1970: in print only the time of day, if `short_form`. */
 void stats_time(stats_output *out, int64_t time, bool short_form);
+
+/** A filter for the alarms of a row, to which the statistic's own is added where that is known. Empty: there is none. */
+void stats_filter(stats_output *out, const char *filter);
+
+/** A filter for these frames, which it puts in order; none if they are too many for a filter.
+ * @param frames of uint32_t */
+void stats_filter_frames(stats_output *out, GArray *frames);
 
 /** Something that is said of the whole. */
 void stats_note(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);

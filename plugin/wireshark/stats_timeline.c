@@ -24,35 +24,6 @@ typedef struct {
     absence_clues clues;
 } absent_phone;
 
-/* The latest event of each phone, if it has not come back since; NULL: there is none, or it has. */
-static const stats_event **find_open_events(const stats_events *events)
-{
-    const stats_event **open = g_new0(const stats_event *, stats_people_count(events->watch.people) + 1);
-
-    for (unsigned i = 0; i < events->events->len; i++) {
-        const stats_event *event = &g_array_index(events->events, stats_event, i);
-        open[event->phone] = stats_event_back(event) == CLOCK_NO_TIME ? event : NULL;
-    }
-    return open;
-}
-
-static absent_phone judge_phone(const stats_watch *watch, uint32_t number, const stats_event *open)
-{
-    const stats_phone *phone = stats_people_phone(watch->people, number);
-    absent_phone found = {number, ABSENCE_NONE, {0}};
-
-    found.why = stats_watch_judge(watch, number, &found.clues);
-    if (open) {
-        int64_t arrival = stats_watch_time(&open->first->time);
-        bool is_registered = found.clues.accepted && phone->confirmed > arrival;
-        found.clues.last_seen = MAX(found.clues.last_seen, arrival);
-        if (!is_registered && (found.why == ABSENCE_NONE || found.why == ABSENCE_SILENT)) {
-            found.why = ABSENCE_LEFT;
-        }
-    }
-    return found;
-}
-
 static int by_last_seen(const void *a, const void *b)
 {
     const absent_phone *phone_a = (const absent_phone *)a;
@@ -65,11 +36,12 @@ static int by_last_seen(const void *a, const void *b)
 
 static GArray *find_absent(const stats_events *events)
 {
-    const stats_event **open = find_open_events(events);
+    const stats_event **open = stats_events_open(events);
     GArray *absent = g_array_new(FALSE, FALSE, sizeof(absent_phone));
 
     for (uint32_t i = 0; i < stats_people_count(events->watch.people); i++) {
-        absent_phone found = judge_phone(&events->watch, i, open[i]);
+        absent_phone found = {i, ABSENCE_NONE, {0}};
+        found.why = stats_events_judge(events, i, open[i], &found.clues);
         if (found.why != ABSENCE_NONE) {
             g_array_append_val(absent, found);
         }
@@ -79,11 +51,12 @@ static GArray *find_absent(const stats_events *events)
     return absent;
 }
 
-static char *why_text(const absent_phone *absent)
+static char *why_text(const absent_phone *absent, const stats_phone *phone)
 {
     switch (absent->why) {
     case ABSENCE_REFUSED:
-        return g_strdup_printf("refused %u time%s", absent->clues.refused, absent->clues.refused == 1 ? "" : "s");
+        return g_strdup_printf("refused %u time%s%s%s", absent->clues.refused, absent->clues.refused == 1 ? "" : "s",
+                               phone->refusal ? ", last " : "", phone->refusal ? phone->refusal : "");
     case ABSENCE_UNANSWERED:
         return g_strdup_printf("no response to %u REGISTER%s", absent->clues.unanswered,
                                absent->clues.unanswered == 1 ? "" : "s");
@@ -103,14 +76,14 @@ static char *place_text(const stats_people *people, const stats_phone *phone)
     return g_strdup_printf(" %s %s", stats_people_switch(people, phone->switch_id), phone->port ? phone->port : "");
 }
 
+/* All of its signalling, by its address: the response that refuses it does not carry its name. */
 static void write_phone_filter(stats_output *out, const stats_phone *phone)
 {
-    const char *name = stats_quotable(phone->name);
+    const char *host = stats_quotable(phone->host);
 
-    if (name && phone->is_named) {
-        stats_text(out, "cisco_alarm.device_name == \"%s\" or sip contains \"%s\"", name, name);
-    } else if (name) {
-        stats_text(out, "%s.addr == %s", strchr(name, ':') ? "ipv6" : "ip", name);
+    if (host) {
+        stats_text(out, "%s and %s.addr == %s", phone->is_sccp ? "skinny" : "sip", strchr(host, ':') ? "ipv6" : "ip",
+                   host);
     } else {
         stats_nothing(out);
     }
@@ -142,7 +115,7 @@ static void write_absent(stats_output *out, const stats_events *events, bool is_
     for (unsigned i = 0; i < shown; i++) {
         const absent_phone *one = &g_array_index(absent, absent_phone, i);
         const stats_phone *phone = stats_people_phone(people, one->phone);
-        char *why = why_text(one);
+        char *why = why_text(one, phone);
         char *place = place_text(people, phone);
         begin_line(out, one->clues.last_seen, is_short);
         stats_text(out, "%s%s: %s", phone->name, place, why);
@@ -170,10 +143,24 @@ static timeline_what mark_of(incident_kind kind)
     }
 }
 
-static void add_mark(GArray *marks, int64_t time, uint32_t device, timeline_what what)
+/* A frame that tells what happened at some time, by whatever clock. */
+typedef struct {
+    int64_t time;
+    uint32_t frame;
+} sight;
+
+/* What happened, and the frames that tell it: the marks are sorted, and equals dropped. */
+typedef struct {
+    GArray *marks;  /* of timeline_mark */
+    GArray *sights; /* of sight */
+} story;
+
+static void add_mark(story *s, timeline_mark mark, uint32_t frame)
 {
-    timeline_mark mark = {time, device, what};
-    g_array_append_val(marks, mark);
+    sight seen = {mark.time, frame};
+
+    g_array_append_val(s->marks, mark);
+    g_array_append_val(s->sights, seen);
 }
 
 static int by_mark(const void *a, const void *b)
@@ -202,42 +189,52 @@ static void drop_equals(GArray *marks)
     g_array_set_size(marks, kept);
 }
 
-static GArray *collect_marks(const stats_events *events, const stats_dated *dated)
+static story collect_marks(const stats_events *events, const stats_dated *dated)
 {
     const stats_watch *watch = &events->watch;
-    GArray *marks = g_array_new(FALSE, FALSE, sizeof(timeline_mark));
+    story s = {g_array_new(FALSE, FALSE, sizeof(timeline_mark)), g_array_new(FALSE, FALSE, sizeof(sight))};
+    const stats_event **open = stats_events_open(events);
     absence_clues clues;
 
-    g_array_append_vals(marks, watch->marks->data, watch->marks->len);
+    for (unsigned i = 0; i < watch->marks->len; i++) {
+        add_mark(&s, g_array_index(watch->marks, timeline_mark, i), g_array_index(watch->mark_frames, uint32_t, i));
+    }
     for (size_t i = 0; i < dated->count; i++) {
         const incident_event *event = &dated->events[i];
+        const alarm_record *first = g_array_index(events->events, stats_event, i).first;
         int64_t back = stats_event_back(&g_array_index(events->events, stats_event, i));
-        add_mark(marks, event->time, event->device, mark_of(event->kind));
+        add_mark(&s, (timeline_mark){event->time, event->device, mark_of(event->kind)}, first->frame);
         if (event->kind != INCIDENT_FALLBACK && back != CLOCK_NO_TIME) {
-            add_mark(marks, back, event->device, MARK_BACK);
+            add_mark(&s, (timeline_mark){back, event->device, MARK_BACK}, first->registered_frame);
         }
     }
     for (uint32_t i = 0; i < stats_people_count(watch->people); i++) {
-        if (stats_watch_judge(watch, i, &clues) == ABSENCE_SILENT) {
-            add_mark(marks, clues.last_seen, i, MARK_SILENT);
+        if (stats_events_judge(events, i, open[i], &clues) == ABSENCE_SILENT) {
+            add_mark(&s, (timeline_mark){clues.last_seen, i, MARK_SILENT},
+                     stats_people_phone(watch->people, i)->last_frame);
         }
     }
-    drop_equals(marks);
-    return marks;
+    drop_equals(s.marks);
+    g_free(open);
+    return s;
 }
 
-/* What the alarms say by the phones' clocks; those without a clock are not found by it. */
-static void write_step_filter(stats_output *out, int64_t begin, int64_t step)
+/* The frames that tell what happened in a row's time. */
+static void write_step_filter(stats_output *out, const GArray *sights, int64_t begin, int64_t step)
 {
-    char *from = stats_time_text(begin, false);
-    char *to = stats_time_text(begin + step, false);
+    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-    stats_text(out, "cisco_alarm.timestamp >= \"%s UTC\" and cisco_alarm.timestamp < \"%s UTC\"", from, to);
-    g_free(from);
-    g_free(to);
+    for (unsigned i = 0; i < sights->len; i++) {
+        const sight *one = &g_array_index(sights, sight, i);
+        if (one->frame > 0 && one->time >= begin && one->time - begin < step) {
+            g_array_append_val(frames, one->frame);
+        }
+    }
+    stats_filter_frames(out, frames);
+    g_array_free(frames, TRUE);
 }
 
-static void write_step(stats_output *out, const timeline_row *row, int64_t step, bool is_short)
+static void write_step(stats_output *out, const GArray *sights, const timeline_row *row, int64_t step, bool is_short)
 {
     static const timeline_what order[] = {MARK_LOST,     MARK_RESET,   MARK_STARTED,    MARK_SILENT,
                                           MARK_FALLBACK, MARK_REFUSED, MARK_UNANSWERED, MARK_BACK};
@@ -252,25 +249,26 @@ static void write_step(stats_output *out, const timeline_row *row, int64_t step,
     }
     stats_number(out, row->out);
     stats_text(out, "%s", "");
-    write_step_filter(out, row->begin, step);
+    write_step_filter(out, sights, row->begin, step);
 }
 
 static void write_timeline(stats_output *out, const stats_events *events, const stats_dated *dated, bool is_short)
 {
-    GArray *marks = collect_marks(events, dated);
+    story s = collect_marks(events, dated);
     size_t devices = stats_people_count(events->watch.people);
     uint8_t *is_out = g_new0(uint8_t, devices + 1);
     timeline_row *rows = g_new0(timeline_row, TIMELINE_ROWS);
     int64_t step;
-    size_t count = timeline_make((timeline_mark *)(void *)marks->data, marks->len, is_out, devices, rows, &step);
+    size_t count = timeline_make((timeline_mark *)(void *)s.marks->data, s.marks->len, is_out, devices, rows, &step);
 
     stats_note(out, step == CLOCK_MINUTE ? "Minute by minute" : "Each %" PRId64 " s", step / CLOCK_SECOND);
     for (size_t i = 0; i < count; i++) {
-        write_step(out, &rows[i], step, is_short);
+        write_step(out, s.sights, &rows[i], step, is_short);
     }
     g_free(rows);
     g_free(is_out);
-    g_array_free(marks, TRUE);
+    g_array_free(s.marks, TRUE);
+    g_array_free(s.sights, TRUE);
 }
 
 /* ---- Event by event ---- */

@@ -29,10 +29,12 @@ typedef struct {
     GHashTable *phones;   /* numbers + 1 */
     uint32_t with_digest; /* of the digest in all rows; set when drawn */
     uint32_t with_list;   /* likewise, of any digest */
+    uint32_t most;        /* likewise, of the commonest digest of the list */
 } trust_row;
 
 typedef struct {
     stats_people *people;
+    GHashTable *reported; /* numbers + 1 of the phones with any alarm */
     GPtrArray *rows;
 } trust;
 
@@ -49,6 +51,7 @@ static void *begin(const stats_kind *kind _U_)
     trust *t = g_new0(trust, 1);
 
     t->people = stats_people_new();
+    t->reported = g_hash_table_new(g_direct_hash, g_direct_equal);
     t->rows = g_ptr_array_new_with_free_func(free_row);
     return t;
 }
@@ -58,6 +61,7 @@ static void end(void *state)
     trust *t = (trust *)state;
 
     g_ptr_array_free(t->rows, TRUE);
+    g_hash_table_destroy(t->reported);
     stats_people_free(t->people);
     g_free(t);
 }
@@ -115,11 +119,12 @@ static void take_list(trust *t, const alarm_tap_data *alarm, uint32_t phone, boo
 static void take(void *state, packet_info *pinfo _U_, const alarm_tap_data *alarm)
 {
     trust *t = (trust *)state;
+    uint32_t phone = stats_people_of_alarm(t->people, alarm);
 
+    g_hash_table_add(t->reported, GUINT_TO_POINTER(phone + 1));
     if (alarm->record->first || facts_are_of_text(&alarm->facts)) {
         return;
     }
-    uint32_t phone = stats_people_of_alarm(t->people, alarm);
     take_list(t, alarm, phone, false);
     take_list(t, alarm, phone, true);
 }
@@ -164,9 +169,11 @@ static int compare_rows(const void *a, const void *b)
     return order ? order : (row_a->status > row_b->status) - (row_a->status < row_b->status);
 }
 
+/* Where no digest has the majority, nobody can tell which one is odd. */
 static bool is_odd(const trust_row *row)
 {
-    return (uint64_t)row->with_digest * 100 < (uint64_t)row->with_list * ODD_PERCENT;
+    return (uint64_t)row->most * 2 > row->with_list &&
+           (uint64_t)row->with_digest * 100 < (uint64_t)row->with_list * ODD_PERCENT;
 }
 
 /* ---- Drawing ---- */
@@ -197,18 +204,27 @@ static char *list_phones(const trust *t, const trust_row *row, unsigned max)
     return g_string_free(text, FALSE);
 }
 
+/* The alarms of the row: digest, server and status. Retransmissions do not count. */
 static void write_filter(stats_output *out, const trust_row *row)
 {
     const char *list = row->is_ctl ? "ctl" : "itl";
+    const char *server = stats_quotable(row->server);
+    GString *filter = g_string_new("");
 
     if (row->is_hex) {
-        stats_text(out, "cisco_alarm.%s_digest[0:4] == %.2s:%.2s:%.2s:%.2s", list, row->digest, row->digest + 2,
-                   row->digest + 4, row->digest + 6);
+        g_string_printf(filter, "cisco_alarm.%s_digest[0:4] == %.2s:%.2s:%.2s:%.2s", list, row->digest, row->digest + 2,
+                        row->digest + 4, row->digest + 6);
     } else if (stats_quotable(row->digest)) {
-        stats_text(out, "cisco_alarm.%s_signature == \"%s\"", list, row->digest);
-    } else {
-        stats_nothing(out);
+        g_string_printf(filter, "cisco_alarm.%s_signature == \"%s\"", list, row->digest);
     }
+    if (filter->len > 0 && server) {
+        g_string_append_printf(filter, " and cisco_alarm.%s_tftp_server == \"%s\"", list, server);
+    }
+    if (filter->len > 0 && row->has_status) {
+        g_string_append_printf(filter, " and cisco_alarm.tl_status == %u", row->status);
+    }
+    stats_filter(out, filter->str);
+    g_string_free(filter, TRUE);
 }
 
 static void write_row(stats_output *out, const trust *t, const trust_row *row)
@@ -236,19 +252,53 @@ static void write_row(stats_output *out, const trust *t, const trust_row *row)
     g_free(samples);
 }
 
-static void draw(void *state, stats_output *out)
+/* How many phones there are with each digest, and with any. */
+static void count_all(const trust *t)
 {
-    trust *t = (trust *)state;
-    unsigned shown = MIN(t->rows->len, stats_rows_max());
-
     uint32_t with_list[] = {count_phones(t, false, NULL), count_phones(t, true, NULL)};
+    uint32_t most[] = {0, 0};
 
     for (unsigned i = 0; i < t->rows->len; i++) {
         trust_row *row = (trust_row *)g_ptr_array_index(t->rows, i);
         row->with_digest = count_phones(t, row->is_ctl, row->digest);
         row->with_list = with_list[row->is_ctl];
+        most[row->is_ctl] = MAX(most[row->is_ctl], row->with_digest);
+    }
+    for (unsigned i = 0; i < t->rows->len; i++) {
+        trust_row *row = (trust_row *)g_ptr_array_index(t->rows, i);
+        row->most = most[row->is_ctl];
     }
     g_ptr_array_sort(t->rows, compare_rows);
+}
+
+/* How many phones told of any list. */
+static uint32_t count_telling(const trust *t)
+{
+    GHashTable *all = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    for (unsigned i = 0; i < t->rows->len; i++) {
+        GHashTableIter next;
+        void *phone;
+        g_hash_table_iter_init(&next, ((const trust_row *)g_ptr_array_index(t->rows, i))->phones);
+        while (g_hash_table_iter_next(&next, &phone, NULL)) {
+            g_hash_table_add(all, phone);
+        }
+    }
+    uint32_t count = g_hash_table_size(all);
+    g_hash_table_destroy(all);
+    return count;
+}
+
+static void draw(void *state, stats_output *out)
+{
+    trust *t = (trust *)state;
+    unsigned shown = MIN(t->rows->len, stats_rows_max());
+
+    count_all(t);
+    if (t->rows->len > 0) {
+        stats_caption(out, "Trust lists: %u of the %u phones that reported told of theirs", count_telling(t),
+                      g_hash_table_size(t->reported));
+    }
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, t, (const trust_row *)g_ptr_array_index(t->rows, i));
     }

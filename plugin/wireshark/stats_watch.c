@@ -20,6 +20,7 @@ void stats_watch_begin(stats_watch *watch)
     *watch = (stats_watch){.people = stats_people_new()};
     watch->asked = g_hash_table_new(g_direct_hash, g_direct_equal);
     watch->marks = g_array_new(FALSE, FALSE, sizeof(timeline_mark));
+    watch->mark_frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 }
 
 void stats_watch_end(stats_watch *watch)
@@ -27,6 +28,7 @@ void stats_watch_end(stats_watch *watch)
     stats_people_free(watch->people);
     g_hash_table_destroy(watch->asked);
     g_array_free(watch->marks, TRUE);
+    g_array_free(watch->mark_frames, TRUE);
 }
 
 void stats_watch_frame(stats_watch *watch, const packet_info *pinfo)
@@ -41,6 +43,7 @@ void stats_watch_frame(stats_watch *watch, const packet_info *pinfo)
     uint32_t number = stats_people_at(watch->people, &pinfo->src);
     if (number != STATS_NOBODY) {
         stats_people_phone(watch->people, number)->clues.last_seen = now;
+        stats_people_phone(watch->people, number)->last_frame = pinfo->num;
     }
 }
 
@@ -69,10 +72,22 @@ char *stats_watch_span(const stats_watch *watch, bool is_short)
 
 /* ---- What happens to a registration ---- */
 
-static void add_mark(stats_watch *watch, uint32_t number, timeline_what what, int64_t time)
+/* When something happened, and which frame shows it. */
+typedef struct {
+    int64_t time;
+    uint32_t frame;
+} sight;
+
+static sight sight_of(const packet_info *pinfo)
 {
-    timeline_mark mark = {time, number, what};
+    return (sight){stats_watch_time(&pinfo->abs_ts), pinfo->num};
+}
+
+static void add_mark(stats_watch *watch, uint32_t number, timeline_what what, const sight *seen)
+{
+    timeline_mark mark = {seen->time, number, what};
     g_array_append_val(watch->marks, mark);
+    g_array_append_val(watch->mark_frames, seen->frame);
 }
 
 static const char *host_text(stats_watch *watch, const address *host)
@@ -84,12 +99,13 @@ static const char *host_text(stats_watch *watch, const address *host)
     return kept;
 }
 
-static void note_accepted(stats_watch *watch, uint32_t number, const address *ucm, int64_t now)
+static void note_accepted(stats_watch *watch, uint32_t number, const address *ucm, const sight *seen)
 {
     stats_phone *phone = stats_people_phone(watch->people, number);
+    int64_t now = seen->time;
 
     if (phone->clues.refused + phone->clues.unanswered > 0) {
-        add_mark(watch, number, MARK_BACK, now);
+        add_mark(watch, number, MARK_BACK, seen);
     }
     const char *at = host_text(watch, ucm);
     if (phone->clues.accepted && phone->confirmed > 0 && phone->ucm == at &&
@@ -99,11 +115,12 @@ static void note_accepted(stats_watch *watch, uint32_t number, const address *uc
     phone->is_watched = true;
     phone->clues.accepted = true;
     phone->clues.refused = phone->clues.unanswered = 0;
+    phone->refusal = NULL;
     phone->confirmed = now;
     phone->ucm = at;
 }
 
-static void note_failed(stats_watch *watch, uint32_t number, bool refused, int64_t time)
+static void note_failed(stats_watch *watch, uint32_t number, bool refused, const sight *seen)
 {
     stats_phone *phone = stats_people_phone(watch->people, number);
 
@@ -112,7 +129,16 @@ static void note_failed(stats_watch *watch, uint32_t number, bool refused, int64
     phone->confirmed = 0;
     phone->clues.refused += refused;
     phone->clues.unanswered += !refused;
-    add_mark(watch, number, refused ? MARK_REFUSED : MARK_UNANSWERED, time);
+    add_mark(watch, number, refused ? MARK_REFUSED : MARK_UNANSWERED, seen);
+}
+
+/* The request that waits for its response had none. */
+static void note_unanswered(stats_watch *watch, uint32_t number)
+{
+    const stats_phone *phone = stats_people_phone(watch->people, number);
+    sight asked = {phone->asked_time, phone->asked_frame};
+
+    note_failed(watch, number, false, &asked);
 }
 
 static void note_left(stats_watch *watch, uint32_t number)
@@ -169,10 +195,12 @@ static void take_register(stats_watch *watch, const packet_info *pinfo, const si
     if (phone->has_asked) {
         g_hash_table_remove(watch->asked, phone->asked);
         if (!phone->is_leaving) {
-            note_failed(watch, number, false, phone->asked_time);
+            note_unanswered(watch, number);
         }
     }
     phone->is_watched = phone->has_asked = true;
+    phone->is_sccp = false;
+    phone->asked_frame = pinfo->num;
     phone->asked = key;
     phone->asked_time = stats_watch_time(&pinfo->abs_ts);
     phone->is_leaving = leaves;
@@ -185,12 +213,24 @@ static bool is_challenge(unsigned status)
     return status == 401 || status == 407 || status == 423;
 }
 
-static void take_response(stats_watch *watch, const packet_info *pinfo, unsigned status,
+/* "403 Forbidden" */
+static const char *refusal_text(stats_watch *watch, const sip_start_line *line)
+{
+    const char *phrase = stats_people_keep(watch->people, text_trim(line->phrase));
+    char *text = g_strdup_printf("%u%s%s", line->status, phrase ? " " : "", phrase ? phrase : "");
+    const char *kept = stats_people_keep_string(watch->people, text);
+
+    g_free(text);
+    return kept;
+}
+
+static void take_response(stats_watch *watch, const packet_info *pinfo, const sip_message *message,
                           const sip_transaction *transaction)
 {
+    unsigned status = message->start_line.status;
     void *key = transaction_key(transaction);
     uint32_t number = (uint32_t)GPOINTER_TO_UINT(g_hash_table_lookup(watch->asked, key)) - 1;
-    int64_t now = stats_watch_time(&pinfo->abs_ts);
+    sight seen = sight_of(pinfo);
 
     if (status < 200 || number == STATS_NOBODY) {
         return;
@@ -200,12 +240,13 @@ static void take_response(stats_watch *watch, const packet_info *pinfo, unsigned
     phone->has_asked = false;
     if (status >= 300) {
         if (!is_challenge(status) && !phone->is_leaving) {
-            note_failed(watch, number, true, now);
+            note_failed(watch, number, true, &seen);
+            phone->refusal = refusal_text(watch, &message->start_line);
         }
     } else if (phone->is_leaving) {
         note_left(watch, number);
     } else {
-        note_accepted(watch, number, &pinfo->src, now);
+        note_accepted(watch, number, &pinfo->src, &seen);
     }
 }
 
@@ -223,7 +264,7 @@ static void take_messages(stats_watch *watch, const packet_info *pinfo, text_spa
         if (message.start_line.status == 0) {
             take_register(watch, pinfo, &message, &transaction);
         } else {
-            take_response(watch, pinfo, message.start_line.status, &transaction);
+            take_response(watch, pinfo, &message, &transaction);
         }
     }
 }
@@ -261,9 +302,10 @@ static void take_request(stats_watch *watch, const packet_info *pinfo, uint32_t 
         note_left(watch, number);
     } else if (message_id == SCCP_REGISTER) {
         if (phone->has_asked) {
-            note_failed(watch, number, false, phone->asked_time);
+            note_unanswered(watch, number);
         }
-        phone->is_watched = phone->has_asked = true;
+        phone->is_watched = phone->has_asked = phone->is_sccp = true;
+        phone->asked_frame = pinfo->num;
         phone->asked_time = stats_watch_time(&pinfo->abs_ts);
         phone->is_leaving = false;
     }
@@ -274,11 +316,12 @@ static void take_ack(stats_watch *watch, const packet_info *pinfo, uint32_t mess
 {
     uint32_t number = stats_people_of_address(watch->people, &pinfo->dst);
     stats_phone *phone = stats_people_phone(watch->people, number);
-    int64_t now = stats_watch_time(&pinfo->abs_ts);
+    sight seen = sight_of(pinfo);
 
+    phone->is_sccp = true;
     if (message_id == SCCP_REGISTER_ACK || !phone->is_watched ||
         (phone->clues.accepted && !is_for_spare(watch, phone, &pinfo->src))) {
-        note_accepted(watch, number, &pinfo->src, now);
+        note_accepted(watch, number, &pinfo->src, &seen);
     }
     phone->has_asked &= message_id != SCCP_REGISTER_ACK;
 }
@@ -297,8 +340,11 @@ void stats_watch_sccp(stats_watch *watch, const packet_info *pinfo, uint32_t mes
         break;
     case SCCP_REGISTER_REJECT: {
         uint32_t number = stats_people_of_address(watch->people, &pinfo->dst);
-        stats_people_phone(watch->people, number)->has_asked = false;
-        note_failed(watch, number, true, stats_watch_time(&pinfo->abs_ts));
+        stats_phone *phone = stats_people_phone(watch->people, number);
+        sight seen = sight_of(pinfo);
+        phone->has_asked = false;
+        phone->is_sccp = true;
+        note_failed(watch, number, true, &seen);
         break;
     }
     default:

@@ -18,8 +18,9 @@ typedef struct {
     int64_t began; /* time of the first frame … */
     int64_t now;   /* … and of the latest */
     GHashTable *asked;
-    uint32_t sip_frame; /* the last one that was read */
-    GArray *marks;      /* of timeline_mark: refused, unanswered, back after that */
+    uint32_t sip_frame;  /* the last one that was read */
+    GArray *marks;       /* of timeline_mark: refused, unanswered, back after that … */
+    GArray *mark_frames; /* … and the frame of each, as uint32_t */
 } stats_watch;
 
 void stats_watch_begin(stats_watch *watch);

@@ -153,7 +153,16 @@ def test_below_the_incidents(tshark, truth):
                         f"connection, {by['arrival']} by arrival")
     silent = sum(phone["why"] == "silent" for phone in truth["never_back"])
     assert notes[2].startswith(f"Went silent, no alarm: {silent} ")
-    assert "not knowable" in notes[3]
+    tried = sum(phone["why"] != "silent" and not phone["told"] for phone in truth["never_back"])
+    assert notes[3] == f"Tried to register, told nothing, not back: {tried} (list: cisco_alarm,timeline)"
+    assert "not knowable" in notes[4]
+
+
+def test_incidents_and_timeline_agree(tshark, truth):
+    """Who told and is not back, who went silent, who tried in vain: together all that never came back."""
+    said = table(tshark, "incidents")
+    untold = sum(int(note.split(": ")[1].split(" ")[0]) for note in said.notes if "told nothing" in note or "silent" in note)
+    assert sum(int(row["Not back"]) for row in said.rows) + untold == len(truth["never_back"])
 
 
 def test_one_screen(tshark):
@@ -162,14 +171,16 @@ def test_one_screen(tshark):
 
 
 def test_incidents_lead_to_their_packets(tshark):
-    """The filters below the rows let through a packet for each event, and nothing that the row does not count."""
+    """The filters below the rows let through a packet for each event, and nothing that another row counts."""
     said = table(tshark, "incidents")
     filters = dict(re.fullmatch(r"Packets of (\d+): (.*)", note).groups() for note in said.notes if note.startswith("Packets"))
     assert set(filters) == {row["#"] for row in said.rows}
     found = tshark.counts("incident", list(filters.values()))
     for row in said.rows:
         events = sum(read_counter(row["Reasons"], " ").values())
-        assert events <= found[filters[row["#"]]] <= events + 3, row
+        assert found[filters[row["#"]]] == events, row
+    together = tshark.frames("incident", " or ".join(f"({text})" for text in filters.values()))
+    assert len(together) == sum(found.values())
 
 
 def test_a_filter_leaves_what_it_lets_through(tshark, truth):
@@ -194,8 +205,18 @@ def test_never_back(tshark, truth):
         what = row[column].partition(": ")[2]
         assert what.startswith(whys[phone["why"]]) and abs(seconds(row["Time"]) - phone["last_seen"] // SECOND % 86400) <= 1
         if phone["why"] == "refused":
-            assert what == f"refused {phone['refused']} times"
+            assert what == f"refused {phone['refused']} times, last {last_status(tshark, phone['ip'])}"
+        if phone["why"] != "silent":
+            found_packets = tshark.counts("incident", [row["Filter"] + " and sip.Status-Code >= 400"])
+            assert sum(found_packets.values()) >= phone["refused"]
     assert f"Never came back: {len(found)} (" in said.notes[0]
+
+
+def last_status(tshark, host):
+    """"403 Forbidden", as the last response to this address says."""
+    line = tshark.read("incident", "-T", "fields", "-e", "sip.Status-Line",
+                       where=f"ip.dst == {host} and sip.Status-Code and sip.CSeq.method == REGISTER").splitlines()[-1]
+    return line.partition(" ")[2]
 
 
 def seconds(text):
@@ -218,6 +239,19 @@ def test_minutes(tshark, truth):
     assert int(minutes[-1]["Out now"]) == len(truth["never_back"])
     assert sum(int(row["Silent"]) for row in minutes) == sum(p["why"] == "silent" for p in truth["never_back"])
     assert sum(int(row["Refused"]) for row in minutes) == sum(p["refused"] for p in truth["never_back"])
+
+
+def test_a_minute_leads_to_its_packets(tshark):
+    """To the alarms of what was lost, started or reset in it, whenever they came, and to the refusals in it."""
+    minutes = [row for row in table(tshark, "timeline").rows if row["Out now"]]
+    kinds = ("Lost", "Reset", "Started", "Fallback")
+    assert all(re.fullmatch(r"frame\.number in \{[\d., ]+\}", row["Filter"]) for row in minutes)
+    alarms = {row["Time"]: f"({row['Filter']}) and cisco_alarm.first_report == 1" for row in minutes}
+    refusals = {row["Time"]: f"({row['Filter']}) and sip.Status-Code >= 400" for row in minutes}
+    found = tshark.counts("incident", [*alarms.values(), *refusals.values()])
+    for row in minutes:
+        assert found[alarms[row["Time"]]] >= sum(int(row[kind]) for kind in kinds), row
+        assert found[refusals[row["Time"]]] == int(row["Refused"]), row
 
 
 def test_back(tshark, truth):
@@ -259,6 +293,36 @@ def test_trust(tshark, capture):
     assert all(filters.values())
 
 
+def test_trust_says_of_how_many(tshark):
+    """Those with a list of those with any alarm."""
+    names = tshark.fields("incident", "device_name", "itl_signature", where="cisco_alarm.device_name")
+    reported = {lines["device_name"][0] for lines in names.values()}
+    telling = {lines["device_name"][0] for lines in names.values() if "itl_signature" in lines}
+    assert table(tshark, "trust").caption.startswith(
+        f"Trust lists: {len(telling)} of the {len(reported)} phones that reported told of theirs")
+
+
+@pytest.mark.parametrize("name, cells", (("trust", ("List", "Digest")), ("firmware", ("Model", "Active load"))))
+@pytest.mark.parametrize("capture", ("hundred-phones", "catalog", "incident", "register-reason"))
+def test_odd_needs_a_majority(tshark, name, cells, capture):
+    """A row is odd only where another one of the same list or model has more than half of the phones."""
+    rows = table(tshark, name, capture, options=("-o", "cisco_alarm.stat_rows:0")).rows
+    shares = defaultdict(Counter)
+    for row in rows:
+        shares[row[cells[0]]][row[cells[1]]] += int(row["Share %"] or 0)
+    for row in (row for row in rows if row["Odd"]):
+        assert max(shares[row[cells[0]]].values()) >= 50 and int(row["Share %"]) < 5, row
+
+
+@pytest.mark.parametrize("capture", ("catalog", "incident", "register-reason"))
+def test_firmware_leads_to_its_packets(tshark, capture):
+    rows = table(tshark, "firmware", capture, options=("-o", "cisco_alarm.stat_rows:0")).rows
+    found = tshark.counts(capture, list({row["Filter"] for row in rows}))
+    assert all(found.values())
+    for row in rows:
+        assert row["Model"] == "(not told)" or f'"{row["Model"]}"' in row["Filter"], row
+
+
 @pytest.mark.parametrize("capture", ("catalog", "incident", "register-reason"))
 def test_firmware(tshark, capture):
     """Phones of a load, whatever told it last; rows of one load and several models add up."""
@@ -271,6 +335,15 @@ def test_firmware(tshark, capture):
         said[row["Active load"]] += int(row["Phones"])
     said.pop("(not told)", None)
     assert loads and said == Counter(loads.values())
+
+
+def test_firmware_says_of_how_many(tshark):
+    """Those with a model or a load of those with any alarm."""
+    names = tshark.fields("incident", "device_name", "model", "active_load", where="cisco_alarm.device_name")
+    reported = {lines["device_name"][0] for lines in names.values()}
+    telling = {lines["device_name"][0] for lines in names.values() if "model" in lines or "active_load" in lines}
+    assert table(tshark, "firmware").caption.startswith(
+        f"Firmware: {len(telling)} of the {len(reported)} phones that reported told of theirs")
 
 
 def test_failed_downloads(tshark):
