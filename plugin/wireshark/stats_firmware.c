@@ -297,10 +297,11 @@ static void add_condition(GString *filter, const char *field, const char *value,
     if (!value) {
         g_string_append_printf(filter, "%snot cisco_alarm.%s", separator, field);
     } else if (stats_quotable(value)) {
-        g_string_append_printf(filter,
-                               may_be_missing ? "%s(cisco_alarm.%s == \"%s\" or not cisco_alarm.%s)"
-                                              : "%scisco_alarm.%s == \"%s\"",
-                               separator, field, value, field);
+        g_string_append_printf(filter, "%s%scisco_alarm.%s == \"%s\"", separator, may_be_missing ? "(" : "", field,
+                               value);
+        if (may_be_missing) {
+            g_string_append_printf(filter, " or not cisco_alarm.%s)", field);
+        }
     }
 }
 
