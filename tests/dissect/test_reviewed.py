@@ -2,13 +2,17 @@
 """What a review of the links and clocks found: each case fails without what was changed for it."""
 
 import struct
+import subprocess
+from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
-from kit.alarm import outage
+from kit.alarm import document, outage, text
 from kit.phone import Ucm, nth_phone
 from kit.session import Session
+from kit.sip import register_answer
 from kit.wire import Tcp, Trace, block, pcapng
+from tshark import environment, unprivileged
 
 UCM = Ucm()
 START = "2024-03-05 11:00:00"
@@ -68,9 +72,9 @@ def test_capture_beyond_nanoseconds(tshark, save, phone, seconds):
     trace = Trace(START)
     Session(trace, phone, UCM).alarm(lost(phone, trace.now - 5 * SECOND))
     path = save(in_whole_seconds(trace.frames, seconds))
-    text = tshark.read(path, "-O", "cisco_alarm")
-    assert "Out of service since: " in text and "utage" not in text
-    assert "by the phone's clock" not in text
+    said = tshark.read(path, "-O", "cisco_alarm")
+    assert "Out of service since: " in said and "utage" not in said
+    assert "by the phone's clock" not in said
     assert [found["name"] for found in tshark.fields(path, "name").values()] == [["LastOutOfServiceInformation"]]
     for statistic in ("incidents", "timeline"):
         assert "Cisco Phone Alarms" in tshark.read(path, "-q", "-z", f"cisco_alarm,{statistic}")
@@ -209,5 +213,39 @@ def test_base64_of_nearly_nothing(tshark, save, phone, body):
     parts = ("--b1\r\nContent-Type: application/x-cisco-alarm+xml\r\nContent-Transfer-Encoding: base64\r\n\r\n"
              f"{body}\r\n--b1--\r\n")
     Session(trace, phone, UCM).alarm(parts, content_type="multipart/mixed;boundary=b1")
-    text = tshark.read(save(pcapng(trace.frames)), "-V")
-    assert "REFER" in text and "Content-Transfer-Encoding: base64" in text
+    said = tshark.read(save(pcapng(trace.frames)), "-V")
+    assert "REFER" in said and "Content-Transfer-Encoding: base64" in said
+
+
+# ---- Work that grows with the capture ----
+
+def alarms_of_one_registration(phone, count):
+    """So many alarms after one REGISTER, whose 200 OK is repeated after each of them."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM, "UDP")
+    session.send(session.lean(lost(phone, trace.now - 5 * SECOND)))
+    request = session.make_register(phone.ids(), 101)
+    session.send(request)
+    accepted = bytes(register_answer(request, trace.now, "Cisco-CUCM11.5"))
+    for i in range(count):
+        session.send(session.lean(document("X", [text("DeviceName", f"{phone.device}{i}")])))
+        session.pipe.reply(accepted)
+    return pcapng(trace.frames)
+
+
+def seconds_of_work(tshark, path):
+    """The processor's time, the least of three runs: the machine may have other work."""
+    command = [*unprivileged(), "tshark", "-r", str(path), "-Y", "frame.number == 1"]
+    spent = []
+    for _ in range(3):
+        before = getrusage(RUSAGE_CHILDREN).ru_utime
+        subprocess.run(command, stdout=subprocess.DEVNULL, timeout=60, check=True,
+                       env=environment(tshark.home, tshark.plugins))
+        spent.append(getrusage(RUSAGE_CHILDREN).ru_utime - before)
+    return min(spent)
+
+
+def test_repeated_response_costs_the_same(tshark, save, phone):
+    """A 200 OK that is repeated accepts nothing anew: four times the alarms take about four times the time, not sixteen."""
+    none, some, many = (seconds_of_work(tshark, save(alarms_of_one_registration(phone, n))) for n in (1, 4000, 16000))
+    assert many - none < 8 * max(some - none, 0.02)
