@@ -15,6 +15,18 @@
 /** Stands for a phone that is not known. */
 #define STATS_NOBODY UINT32_MAX
 
+/** How many REGISTERs of a phone may wait at once: one for each of its lines that has a registration of its own. */
+enum { STATS_REQUESTS_MAX = 8 };
+
+/** A REGISTER that waits for its response. */
+typedef struct {
+    const void *key; /* of the transaction */
+    const void *call_key; /* of its Call-ID: one registration, with one request at a time (RFC 3261 section 10.2) */
+    int64_t time;
+    uint32_t frame;
+    bool is_leaving; /* it ends the registration */
+} stats_request;
+
 /** A phone. Names live as long as all of them; NULL: not known. */
 typedef struct {
     const char *name; /* of the device; else the address */
@@ -28,12 +40,12 @@ typedef struct {
     const char *inactive_load;
 
     /* Its registration, as far as somebody watches it: stats_watch.h */
-    bool is_watched;   /* something is known of it */
-    bool has_asked;    /* it waits for a response … */
-    const void *asked; /* … to this request: a key … */
+    bool is_watched; /* something is known of it */
+    bool has_asked;  /* by SCCP: it waits for a response */
     int64_t asked_time;
     uint32_t asked_frame;
-    bool is_leaving; /* … by which it ends its registration */
+    stats_request requests[STATS_REQUESTS_MAX]; /* by SIP, the oldest first: what it waits for */
+    unsigned request_count;
     const char *ucm; /* where it is registered, or was */
     int64_t confirmed;
     const char *refusal; /* how it was refused last: "403 Forbidden"; NULL: not, or by SCCP, which tells no status */

@@ -327,13 +327,33 @@ static void draw(statistic *s)
 
 /* ---- Listening ---- */
 
+static void forget(statistic *s)
+{
+    if (s->state) {
+        s->kind->end(s->state);
+        s->state = NULL;
+    }
+}
+
+/* Wireshark reads the packets once more, and resets its taps beforehand. A window that has been filled stopped listening
+ * for alarms, and shows what it shows: what the other taps tell from now on would count twice. */
+static void reset_taps(void *tapdata)
+{
+    statistic *s = ((stats_listener *)tapdata)->owner;
+
+    if (s->is_shown) {
+        forget(s);
+    }
+}
+
 static void listen_to(stats_listener *listener, statistic *s, const char *tap, tap_packet_cb take, tap_draw_cb drawn)
 {
     listener->owner = s;
     if (listener->is_on) {
         return;
     }
-    GString *error = register_tap_listener(tap, listener, NULL, TL_REQUIRES_NOTHING, NULL, take, drawn, NULL);
+    GString *error =
+        register_tap_listener(tap, listener, NULL, TL_REQUIRES_NOTHING, take ? reset_taps : NULL, take, drawn, NULL);
     if (error) {
         report_failure("%s", error->str);
         g_string_free(error, TRUE);
@@ -362,6 +382,7 @@ static void draw_if_last(statistic *s, const packet_info *pinfo)
         listen_to(&s->printing, s, s->ui.tap_name, NULL, draw_in_time);
     } else if (PINFO_FD_VISITED(pinfo) && pinfo->num == last_frame) {
         draw(s);
+        s->is_shown = true;
     }
 }
 
@@ -421,10 +442,7 @@ static void stop(statistic *s)
     stop_listening(&s->frames);
     stop_listening(&s->sip);
     stop_listening(&s->sccp);
-    if (s->state) {
-        s->kind->end(s->state);
-        s->state = NULL;
-    }
+    forget(s);
     g_free(s->caption);
     s->caption = NULL;
 }
@@ -432,9 +450,8 @@ static void stop(statistic *s)
 /* Forgets what has been counted, and goes on. */
 static void begin_anew(statistic *s)
 {
-    if (s->state) {
-        s->kind->end(s->state);
-    }
+    forget(s);
+    s->is_shown = false;
     s->state = s->kind->begin(s->kind);
 }
 
@@ -498,7 +515,7 @@ static void start_table(stat_tap_table_ui *ui)
     } else {
         make_table(s);
     }
-    s->state = s->kind->begin(s->kind);
+    begin_anew(s);
     listen_to(&s->frames, s, "frame", tap_frame, NULL);
     if (s->kind->take_sip) {
         listen_to(&s->sip, s, "sip", tap_sip, NULL);
@@ -525,11 +542,7 @@ static statistic *statistic_with(const stat_tap_table *table)
 static void forget_file(void)
 {
     for (unsigned i = 0; i < registered->len; i++) {
-        statistic *s = (statistic *)g_ptr_array_index(registered, i);
-        if (s->state) {
-            s->kind->end(s->state);
-            s->state = NULL;
-        }
+        forget((statistic *)g_ptr_array_index(registered, i));
     }
 }
 

@@ -60,6 +60,7 @@ struct statistic {
     const stats_kind *kind;
     stat_tap_table_item *headings;
     void *state;
+    bool is_shown;                              /* a window shows what has been counted */
     unsigned made;                              /* rows that have been allocated: those beyond the table's are spare */
     stats_listener frames, sip, sccp, printing; /* `printing` is called just before the table is printed */
     char *condition; /* tshark's filter of the statistic; NULL: there is none, or nobody tells */

@@ -171,6 +171,67 @@ static void *transaction_key(const sip_transaction *transaction)
     return GSIZE_TO_POINTER((size_t)keys_of_transaction(transaction));
 }
 
+static void *call_key(const sip_transaction *transaction)
+{
+    return GSIZE_TO_POINTER((size_t)keys_of_text(transaction->call_id, 0));
+}
+
+/* T2 of RFC 3261: whoever has no response by then and begins another registration has lost hope of it. Lines that register
+ * side by side do so within moments. */
+static const int64_t side_by_side = 4 * CLOCK_SECOND;
+
+/* Takes a request from those that wait. */
+static stats_request take_waiting(stats_watch *watch, stats_phone *phone, unsigned at)
+{
+    stats_request request = phone->requests[at];
+
+    g_hash_table_remove(watch->asked, request.key);
+    phone->request_count--;
+    memmove(&phone->requests[at], &phone->requests[at + 1], (phone->request_count - at) * sizeof request);
+    return request;
+}
+
+/* Which of the requests that wait has this key; their count: none. */
+static unsigned find_waiting(const stats_phone *phone, const void *key)
+{
+    unsigned i = 0;
+
+    while (i < phone->request_count && phone->requests[i].key != key) {
+        i++;
+    }
+    return i;
+}
+
+static bool is_registered_since(const stats_phone *phone, const stats_request *request)
+{
+    return !request->is_leaving && phone->clues.accepted && request->time < phone->confirmed;
+}
+
+/* Requests remain without a response when their phone asks again: for the same registration, or later for another. One that
+ * has since been accepted for another line is registered all the same. */
+static void give_up(stats_watch *watch, uint32_t number, const stats_request *next)
+{
+    stats_phone *phone = stats_people_phone(watch->people, number);
+    unsigned i = 0;
+
+    while (i < phone->request_count) {
+        const stats_request *waiting = &phone->requests[i];
+        bool is_given_up = waiting->call_key == next->call_key || next->time - waiting->time > side_by_side ||
+                           phone->request_count == STATS_REQUESTS_MAX;
+        if (!is_given_up) {
+            i++;
+            continue;
+        }
+        stats_request request = take_waiting(watch, phone, i);
+        sight asked = {request.time, request.frame};
+        if (is_registered_since(phone, &request)) {
+            add_mark(watch, number, MARK_UNANSWERED, &asked);
+        } else if (!request.is_leaving) {
+            note_failed(watch, number, false, &asked);
+        }
+    }
+}
+
 /* Whether a REGISTER is about another registration than the one at hand: phones keep a spare Unified CM informed with
  * REGISTERs that end what they never began. */
 static bool is_for_spare(stats_watch *watch, const stats_phone *phone, const address *ucm)
@@ -185,26 +246,22 @@ static void take_register(stats_watch *watch, const packet_info *pinfo, const si
     uint32_t number = name ? stats_people_of_name(watch->people, &pinfo->src, name)
                            : stats_people_of_address(watch->people, &pinfo->src);
     stats_phone *phone = stats_people_phone(watch->people, number);
-    bool leaves = sip_register_leaves(message->headers);
-    void *key = transaction_key(transaction);
+    stats_request request = {.key = transaction_key(transaction),
+                             .call_key = call_key(transaction),
+                             .time = stats_watch_time(&pinfo->abs_ts),
+                              .frame = pinfo->num,
+                             .is_leaving = sip_register_leaves(message->headers)};
 
     phone->clues.last_seen = MAX(phone->clues.last_seen, watch->now);
-    if ((leaves && is_for_spare(watch, phone, &pinfo->dst)) || (phone->has_asked && phone->asked == key)) {
+    if ((request.is_leaving && is_for_spare(watch, phone, &pinfo->dst)) ||
+        find_waiting(phone, request.key) < phone->request_count) {
         return;
     }
-    if (phone->has_asked) {
-        g_hash_table_remove(watch->asked, phone->asked);
-        if (!phone->is_leaving) {
-            note_unanswered(watch, number);
-        }
-    }
-    phone->is_watched = phone->has_asked = true;
+    give_up(watch, number, &request);
+    phone->is_watched = true;
     phone->is_sccp = false;
-    phone->asked_frame = pinfo->num;
-    phone->asked = key;
-    phone->asked_time = stats_watch_time(&pinfo->abs_ts);
-    phone->is_leaving = leaves;
-    g_hash_table_insert(watch->asked, key, GUINT_TO_POINTER(number + 1));
+    phone->requests[phone->request_count++] = request;
+    g_hash_table_insert(watch->asked, (void *)request.key, GUINT_TO_POINTER(number + 1));
 }
 
 /* A challenge is answered with another REGISTER. */
@@ -236,14 +293,17 @@ static void take_response(stats_watch *watch, const packet_info *pinfo, const si
         return;
     }
     stats_phone *phone = stats_people_phone(watch->people, number);
-    g_hash_table_remove(watch->asked, key);
-    phone->has_asked = false;
+    unsigned at = find_waiting(phone, key);
+    if (at == phone->request_count) {
+        return; /* it has been given up */
+    }
+    stats_request request = take_waiting(watch, phone, at);
     if (status >= 300) {
-        if (!is_challenge(status) && !phone->is_leaving) {
+        if (!is_challenge(status) && !request.is_leaving) {
             note_failed(watch, number, true, &seen);
             phone->refusal = refusal_text(watch, &message->start_line);
         }
-    } else if (phone->is_leaving) {
+    } else if (request.is_leaving) {
         note_left(watch, number);
     } else {
         note_accepted(watch, number, &pinfo->src, &seen);
@@ -307,7 +367,6 @@ static void take_request(stats_watch *watch, const packet_info *pinfo, uint32_t 
         phone->is_watched = phone->has_asked = phone->is_sccp = true;
         phone->asked_frame = pinfo->num;
         phone->asked_time = stats_watch_time(&pinfo->abs_ts);
-        phone->is_leaving = false;
     }
 }
 
@@ -357,6 +416,18 @@ void stats_watch_sccp(stats_watch *watch, const packet_info *pinfo, uint32_t mes
 /* 64 times T1 (RFC 3261 section 17.1.2.2): after that no response comes. */
 static const int64_t patience = 32 * CLOCK_SECOND;
 
+/* How many requests of a phone have waited too long. */
+static unsigned count_overdue(const stats_phone *phone, int64_t now)
+{
+    unsigned overdue = phone->has_asked && now - phone->asked_time > patience;
+
+    for (unsigned i = 0; i < phone->request_count; i++) {
+        const stats_request *request = &phone->requests[i];
+        overdue += !request->is_leaving && !is_registered_since(phone, request) && now - request->time > patience;
+    }
+    return overdue;
+}
+
 absence stats_watch_judge(const stats_watch *watch, uint32_t number, absence_clues *clues)
 {
     const stats_phone *phone = stats_people_phone(watch->people, number);
@@ -365,9 +436,10 @@ absence stats_watch_judge(const stats_watch *watch, uint32_t number, absence_clu
     if (!phone->is_watched) {
         return ABSENCE_NONE;
     }
-    if (phone->has_asked && !phone->is_leaving && watch->now - phone->asked_time > patience) {
+    unsigned overdue = count_overdue(phone, watch->now);
+    if (overdue > 0) {
         clues->accepted = false;
-        clues->unanswered++;
+        clues->unanswered += overdue;
     }
     return absence_judge(clues, watch->now);
 }

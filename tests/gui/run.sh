@@ -146,7 +146,7 @@ open_twice() {
 # The window says what tshark says.
 same_as_tshark() {
     local which=$1 condition=${2-}
-    run_tshark "$PLUGINS" -q -r "$CAPTURES/hundred-phones.pcapng" -z "cisco_alarm,$which${condition:+,$condition}" >"$SCRATCH/$which.tshark"
+    run_tshark "$PLUGINS" -q -r "$CAPTURES/${MAIN#^}" -z "cisco_alarm,$which${condition:+,$condition}" >"$SCRATCH/$which.tshark"
     "$PYTHON" "$REPO/tests/gui/compare.py" "$SCRATCH/$which.gui" "$SCRATCH/$which.tshark" ${condition:+maybe-empty}
 }
 
@@ -187,6 +187,53 @@ test_statistics() {
     test_filter
     check "statistics: Wireshark ends well" quit_wireshark
     check "statistics: nothing on stderr" said_nothing
+}
+
+### A window that stays open while the packets are read again
+
+# timeline_says: the open window, by its Copy button, what tshark says.
+timeline_says() {
+    copy_statistic timeline "$SCRATCH/timeline.gui"
+    same_as_tshark timeline
+}
+
+# filter_packets FILTER: in the main window.
+filter_packets() {
+    focus "$MAIN"
+    press ctrl+slash
+    press ctrl+a
+    printf %s "$1" | timeout 5 xclip -selection clipboard
+    press ctrl+v
+    press Return
+    sleep 3
+}
+
+# After a new dissection the window is that of no file; another one counts anew.
+reload() {
+    focus "$MAIN"
+    press ctrl+r
+    sleep 3
+    kill -0 "$WIRESHARK" && wait_for_window "${TITLE[timeline]}" 5
+}
+
+test_read_again() {
+    start_wireshark incident -z cisco_alarm,timeline
+    check "read again: the timeline opens" wait_for_window "${TITLE[timeline]}"
+    sleep 2 # the whole capture is read once more
+    check "read again: the timeline as tshark counts" timeline_says
+    filter_packets "frame.number > 0"
+    check "read again: the same with a display filter" timeline_says
+    focus "$MAIN"
+    press ctrl+d # ignores a packet
+    sleep 3
+    check "read again: the same with a packet ignored" timeline_says
+    check "read again: the window outlives a reload" reload
+    close_other_windows
+    open_entry "$(cat "$SCRATCH/timeline.place")"
+    sleep 2
+    check "read again: a new window as tshark counts" timeline_says
+    check "read again: ends well" quit_wireshark
+    check "read again: nothing on stderr" said_nothing
 }
 
 ### The incident, for the pictures
@@ -242,6 +289,7 @@ test_forum_trace 1600 "$BUILD/gui/alarm-1600.png"
 test_packet_list 1280
 test_packet_list 1600
 test_statistics
+test_read_again
 test_incident
 for which in "${STATISTICS[@]}"; do
     test_command_line bad "cisco_alarm,$which" "${TITLE[$which]}"
