@@ -60,6 +60,9 @@ CODES = [row for row in ALL_CODES if row.alarm != SCCP]
 # The numbers of SCCP's text alarm, a list of its own.
 SCCP_CODES = [row for row in ALL_CODES if row.alarm == SCCP]
 FIELD_OF = {(p.alarm, p.name): p.field for p in PARAMETERS}
+# The fields of codes beside which a field of the code's name stands.
+NAMED = sorted({FIELD_OF[row[:2]] for row in CODES if row[:2] in FIELD_OF} &
+               {field.name.removesuffix("_name") for field in FIELDS if field.name.endswith("_name")})
 
 
 def slips():

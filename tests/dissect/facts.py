@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The tables of facts in tests/facts, as the captures have them, and what is to be thought of SCCP's numbers."""
 
-from kit.facts import ALARMS, CODES, FIELD_OF, FIELDS, PARAMETERS, SCCP_CODES, slips    # noqa: F401, for the tests
+from kit.facts import ALARMS, CODES, FIELD_OF, FIELDS, NAMED, PARAMETERS, SCCP_CODES, slips    # noqa: F401, for the tests
 
 if found := list(slips()):
     raise ValueError("the tables of facts lack something:\n" + "\n".join(found))
