@@ -4,14 +4,15 @@
 # build/, and prints each alarm's packet and tree, and the reasons at the end. What it does goes to stderr, the alarms
 # to stdout.
 #
-#   packaging/try.sh [--summary] [CAPTURE | FOLDER]…      default: captures/forum-tcp.pcapng
+#   packaging/try.sh [--summary | --document ALARM] [CAPTURE | FOLDER]…      default: captures/forum-tcp.pcapng
 #
 # --summary prints the statistics alone: by reason, phone, switch port and Unified CM.
+# --document prints the first document of this alarm in each capture, as the phone sent it.
 set -euo pipefail
 # shellcheck source=packaging/lib/setup.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/setup.sh"
 
-summary=false captures=()
+summary=false alarm='' captures=()
 
 # Sorted, so that captures which dumpcap numbered come in their order.
 captures_of_folder() {
@@ -74,10 +75,30 @@ print_statistics() {
     run_tshark "$plugins" -2 -q -r "$capture" "${arguments[@]}" 2>"$SCRATCH/tshark.log"
 }
 
+# The escapes of JSON are undone, and nothing is added at the end: what is printed can be saved as a case of tests/alarms.
+print_document() {
+    run_tshark "$plugins" -2 -Y cisco_alarm.document -T json -e cisco_alarm.document -r "$1" 2>"$SCRATCH/tshark.log" |
+        python3 -c '
+import json, re, sys
+for packet in json.loads(sys.stdin.read() or "[]"):
+    for document in packet["_source"]["layers"]["cisco_alarm.document"]:
+        found = re.search(r"<Alarm\s[^>]*?\bName\s*=\s*[\"\x27]([^\"\x27]*)", document)
+        if found and found[1] == sys.argv[1]:
+            sys.stdout.buffer.write(document.encode())
+            sys.exit()
+sys.exit(1)' "$alarm"
+}
+
 # Fails only where the capture could not be read; alarms that were found before that are shown.
 show() {
     local capture
     capture=$(stage_capture "$1")
+    if [ -n "$alarm" ]; then
+        print_document "$capture" && return
+        cat "$SCRATCH/tshark.log" >&2
+        say "No document of an alarm $alarm in $1."
+        return 1
+    fi
     say "Alarms in $1:"
     say
     if $summary; then
@@ -94,10 +115,15 @@ show() {
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help)
-        sed -n '3,9s/^# \{0,1\}//p' "$0"
+        sed -n '3,10s/^# \{0,1\}//p' "$0"
         exit
         ;;
     --summary) summary=true ;;
+    --document)
+        [ $# -gt 1 ] || die "--document takes the name of an alarm"
+        alarm=$2
+        shift
+        ;;
     -?*) die "no such option: $1" ;;
     *) add_capture "$1" ;;
     esac
@@ -106,6 +132,7 @@ done
 [ ${#captures[@]} -gt 0 ] || captures=("$REPO/captures/forum-tcp.pcapng")
 
 need_packages "${BUILD_PACKAGES[@]}"
+[ -z "$alarm" ] || need_packages python3
 make_scratch
 say "Building in $BUILD"
 build "$BUILD" -DBUILD_TESTS=OFF || die "the build failed; all of it is in $BUILD/*.log"
@@ -114,7 +141,7 @@ listed=$(plugin_listed "$plugins") || die "tshark did not load the plugin"
 say "Loaded by $(tshark --version 2>/dev/null | grep -m 1 -oE '^TShark [^0-9]*[0-9.]+[0-9]'): $(tr -s '\t ' ' ' <<<"$listed")"
 status=0
 for capture in "${captures[@]}"; do
-    if [ ${#captures[@]} -gt 1 ]; then
+    if [ ${#captures[@]} -gt 1 ] && [ -z "$alarm" ]; then
         printf '\n==> %s <==\n' "$capture"
     fi
     show "$capture" || status=1

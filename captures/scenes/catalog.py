@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every alarm with every parameter, and every code of every table."""
+"""Every alarm with every parameter, and every code of every table, as tests/facts has them."""
+
+from collections import defaultdict
 
 from kit.alarm import change, document, enum, outage_params, text, tl_info_params
+from kit.facts import CODES, FIELD_OF, PARAMETERS
 from kit.phone import Ucm, nth_phone
 from kit.session import Session
 from kit.wire import Trace, utc
@@ -12,29 +15,26 @@ STAMPS = ("1579128304-5f0e4f0b-8a51-4d9e-9b8e-2f6d1c7a3b10",
           "1709545710-0c9d7e52-41b6-4a3f-8f27-b5a1e6d4c902")
 UNKNOWN = 99        # a code that no table has
 
-REASONS = (10, *range(12, 19), 20, *range(22, 27), *range(30, 35), 41, 100, 101, *range(104, 110), 111, 113,
-           *range(200, 211))
-DOWNLOAD_FAILURES = (*range(1, 11), *range(13, 21))
 LAST = "LastOutOfServiceInformation"
-
-CODES = [
-    (LAST, "ReasonForOutOfService", REASONS),
-    (LAST, "DHCPv4Status", range(1, 4)),
-    (LAST, "DHCPv6Status", range(1, 4)),
-    (LAST, "TFTPCfgStatus", range(1, 4)),
-    *((LAST, f"DNS{v6}StatusUnifiedCM{n}", range(1, 5)) for v6 in ("", "v6") for n in (1, 2, 3)),
-    ("DeviceTLInfo", "StatusCode", range(1, 10)),
-    ("DeviceImageDownloadSuccess", "Method", range(1, 4)),
-    ("DeviceImageDownloadFailure", "Method", range(1, 4)),
-    ("DeviceImageDownloadFailure", "FailureReason", DOWNLOAD_FAILURES),
-    ("DeviceApplyConfigResult", "CUCM_Result", range(1, 4)),
-    ("DeviceApplyConfigResult", "UnifiedCM_Result", range(1, 4)),
-    ("DeviceApplyConfigResult", "Phone_Result", range(1, 7)),
-    ("DeviceApplyConfigResult", "Reason", range(1, 24)),
-    ("DeviceConfigFailure", "FailureReason", range(1, 5)),
-    ("PowerSavePlusFailure", "Reason", range(1, 6)),
+# The order in which the codes stand in the capture; what the facts have beside these comes after them, by name.
+FIRST = [
+    (LAST, "ReasonForOutOfService"),
+    (LAST, "DHCPv4Status"),
+    (LAST, "DHCPv6Status"),
+    (LAST, "TFTPCfgStatus"),
+    *((LAST, f"DNS{v6}StatusUnifiedCM{n}") for v6 in ("", "v6") for n in (1, 2, 3)),
+    ("DeviceTLInfo", "StatusCode"),
+    ("DeviceImageDownloadSuccess", "Method"),
+    ("DeviceImageDownloadFailure", "Method"),
+    ("DeviceImageDownloadFailure", "FailureReason"),
+    ("DeviceApplyConfigResult", "CUCM_Result"),
+    ("DeviceApplyConfigResult", "UnifiedCM_Result"),
+    ("DeviceApplyConfigResult", "Phone_Result"),
+    ("DeviceApplyConfigResult", "Reason"),
+    ("DeviceConfigFailure", "FailureReason"),
+    ("PowerSavePlusFailure", "Reason"),
 ]
-# Reasons that only Cisco's own phone stack has.
+# Reasons that only Cisco's own phone stack has: the last ones of the capture.
 PHONE_REASONS = (102, 103)
 
 
@@ -95,15 +95,53 @@ def seen_on_the_wire(phone):
                        DNSStatusUnifiedCM2=4, DNSStatusUnifiedCM3=3, DNSv6StatusUnifiedCM1=2)
 
 
+def sample(phone, parameter):
+    """A parameter with a value of its type, where no story is told of it."""
+    codes = sorted(row.code for row in CODES if row[:2] == (parameter.alarm, parameter.name))
+    if codes:
+        return enum(parameter.name, codes[0])
+    of_type = {"FT_IPv4": phone.ip, "FT_IPv6": phone.ipv6, "FT_BYTES": phone.itl_signature,
+               "FT_ABSOLUTE_TIME": LOST // 1000, "FT_STRING": f"Some {parameter.name}"}
+    return text(parameter.name, phone.device if parameter.field == "device_name" else of_type.get(parameter.type, 7))
+
+
+def told(phone):
+    """The cases that are written out here, case -> parameters."""
+    return {case: params for group in (firmware, configuration, others, seen_on_the_wire)
+            for case, params in group(phone)}
+
+
+def complete(phone, cases):
+    """The same with what the facts know beside it: further parameters of these alarms, then further alarms.
+
+    A second spelling of a parameter's name is left to those who write a case for it.
+    """
+    shown = {(case.partition("/")[0], FIELD_OF.get((case.partition("/")[0], param.name)))
+             for case, params in cases.items() for param in params}
+    for parameter in PARAMETERS:
+        if (parameter.alarm, parameter.field) not in shown:
+            cases.setdefault(parameter.alarm, []).append(sample(phone, parameter))
+            shown.add((parameter.alarm, parameter.field))
+    known = list(told(phone))
+    return dict(sorted(cases.items(), key=lambda item: (known.index(item[0]) if item[0] in known else len(known), item[0])))
+
+
 def catalog():
     trace = Trace("2024-03-04 11:00:00")
     phone = nth_phone(4).but(ipv6="2001:db8:15::34")
     session = Session(trace, phone, UCM)
-    for group in (firmware, configuration, others, seen_on_the_wire):
-        for case, params in group(phone):
-            session.alarm(document(case.partition("/")[0], params), case)
+    for case, params in complete(phone, told(phone)).items():
+        session.alarm(document(case.partition("/")[0], params), case)
     session.pipe.close()
     return trace.frames
+
+
+def codes_of_facts():
+    """(alarm, parameter) -> its codes, in the order of the capture, whatever the order of the facts."""
+    found = defaultdict(list)
+    for row in CODES:
+        found[row.alarm, row.parameter].append(row.code)
+    return {key: sorted(found[key]) for key in [*FIRST, *sorted(found.keys() - set(FIRST))]}
 
 
 def codes():
@@ -111,11 +149,15 @@ def codes():
     trace = Trace("2024-03-04 12:00:00")
     phone = nth_phone(5)
     session = Session(trace, phone, UCM, "UDP")
-    for alarm, parameter, known in CODES:
-        for code in (*known, 0, UNKNOWN):
-            body = document(alarm, [text("DeviceName", phone.device), enum(parameter, code)])
-            session.ask(session.lean(body), f"{alarm}.{parameter}={code}")
+
+    def ask(alarm, parameter, code):
+        body = document(alarm, [text("DeviceName", phone.device), enum(parameter, code)])
+        session.ask(session.lean(body), f"{alarm}.{parameter}={code}")
+
+    for (alarm, parameter), known in codes_of_facts().items():
+        later = PHONE_REASONS if alarm == LAST else ()
+        for code in (*(code for code in known if code not in later), 0, UNKNOWN):
+            ask(alarm, parameter, code)
     for code in PHONE_REASONS:
-        body = document(LAST, [text("DeviceName", phone.device), enum("ReasonForOutOfService", code)])
-        session.ask(session.lean(body), f"{LAST}.ReasonForOutOfService={code}")
+        ask(LAST, "ReasonForOutOfService", code)
     return trace.frames

@@ -5,9 +5,11 @@
  */
 #include "model/catalog.h"
 
+/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and stands in no catalog, is WIRE_ONLY. */
 #define CATALOG      EVIDENCE_CATALOG
 #define CATALOG_12_5 EVIDENCE_CATALOG_12_5
 #define WIRE         (EVIDENCE_CATALOG | EVIDENCE_WIRE)
+#define WIRE_ONLY    EVIDENCE_WIRE
 #define SIPCC        EVIDENCE_SIPCC
 #define SCCP         EVIDENCE_SCCP
 #define SCCP_WIRE    (EVIDENCE_SCCP | EVIDENCE_WIRE)
@@ -18,7 +20,8 @@
 #define SHARED       CODE_SHARED
 #define BLAMES_UCM   CODE_BLAMES_UCM
 
-/* A table of codes: its name after "codes_", as the fields of the catalog name it. */
+/* A table of codes: TABLE(name) after its rows, which are called name_rows. CODED and NAMED in catalog_fields.def, and
+ * the declaration that is made of them, name it so. */
 #define TABLE(name) const code_table codes_##name = {name##_rows, sizeof name##_rows / sizeof name##_rows[0]}
 
 /* clang-format off */
@@ -261,6 +264,6 @@ static const code_row sccp_text_rows[] = {
     {29, "DSP Error", "Signal processor failed", SCCP, FAILURE},
     {30, "Phone-Abort", "Phone aborted", GUIDE, 0},
     {31, "FileAuthError", "File authentication failed", SCCP, FAILURE},
-    {32, NULL, "Phone met an invalid SCCP message; the text gives its number", EVIDENCE_WIRE, 0},
+    {32, NULL, "Phone met an invalid SCCP message; the text gives its number", WIRE_ONLY, 0},
 };
 TABLE(sccp_text);

@@ -13,11 +13,13 @@
 #define PARAM(name, field, tells)     ROW(name, field, tells, false)
 #define OWN_PARAM(name, field, tells) ROW(name, field, tells, true)
 
-#define CATALOG EVIDENCE_CATALOG
-#define WIRE    (EVIDENCE_CATALOG | EVIDENCE_WIRE)
-#define SCCP    (EVIDENCE_SCCP | EVIDENCE_WIRE)
-#define FAILURE true
-#define ANY     false
+/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and stands in no catalog, is WIRE_ONLY. */
+#define CATALOG   EVIDENCE_CATALOG
+#define WIRE      (EVIDENCE_CATALOG | EVIDENCE_WIRE)
+#define WIRE_ONLY EVIDENCE_WIRE
+#define SCCP      (EVIDENCE_SCCP | EVIDENCE_WIRE)
+#define FAILURE   true
+#define ANY       false
 
 /* clang-format off */
 
@@ -160,7 +162,8 @@ static const param_row sccp_text_alarm_params[] = {
     PARAM(CATALOG_NOTE, note, NONE),
 };
 
-/* ---- Alarms: name, parameters, evidence, whether the alarm always reports a failure, meaning. */
+/* ---- Alarms: name, parameters, evidence, whether the alarm always reports a failure, meaning. Order does not matter; a
+ * new one comes last. */
 
 /* The number of rows; more than the reader keeps track of do not compile. */
 #define FITTING(array) (COUNT(array) * sizeof(char[COUNT(array) <= CATALOG_PARAMS_MAX ? 1 : -1]))

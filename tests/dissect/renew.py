@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes expected/catalog.json anew from what the plugin shows now, and prints the differences: look at each of them.
 
-CISCO_ALARM_PLUGIN_DIR names the plugin, as for the tests.
+CISCO_ALARM_PLUGIN_DIR names the plugin, as for the tests. tests/renew.sh builds it first, and runs this.
 """
 
 import difflib
@@ -13,12 +13,13 @@ import tempfile
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "captures"))      # for the facts
 
 from tables import without_made  # noqa: E402
 from tshark import Tshark  # noqa: E402
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 FILE = HERE / "expected" / "catalog.json"
 
 

@@ -3,12 +3,13 @@
 
 import pytest
 
+from facts import NAMED
+
 MISSING = None      # in a table: a field of the common ones that this case has not
 HEADERS = ("cid.refer_to", "cid.content_id")    # tokens drawn by lot; envelope.pcapng has their tests
 # What is made from the rest, or from other frames: test_made_fields.py holds it to the bytes, over all captures.
 MADE = ("outage_seconds", "document", "refer", "advice", "first_report", "registered_in", "registered_after",
-        "reason_name", "sccp_reason_name", "tl_status_name", "download_failure_name", "config_failure_name", "phone_result_name",
-        "ucm_result_name", "apply_reason_name", "power_save_failure_name")
+        "sccp_reason_name", *(f"{field}_name" for field in NAMED))
 
 
 def without_made(found):

@@ -9,17 +9,14 @@ from collections import defaultdict
 
 import pytest
 
-from facts import CODES, FIELD_OF, SCCP_CODES
+from facts import ALARMS, CODES, FIELD_OF, SCCP_CODES
 
 CAPTURE = "codes"
 NOTHING = "no value reported"
 UNKNOWN = 99
 REASON = ("LastOutOfServiceInformation", "ReasonForOutOfService")
-# What somebody or something did on purpose. Cisco calls 18 to 23 normal; the others are this project's reading.
-NORMAL = {18, 20, 22, 23, 25, 32, 33, 34, 104, 107, *range(200, 209)} - {204}     # a crash
-# Alarms that always report a failure, and codes that do.
-FAILING_ALARMS = ("DeviceImageDownloadFailure", "DeviceConfigFailure", "PowerSavePlusFailure", "SendLogsResult")
-FAILING_CODES = {("DeviceTLInfo", "StatusCode"): range(5, 10), ("DeviceApplyConfigResult", "Phone_Result"): (6,)}
+NORMAL = {row.code for row in CODES if row.mark == "normal"}
+RENEW = "run tests/renew.sh, and look at what it changes"
 # Fields with names that are not codes of a parameter.
 OWN_NAMES = ("carrier", "cid.status")
 
@@ -54,11 +51,13 @@ def name_of(row):
 def test_table_is_the_table_of_facts(tables, field):
     """No code is missing, none is extra, none has another name."""
     wanted = {code: {name_of(row) for row in rows} for code, rows in facts_by_field()[field].items()}
-    assert {code: {name} for code, name in tables[field].items()} == wanted | {0: {NOTHING}}
+    assert {code: {name} for code, name in tables.get(field, {}).items()} == wanted | {0: {NOTHING}}, (
+        "tests/facts/alarm-values.tsv and plugin/model/catalog_codes.c differ: add the row that is missing")
 
 
 def test_no_table_is_missing_or_extra(tables):
-    assert tables.keys() == facts_by_field().keys() | set(OWN_NAMES) | {"sccp_reason", "closed_by"}
+    assert tables.keys() == facts_by_field().keys() | set(OWN_NAMES) | {"sccp_reason", "closed_by"}, (
+        "add the codes to tests/facts/alarm-values.tsv, or to plugin/model/catalog_codes.c")
 
 
 def test_list_of_sccp(tables):
@@ -82,6 +81,11 @@ def case_of(row):
     return f"{row.alarm}.{row.parameter}={row.code}"
 
 
+def frame_of(tshark, case):
+    assert case in tshark.cases(CAPTURE), f"captures/{CAPTURE}.pcapng is older than tests/facts: {RENEW}"
+    return tshark.cases(CAPTURE)[case]
+
+
 @pytest.mark.parametrize("row", CODES, ids=case_of)
 class TestEachCode:
     def test_line(self, tshark, lines, row):
@@ -89,19 +93,19 @@ class TestEachCode:
         words = f"{row.symbol} ({row.code}): {row.meaning}" if row.symbol else f"{row.meaning} ({row.code})"
         if row.evidence.startswith("inferred"):
             words += " (inferred: Cisco's catalog does not say)"
-        found = lines[tshark.cases(CAPTURE)[case_of(row)]]
+        found = lines[frame_of(tshark, case_of(row))]
         assert sum(line.endswith(f": {words}") for line in found) == 1
 
     def test_only_what_is_inferred_says_so(self, tshark, lines, row):
-        text = "\n".join(lines[tshark.cases(CAPTURE)[case_of(row)]])
+        text = "\n".join(lines[frame_of(tshark, case_of(row))])
         assert ("inferred" in text) == row.evidence.startswith("inferred")
 
     def test_fields_and_expert_items(self, tshark, row):
-        found = tshark.fields(CAPTURE)[tshark.cases(CAPTURE)[case_of(row)]]
+        found = tshark.fields(CAPTURE)[frame_of(tshark, case_of(row))]
         assert found["name"] == [row.alarm] and found[FIELD_OF[row.alarm, row.parameter]] == [row.code]
         is_reason = (row.alarm, row.parameter) == REASON
-        failing = row.alarm in FAILING_ALARMS or row.code in FAILING_CODES.get((row.alarm, row.parameter), ())
-        normal = row.code in NORMAL
+        failing = ALARMS[row.alarm].failing or row.mark == "failure"
+        normal = row.mark == "normal"
         assert found.get("reason_normal") == ([normal] if is_reason else None)
         assert {name for name in found if name.startswith("expert.")} == {
             *(["expert.out_of_service_normal" if normal else "expert.out_of_service"] if is_reason else []),
@@ -124,7 +128,7 @@ def test_code_zero_is_no_value(tshark, lines):
         found = fields[frame]
         assert found[field_of(parameter)] == [0]
         assert sum(line.endswith(f": {NOTHING} (0)") for line in lines[frame]) == 1
-        failing = {"expert.failure"} if parameter.partition(".")[0] in FAILING_ALARMS else set()
+        failing = {"expert.failure"} if ALARMS[parameter.partition(".")[0]].failing else set()
         assert {name for name in found if name.startswith("expert.")} == failing, "says nothing, so nothing is said"
         assert "reason_normal" not in found
 
@@ -146,7 +150,7 @@ def test_unknown_value_is_noted_nowhere_else(tshark):
 def test_every_case_is_in_the_facts_and_the_other_way(tshark):
     known = {case_of(row) for row in CODES}
     special = {f"{row.alarm}.{row.parameter}={code}" for row in CODES for code in (0, UNKNOWN)}
-    assert tshark.cases(CAPTURE).keys() == known | special
+    assert tshark.cases(CAPTURE).keys() == known | special, RENEW
 
 
 def test_filter_by_each_name(tshark):

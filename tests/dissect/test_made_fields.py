@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from facts import CODES, FIELD_OF
+from facts import CODES, FIELD_OF, NAMED
 from links_support import CAPTURES as FOLDER, cases, frame_of, messages
 from tables import check_alone
 
@@ -17,9 +17,6 @@ REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's resp
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 # Captures whose REFERs hold a document each, in UTF-8.
 PLAIN = ("forum-tcp", "forum-udp", "links-answers", "links-repeats", "lost-connection", "hundred-phones")
-# Code -> the field that names it.
-NAMED = ("reason", "tl_status", "download_failure", "config_failure", "phone_result", "ucm_result", "apply_reason",
-         "power_save_failure")
 ALL = sorted(path.stem for path in FOLDER.glob("*.pcapng"))
 
 
@@ -104,9 +101,7 @@ def test_first_report(tshark, capture, two_pass):
 WHERE = {
     "first_report": "one-event", "leaving": "one-event", "registered_in": "one-event", "registered_after": "one-event",
     "closed_by": "lost-connection", "document": "catalog", "refer": "catalog", "advice": "catalog",
-    "reason_name": "catalog", "tl_status_name": "catalog", "download_failure_name": "catalog",
-    "config_failure_name": "catalog", "phone_result_name": "catalog", "ucm_result_name": "catalog",
-    "apply_reason_name": "catalog", "power_save_failure_name": "catalog", "sccp_reason_name": "sccp",
+    "sccp_reason_name": "sccp", **{f"{field}_name": "catalog" for field in NAMED},
     "expert.bad_value": "odd-values", "expert.clock_not_set": "lost-connection", "expert.closed_by_phone": "lost-connection",
 }
 

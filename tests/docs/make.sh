@@ -4,16 +4,19 @@
 #
 #   tests/docs/make.sh [DIRECTORY]
 #
-# The plugin must be built: CISCO_ALARM_PLUGIN_DIR is the directory that holds X.Y/epan/cisco_alarm.so (default:
-# build/plugins). tests/docs/check.sh tells whether the files in docs/ are still these.
+# The plugin is built first, in build/test/gcc. CISCO_ALARM_PLUGIN_DIR names one that is built already, the directory that
+# holds X.Y/epan/cisco_alarm.so. tests/docs/check.sh tells whether the files in docs/ are still these.
 set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
 
-repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-target=${1:-$repo/docs}
-python=/usr/bin/python3
-[ -x "$python" ] || python=python3
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+target=${1:-$REPO/docs}
+make_scratch
+if [ -z "${CISCO_ALARM_PLUGIN_DIR:-}" ]; then
+    build_with_gcc cisco_alarm
+    CISCO_ALARM_PLUGIN_DIR=$(stage_plugins "$BUILD/gcc")
+    export CISCO_ALARM_PLUGIN_DIR
+fi
 
 catalog_head() {
     cat <<'END'
@@ -47,14 +50,14 @@ is shown whole all the same. The fields are described in [filters.md](filters.md
 END
 }
 
-"${CC:-cc}" -std=c11 -Wall -Wextra -Wno-missing-field-initializers -I "$repo/plugin" -o "$scratch/print_catalog" \
-    "$repo/tests/docs/print_catalog.c" "$repo"/plugin/model/catalog*.c "$repo/plugin/core/text.c"
+"${CC:-cc}" -std=c11 -Wall -Wextra -Wno-missing-field-initializers -I "$REPO/plugin" -o "$SCRATCH/print_catalog" \
+    "$REPO/tests/docs/print_catalog.c" "$REPO"/plugin/model/catalog*.c "$REPO/plugin/core/text.c"
 {
     catalog_head
-    "$scratch/print_catalog"
-} >"$scratch/catalog.md"
-"$python" "$repo/tests/docs/filters.py" >"$scratch/filters.md"
+    "$SCRATCH/print_catalog"
+} >"$SCRATCH/catalog.md"
+"$PYTHON" "$REPO/tests/docs/filters.py" >"$SCRATCH/filters.md"
 
 # Only now that both are whole.
 mkdir -p "$target"
-cp "$scratch/catalog.md" "$scratch/filters.md" "$target/"
+cp "$SCRATCH/catalog.md" "$SCRATCH/filters.md" "$target/"
