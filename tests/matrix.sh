@@ -18,7 +18,7 @@ PARTS=(unit dissect stats robust packages)
 
 # What the parts need there, installed first: trouble of the mirror is no failed test. With valgrind the unit tests count
 # instructions too.
-PACKAGES=(build-essential debhelper fakeroot lintian libxml2-dev binutils rpm rpmlint python3 python3-pytest valgrind
+PACKAGES=(build-essential debhelper fakeroot lintian libxml2-dev binutils rpm rpmlint python3 python3-pytest jq valgrind
     libc6-dbg)
 
 not_tested() {

@@ -26,7 +26,7 @@ describe() {
     captures) packages=(python3) needed=tests/lib/captures.sh ;;
     unit) packages=(libxml2-dev valgrind) needed=tests/lib/unit.sh ;;
     clang) packages=(clang libxml2-dev) needed=tests/lib/clang.sh ;;
-    dissect | stats) packages=(python3 python3-pytest) needed=tests/$part ;;
+    dissect | stats) packages=(python3 python3-pytest jq) needed=tests/$part ;;
     docs) packages=(python3) needed=tests/docs/check.sh ;;
     fuzz) packages=(clang libclang-rt-dev libxml2-dev) ;;
     robust) packages=(python3 valgrind libc6-dbg) ;;

@@ -90,8 +90,13 @@ static bool is_tls_record(const ws_source *entry)
 
 static bool has_register_ack(text_span bytes)
 {
+    static const text_span id = {(const uint8_t *)"\x81\0\0\0", 4};
     sccp_message message;
     size_t pos = 0;
+
+    if (text_find(bytes, 0, id) == TEXT_NOT_FOUND) {
+        return false; /* nearly all frames, at a glance */
+    }
 
     while (sccp_next_message(bytes, &pos, &message)) {
         if (message.id == SCCP_REGISTER_ACK) {

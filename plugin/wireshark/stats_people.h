@@ -20,7 +20,7 @@ enum { STATS_REQUESTS_MAX = 8 };
 
 /** A REGISTER that waits for its response. */
 typedef struct {
-    const void *key; /* of the transaction */
+    const void *key;      /* of the transaction */
     const void *call_key; /* of its Call-ID: one registration, with one request at a time (RFC 3261 section 10.2) */
     int64_t time;
     uint32_t frame;

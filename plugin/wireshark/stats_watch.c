@@ -249,7 +249,7 @@ static void take_register(stats_watch *watch, const packet_info *pinfo, const si
     stats_request request = {.key = transaction_key(transaction),
                              .call_key = call_key(transaction),
                              .time = stats_watch_time(&pinfo->abs_ts),
-                              .frame = pinfo->num,
+                             .frame = pinfo->num,
                              .is_leaving = sip_register_leaves(message->headers)};
 
     phone->clues.last_seen = MAX(phone->clues.last_seen, watch->now);

@@ -125,8 +125,9 @@ def test_icmp_error_is_no_new_alarm(found, two_pass):
 NEWS = [
     ("apart-599/alarm-first/alarm", "reason_header", None, "apart-599/alarm-first/register"),
     ("apart-599/alarm-first/register", "xml_alarm", *["apart-599/alarm-first/alarm"] * 2),
-    ("apart-599/register-first/register", "xml_alarm", None, "apart-599/register-first/alarm"),
-    ("apart-599/register-first/alarm", "reason_header", *["apart-599/register-first/register"] * 2),
+    # By the phone's clock this loss came after the REGISTER had told of one, so it is another.
+    ("apart-599/register-first/register", "xml_alarm", None, None),
+    ("apart-599/register-first/alarm", "reason_header", None, None),
     ("apart-601/alarm-first/alarm", "reason_header", None, None),
     ("apart-601/alarm-first/register", "xml_alarm", None, None),
     ("apart-601/register-first/register", "xml_alarm", None, None),

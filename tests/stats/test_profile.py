@@ -17,8 +17,9 @@ FOLDER = ROOT / "packaging" / "profile" / PROFILE
 # In order of what they hold; a filter has to find something in one of them.
 CAPTURES = ("hundred-phones", "sccp", "catalog", "codes", "bad", "odd-values", "register-reason", "links-answers", "forum-tcp", "incident")
 # What none of the captures holds: traffic that is looked at beside alarms, and longer outages.
-ABSENT = {"dhcp or dhcpv6 or dns or tftp", "cdp or lldp", "cisco_alarm.outage > 600 and cisco_alarm.first_report == 1",
-          "cisco_alarm.outage > 3600 and cisco_alarm.first_report == 1"}
+ABSENT = {"dhcp or dhcpv6 or dns or tftp", "cdp or lldp",
+          "cisco_alarm.outage > 600 and not cisco_alarm.reason == 25 and cisco_alarm.first_report == 1",
+          "cisco_alarm.outage > 3600 and not cisco_alarm.reason == 25 and cisco_alarm.first_report == 1"}
 
 
 @pytest.fixture(scope="session")
