@@ -14,7 +14,7 @@ from pathlib import Path
 
 def row(cells):
     cells = (re.sub(r"^\d{4}-\d\d-\d\d (?=\d\d:)", "", cell.strip()) for cell in cells)
-    return tuple(cell for cell in cells if cell and "cisco_alarm." not in cell)
+    return tuple(cell for cell in cells if cell and not re.search(r"cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == ", cell))
 
 
 def in_window(text):
