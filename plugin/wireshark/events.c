@@ -47,11 +47,6 @@ static bool is_sent_again(const alarm_record *first, const alarm_record *record,
                                    is_within(&first->time, &record->time, SECONDS_TOGETHER));
 }
 
-static alarm_record *original(alarm_record *record)
-{
-    return record->first ? record->first : record;
-}
-
 static alarm_record *find_first(const alarm_record *record, const alarm_facts *facts, alarm_record *request)
 {
     alarm_record *first = (alarm_record *)keys_find(documents, record->document_key);
@@ -60,12 +55,12 @@ static alarm_record *find_first(const alarm_record *record, const alarm_facts *f
     if (record->way != WAY_XML && record->dialog_key != 0) {
         alarm_record *same = (alarm_record *)keys_find(dialogs, record->dialog_key);
         if (same && is_within(&same->time, &record->time, SECONDS_TOGETHER)) {
-            return original(same);
+            return links_original(same);
         }
     }
     if (record->way == WAY_XML && request) {
         if (request->document_key == record->document_key) {
-            return original(request);
+            return links_original(request);
         }
         if (first && first->request == request) {
             return first;

@@ -216,13 +216,13 @@ void links_note_message(packet_info *pinfo, uint64_t transaction, unsigned statu
 
 static void note_final(packet_info *pinfo, alarm_record *record, unsigned status)
 {
-    alarm_record *event = record->first ? record->first : record;
+    alarm_record *original = links_original(record);
 
     record->response_code = (uint16_t)status;
     record->response_frame = pinfo->num;
     nstime_delta(&record->response_time, &pinfo->abs_ts, &record->time);
-    event->is_accepted |= status < 300;
-    event->is_refused |= status >= 300;
+    original->is_accepted |= status < 300;
+    original->is_refused |= status >= 300;
 }
 
 /* What Unified CM says to a REGISTER is about the registration, so that is no response to the alarm in it. */

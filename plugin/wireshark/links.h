@@ -123,6 +123,12 @@ uint32_t links_event_frame(const links_alarm *alarm, fact side, const protocol_e
 void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *facts, const links_carrier *carrier,
                text_span document);
 
+/** The alarm of which this one is a retransmission, or itself. */
+static inline alarm_record *links_original(alarm_record *record)
+{
+    return record->first ? record->first : record;
+}
+
 /** Whether an alarm is the first to tell its event. */
 bool links_is_first_report(const alarm_record *record);
 

@@ -72,11 +72,6 @@ void registrations_note_request(const packet_info *pinfo, const sip_transaction 
     }
 }
 
-static alarm_record *original(alarm_record *record)
-{
-    return record->first ? record->first : record;
-}
-
 /* What was sent after the REGISTER waits for another one. */
 static void register_phone(waiting_phone *phone, const packet_info *pinfo, uint32_t request_frame)
 {
@@ -86,7 +81,7 @@ static void register_phone(waiting_phone *phone, const packet_info *pinfo, uint3
         alarm_record *record = *place;
         if (record->frame <= request_frame) {
             record->registered_frame = pinfo->num;
-            original(record)->is_accepted |= record->way == WAY_SCCP_TEXT; /* it has no other response */
+            links_original(record)->is_accepted |= record->way == WAY_SCCP_TEXT; /* it has no other response */
             nstime_delta(&record->registered_after, &pinfo->abs_ts, &record->time);
             *place = record->next_waiting;
         } else {

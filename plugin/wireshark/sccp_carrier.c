@@ -97,7 +97,6 @@ static bool has_register_ack(text_span bytes)
     if (text_find(bytes, 0, id) == TEXT_NOT_FOUND) {
         return false; /* nearly all frames, at a glance */
     }
-
     while (sccp_next_message(bytes, &pos, &message)) {
         if (message.id == SCCP_REGISTER_ACK) {
             return true;

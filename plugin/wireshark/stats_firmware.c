@@ -19,7 +19,7 @@ enum { SAMPLES = 3, ODD_PERCENT = 5, ODD_LISTED_MAX = 50 };
 typedef struct {
     uint32_t phone;
     bool failed;
-    uint32_t failure; /* CLOCK: as the catalog numbers them */
+    uint32_t failure; /* a code, as the catalog numbers them */
     const char *server;
 } download;
 
