@@ -14,23 +14,37 @@ static text_span part_at(text_span text, size_t start, uint8_t separator)
     return text_between(text.ptr, start, end == TEXT_NOT_FOUND ? text.len : end);
 }
 
+/* Reads the number of one octet at `pos`, which has no leading zeros. @return where it ends; `pos` where there is none */
+static size_t read_octet(text_span text, size_t pos, uint8_t *octet)
+{
+    unsigned number = 0;
+    size_t end = pos;
+
+    for (; end < text.len && text_is_digit(text.ptr[end]); end++) {
+        number = number * 10 + (text.ptr[end] - '0');
+        if (number > UINT8_MAX || (number < 10 && end > pos)) {
+            return pos;
+        }
+    }
+    *octet = (uint8_t)number;
+    return end;
+}
+
 bool address_read_ipv4(text_span text, uint8_t out[ADDRESS_IPV4_SIZE])
 {
     size_t pos = 0;
 
     for (size_t i = 0; i < ADDRESS_IPV4_SIZE; i++) {
-        uint64_t number;
-        if (pos > text.len) {
-            return false; /* nothing follows the number before */
-        }
-        text_span digits = part_at(text, pos, '.');
-        if (!text_to_number(digits, UINT8_MAX, &number) || (digits.len > 1 && digits.ptr[0] == '0')) {
+        if (i > 0 && (pos == text.len || text.ptr[pos++] != '.')) {
             return false;
         }
-        out[i] = (uint8_t)number;
-        pos += digits.len + 1;
+        size_t end = read_octet(text, pos, &out[i]);
+        if (end == pos) {
+            return false;
+        }
+        pos = end;
     }
-    return pos == text.len + 1;
+    return pos == text.len;
 }
 
 static bool read_group(text_span digits, uint8_t *out)

@@ -63,11 +63,25 @@ static bool is_token_char(uint8_t c)
     return text_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c != '\0' && strchr("-.!%*_+`'~", c));
 }
 
+/* Offset of the last "SIP/2.0 " in a line, or TEXT_NOT_FOUND. Looked for by its slash, which lines have less often than an
+ * S. */
+static size_t last_version(text_span line)
+{
+    static const text_span name = {(const uint8_t *)"SIP", 3};
+    static const text_span rest = {(const uint8_t *)"/2.0 ", 5};
+    size_t last = TEXT_NOT_FOUND;
+
+    for (size_t pos = 0; (pos = text_find_char(line, pos, '/')) != TEXT_NOT_FOUND; pos++) {
+        if (pos >= name.len && text_starts_with(text_from(line, pos), rest) &&
+            text_starts_with(text_from(line, pos - name.len), name)) {
+            last = pos - name.len;
+        }
+    }
+    return last;
+}
+
 bool sip_start_line_in(text_span line, sip_start_line *start)
 {
-    static const text_span status_prefix = {(const uint8_t *)"SIP/2.0 ", 8};
-    size_t status = TEXT_NOT_FOUND;
-
     line = sip_without_line_end(line);
     if (line.len <= sip_version.len) {
         return false;
@@ -80,9 +94,7 @@ bool sip_start_line_in(text_span line, sip_start_line *start)
         }
         return method != TEXT_NOT_FOUND && sip_read_start_line(text_from(line, method), start);
     }
-    for (size_t pos = 0; (pos = text_find(line, pos, status_prefix)) != TEXT_NOT_FOUND; pos++) {
-        status = pos;
-    }
+    size_t status = last_version(line);
     return status != TEXT_NOT_FOUND && sip_read_start_line(text_from(line, status), start) &&
            text_find_char(start->phrase, 0, '<') == TEXT_NOT_FOUND; /* no phrase has one: it is a quote */
 }

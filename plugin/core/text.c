@@ -49,17 +49,18 @@ size_t text_find(text_span text, size_t from, text_span needle)
 
 bool text_to_number(text_span text, uint64_t max, uint64_t *number)
 {
+    enum { ALWAYS_FIT = 19 }; /* digits in 64 bits */
     uint64_t n = 0;
 
-    if (text.len == 0) {
-        return false;
-    }
     for (size_t i = 0; i < text.len; i++) {
         uint8_t digit = (uint8_t)(text.ptr[i] - '0');
-        if (digit > 9 || digit > max || n > (max - digit) / 10) {
+        if (digit > 9 || (i >= ALWAYS_FIT && n > (UINT64_MAX - digit) / 10)) {
             return false;
         }
         n = n * 10 + digit;
+    }
+    if (text.len == 0 || n > max) {
+        return false;
     }
     *number = n;
     return true;
@@ -91,21 +92,26 @@ size_t text_to_octets(text_span text, uint8_t *out, size_t max)
 
 bool text_is_ascii(text_span text)
 {
-    uint64_t seen = 0;
+    enum { WORDS = 8 };
+    uint64_t seen[WORDS] = {0};
     size_t i = 0;
 
-    for (; i + 4 * sizeof(uint64_t) <= text.len; i += 4 * sizeof(uint64_t)) {
-        uint64_t words[4];
-        memcpy(words, text.ptr + i, sizeof words);
-        seen |= words[0] | words[1] | words[2] | words[3];
+    /* Independent words, so that the compiler may take several at once. */
+    for (; i + sizeof seen <= text.len; i += sizeof seen) {
+        for (size_t j = 0; j < WORDS; j++) {
+            seen[j] |= text_word(text.ptr + i + j * TEXT_WORD);
+        }
     }
     for (; i + TEXT_WORD <= text.len; i += TEXT_WORD) {
-        seen |= text_word(text.ptr + i);
+        seen[0] |= text_word(text.ptr + i);
     }
     for (; i < text.len; i++) {
-        seen |= text.ptr[i];
+        seen[0] |= text.ptr[i];
     }
-    return (seen & TEXT_WORD_OF(0x80)) == 0;
+    for (size_t j = 1; j < WORDS; j++) {
+        seen[0] |= seen[j];
+    }
+    return (seen[0] & TEXT_WORD_OF(0x80)) == 0;
 }
 
 /* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */
@@ -151,8 +157,8 @@ static uint64_t add_few(uint64_t h, text_span text, uint64_t secret)
 uint64_t text_hash(text_span text, uint64_t seed)
 {
     enum { STEP = 2 * TEXT_WORD };
-    uint64_t h = finish(seed ^ text.len);
-    uint64_t secret = finish(seed + UINT64_C(0x9e3779b97f4a7c15));
+    uint64_t h = seed;
+    uint64_t secret = seed * UINT64_C(0x9e3779b97f4a7c15);
     size_t i = 0;
 
     for (; i + STEP <= text.len; i += STEP) {
@@ -164,5 +170,5 @@ uint64_t text_hash(text_span text, uint64_t seed)
     } else if (i < text.len) {
         h = add_few(h, text, secret);
     }
-    return finish(h);
+    return finish(h ^ text.len);
 }

@@ -27,7 +27,7 @@ typedef struct {
 /** Whitespace as XML and SIP know it: space, tab, carriage return, line feed. */
 static inline bool text_is_whitespace(uint8_t c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n'); /* most bytes are no control characters */
 }
 
 static inline bool text_is_digit(uint8_t c)
@@ -130,6 +130,48 @@ static inline uint64_t text_word_may_have(uint64_t word, uint8_t c)
 {
     return text_word_may_have_less(word ^ TEXT_WORD_OF(c), 1);
 }
+
+/** How many bytes of a word are in front of the first hit. @param hits what the functions above returned, ORed; not 0 */
+static inline size_t text_word_before_portable(uint64_t hits)
+{
+    uint8_t bytes[TEXT_WORD];
+    size_t before = 0;
+
+    memcpy(bytes, &hits, sizeof bytes);
+    while (bytes[before] == 0) {
+        before++;
+    }
+    return before;
+}
+
+/** How many are behind the last hit, or less: a byte right behind a hit may count as one. */
+static inline size_t text_word_behind_portable(uint64_t hits)
+{
+    uint8_t bytes[TEXT_WORD];
+    size_t behind = 0;
+
+    memcpy(bytes, &hits, sizeof bytes);
+    while (bytes[TEXT_WORD - 1 - behind] == 0) {
+        behind++;
+    }
+    return behind;
+}
+
+/* The same, by the shortest way there is. */
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+static inline size_t text_word_before(uint64_t hits)
+{
+    return (size_t)__builtin_ctzll(hits) / 8;
+}
+
+static inline size_t text_word_behind(uint64_t hits)
+{
+    return (size_t)__builtin_clzll(hits) / 8;
+}
+#else
+#define text_word_before text_word_before_portable
+#define text_word_behind text_word_behind_portable
+#endif
 
 /** Offset in bytes of the first `needle` (not empty) at or after `from`, or TEXT_NOT_FOUND. */
 size_t text_find(text_span text, size_t from, text_span needle);

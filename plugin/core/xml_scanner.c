@@ -222,7 +222,10 @@ static size_t plain_value_end(text_span text, size_t pos)
 {
     for (; pos + TEXT_WORD <= text.len; pos += TEXT_WORD) {
         uint64_t word = text_word(text.ptr + pos);
-        if (text_word_may_have(word, '<') | text_word_may_have(word, '&') | text_word_may_have_less(word, ' ')) {
+        uint64_t hits =
+            text_word_may_have(word, '<') | text_word_may_have(word, '&') | text_word_may_have_less(word, ' ');
+        if (hits) {
+            pos += text_word_before(hits);
             break;
         }
     }

@@ -243,7 +243,7 @@ static void test_octets(const void *data)
 /* Every place of the one odd byte in texts of every length: whole words and what is left after them. */
 static void test_ascii(void)
 {
-    uint8_t bytes[100];
+    uint8_t bytes[200];
 
     memset(bytes, 0x7f, sizeof bytes);
     for (size_t len = 0; len <= sizeof bytes; len++) {
@@ -256,8 +256,17 @@ static void test_ascii(void)
     }
 }
 
+/* Xorshift64*: the same numbers on every system. */
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state >> 12;
+    *state ^= *state << 25;
+    *state ^= *state >> 27;
+    return *state * UINT64_C(0x2545f4914f6cdd1d);
+}
+
 /* Every bit, and the length, makes a difference; the place in memory does not. */
-static void test_hash(void)
+static void check_bits(uint64_t seed)
 {
     uint8_t bytes[40] = {0}; /* more than two steps, and any rest */
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -266,9 +275,9 @@ static void test_hash(void)
         for (size_t bit = 0; bit <= len * 8; bit++) {
             size_t byte = bit < len * 8 ? bit / 8 : 0;
             bytes[byte] ^= bit < len * 8 ? (uint8_t)(1U << bit % 8) : 0;
-            uint64_t hash = text_hash(guarded(bytes, len), 42);
-            g_assert_cmpuint(hash, ==, text_hash((text_span){bytes, len}, 42));
-            g_assert_cmpuint(hash, !=, text_hash((text_span){bytes, len}, 43));
+            uint64_t hash = text_hash(guarded(bytes, len), seed);
+            g_assert_cmpuint(hash, ==, text_hash((text_span){bytes, len}, seed));
+            g_assert_cmpuint(hash, !=, text_hash((text_span){bytes, len}, seed + 1));
             uint64_t *key = g_new(uint64_t, 1);
             *key = hash;
             g_assert_true(g_hash_table_add(seen, key));
@@ -277,13 +286,14 @@ static void test_hash(void)
     }
 }
 
-/* Xorshift64*: the same numbers on every system. */
-static uint64_t next_random(uint64_t *state)
+/* Seeds are drawn at random: tried are many. */
+static void test_hash(void)
 {
-    *state ^= *state >> 12;
-    *state ^= *state << 25;
-    *state ^= *state >> 27;
-    return *state * UINT64_C(0x2545f4914f6cdd1d);
+    uint64_t random = 42;
+
+    for (unsigned round = 0; round < 100; round++) {
+        check_bits(next_random(&random));
+    }
 }
 
 /* A change of some bits must not be undone by a change of others: not in the next word, nor the one after it. */
@@ -386,6 +396,40 @@ static void test_words(void)
     }
 }
 
+/* Hits in every two places, by both ways to count. */
+static void test_word_hits(void)
+{
+    uint8_t bytes[TEXT_WORD];
+
+    for (size_t first = 0; first < TEXT_WORD; first++) {
+        for (size_t last = first; last < TEXT_WORD; last++) {
+            memset(bytes, 'a', sizeof bytes);
+            bytes[first] = bytes[last] = '<';
+            uint64_t hits = text_word_may_have(text_word(bytes), '<');
+            g_assert_cmpuint(text_word_before(hits), ==, first);
+            g_assert_cmpuint(text_word_behind(hits), ==, TEXT_WORD - 1 - last);
+            g_assert_cmpuint(text_word_before_portable(hits), ==, first);
+            g_assert_cmpuint(text_word_behind_portable(hits), ==, TEXT_WORD - 1 - last);
+        }
+    }
+}
+
+/* Among bytes that are next to it: what is in front is told exactly, and no hit is passed over from behind. */
+static void test_word_doubts(void)
+{
+    uint8_t bytes[TEXT_WORD];
+
+    for (size_t place = 0; place < TEXT_WORD; place++) {
+        memset(bytes, '=', sizeof bytes);
+        bytes[place] = '<';
+        uint64_t hits = text_word_may_have(text_word(bytes), '<');
+        g_assert_cmpuint(text_word_before(hits), ==, place);
+        g_assert_cmpuint(text_word_before_portable(hits), ==, place);
+        g_assert_cmpuint(text_word_behind(hits), <=, TEXT_WORD - 1 - place);
+        g_assert_cmpuint(text_word_behind_portable(hits), ==, text_word_behind(hits));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -400,6 +444,8 @@ int main(int argc, char **argv)
     add_rows("/text/octets", octets, test_octets);
     g_test_add_func("/text/ascii", test_ascii);
     g_test_add_func("/text/words", test_words);
+    g_test_add_func("/text/words/hits", test_word_hits);
+    g_test_add_func("/text/words/doubts", test_word_doubts);
     g_test_add_func("/text/multiply", test_multiply);
     g_test_add_func("/text/hash", test_hash);
     g_test_add_func("/text/hash/neighbours", test_hash_of_neighbours);
