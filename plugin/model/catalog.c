@@ -45,9 +45,9 @@ const field_row catalog_fields[FIELD_COUNT] = {
 const alarm_row *catalog_alarm(text_span name)
 {
     for (size_t i = 0; i < catalog_alarm_count; i++) {
-        const char *known = catalog_alarms[i].name;
-        if (text_equal(name, (text_span){(const uint8_t *)known, strlen(known)})) {
-            return &catalog_alarms[i];
+        const alarm_row *row = &catalog_alarms[i];
+        if (text_equal(name, (text_span){(const uint8_t *)row->name, row->name_len})) {
+            return row;
         }
     }
     return NULL;

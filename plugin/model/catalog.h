@@ -122,6 +122,7 @@ typedef struct {
 /** One alarm. */
 typedef struct {
     const char *name; /* NULL for a text form, which has none on the wire */
+    size_t name_len;
     const param_row *params;
     size_t param_count; /* at most CATALOG_PARAMS_MAX */
     unsigned evidence;

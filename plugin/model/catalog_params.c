@@ -168,7 +168,9 @@ static const param_row sccp_text_alarm_params[] = {
 /* The number of rows; more than the reader keeps track of do not compile. */
 #define FITTING(array) (COUNT(array) * sizeof(char[COUNT(array) <= CATALOG_PARAMS_MAX ? 1 : -1]))
 #define ALARM(name, array, evidence, failure, meaning)                                                                 \
-    {name, array##_params, FITTING(array##_params), evidence, meaning, failure}
+    {name, sizeof(name) - 1, array##_params, FITTING(array##_params), evidence, meaning, failure}
+#define TEXT_FORM(array, evidence, meaning)                                                                            \
+    {NULL, 0, array##_params, FITTING(array##_params), evidence, meaning, ANY}
 
 const alarm_row catalog_alarms[] = {
     ALARM("DeviceImageDownloadStart", download_start, CATALOG, ANY, "The phone begins to download firmware"),
@@ -187,6 +189,6 @@ const size_t catalog_alarm_count = COUNT(catalog_alarms);
 
 /* The text forms have no name on the wire. */
 const alarm_row catalog_reason_header =
-    ALARM(NULL, reason_header, WIRE, ANY, "The reason for the last loss of service, in a REGISTER's Reason header");
+    TEXT_FORM(reason_header, WIRE, "The reason for the last loss of service, in a REGISTER's Reason header");
 const alarm_row catalog_sccp_text =
-    ALARM(NULL, sccp_text_alarm, SCCP, ANY, "The text alarm of SCCP phones");
+    TEXT_FORM(sccp_text_alarm, SCCP, "The text alarm of SCCP phones");

@@ -371,7 +371,7 @@ static void test_many_parameters(void)
         rows[i] = (param_row){names[i], strlen(names[i]), FIELD_model, FACT_NONE, false};
     }
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
-        alarm_row form = {NULL, rows, counts[i], EVIDENCE_CATALOG, "Many parameters", false};
+        alarm_row form = {NULL, 0, rows, counts[i], EVIDENCE_CATALOG, "Many parameters", false};
         g_assert_cmpuint(repetitions(&form, counts[i]), ==, counts[i]);
     }
 }
@@ -379,7 +379,7 @@ static void test_many_parameters(void)
 /* Of the names that no row has, the first ones are kept. */
 static void test_many_unknown(void)
 {
-    alarm_row form = {NULL, NULL, 0, EVIDENCE_CATALOG, "No parameters", false};
+    alarm_row form = {NULL, 0, NULL, 0, EVIDENCE_CATALOG, "No parameters", false};
 
     g_assert_cmpuint(repetitions(&form, UNKNOWN_KEPT - 1), ==, UNKNOWN_KEPT - 1);
     g_assert_cmpuint(repetitions(&form, UNKNOWN_KEPT), ==, UNKNOWN_KEPT);
