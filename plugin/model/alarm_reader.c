@@ -54,7 +54,7 @@ static const param_row *find_row(alarm_reader *reader, text_span name, bool expe
 }
 
 /* A parameter of an alarm that the catalog does not know may be known from others. */
-static void look_up(alarm_reader *reader, alarm_line *line, bool expected)
+static inline void look_up(alarm_reader *reader, alarm_line *line, bool expected)
 {
     text_span name = line->name.text;
 
@@ -81,15 +81,22 @@ void alarm_reader_init(alarm_reader *reader, text_span document, reader_room roo
     begin_alarm(reader, NULL);
 }
 
-static line_text resolve(const alarm_reader *reader, text_span raw, bool coded, bool attribute, unsigned *damage)
+static void resolve(const alarm_reader *reader, line_text *text, bool attribute, unsigned *damage)
 {
-    line_text text = {raw, raw, coded};
+    uint8_t *decoded = reader->room(reader->owner, text->raw.len + 1);
 
+    text->text = (text_span){decoded, xml_decode(text->raw, attribute, decoded, damage)};
+}
+
+/* Sets a name or a value. */
+static inline void set_text(const alarm_reader *reader, line_text *text, text_span raw, bool coded, bool attribute,
+                            unsigned *damage)
+{
+    text->raw = text->text = raw;
+    text->coded = coded;
     if (coded) {
-        uint8_t *decoded = reader->room(reader->owner, raw.len + 1);
-        text.text = (text_span){decoded, xml_decode(raw, attribute, decoded, damage)};
+        resolve(reader, text, attribute, damage);
     }
-    return text;
 }
 
 static bool next_element(alarm_reader *reader, alarm_line *line)
@@ -102,24 +109,29 @@ static bool next_element(alarm_reader *reader, alarm_line *line)
     if (!xml_scanner_next(&reader->scanner, &element)) {
         return false;
     }
-    *line = (alarm_line){.start = element.start, .damage = element.damage};
+    line->start = element.start;
+    line->damage = element.damage;
     line->truncated = (element.damage & XML_TRUNCATED) != 0;
+    line->row = NULL;
+    line->repeated = false;
     if (element.kind == XML_STRAY) {
         line->kind = LINE_STRAY;
         line->alarm = reader->alarm;
+        line->name = (line_text){{NULL, 0}, {NULL, 0}, false};
         line->value = (line_text){element.value, element.value, false};
         return true;
     }
-    line->name = resolve(reader, element.name, element.name_coded, true, &line->damage);
+    set_text(reader, &line->name, element.name, element.name_coded, true, &line->damage);
     if (element.kind == XML_ALARM) {
         begin_alarm(reader, catalog_alarm(line->name.text));
         reader->begun = true;
         line->kind = LINE_ALARM;
         line->alarm = reader->alarm;
+        line->value = (line_text){{NULL, 0}, {NULL, 0}, false};
         return true;
     }
     line->kind = LINE_PARAM;
-    line->value = resolve(reader, element.value, element.value_coded, false, &line->damage);
+    set_text(reader, &line->value, element.value, element.value_coded, false, &line->damage);
     look_up(reader, line, element.name_expected);
     return true;
 }
