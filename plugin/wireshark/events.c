@@ -5,10 +5,10 @@
  */
 #include "wireshark/events.h"
 
-static wmem_map_t *documents; /* device and document -> the first record that carried it */
-static wmem_map_t *dialogs;   /* the same and the Call-ID -> the first record, of texts */
-static wmem_map_t *by_name;   /* device and reason -> the latest event */
-static wmem_map_t *by_place;  /* address and reason -> the latest event */
+static key_table *documents; /* device and document -> the first record that carried it */
+static key_table *dialogs;   /* the same and the Call-ID -> the first record, of texts */
+static key_table *by_name;   /* device and reason -> the latest event */
+static key_table *by_place;  /* address and reason -> the latest event */
 
 /* Clocks that were set by NTP differ by less. */
 #define CLOCKS_APART (5 * CLOCK_SECOND)
@@ -129,12 +129,10 @@ static alarm_event *new_event(uint64_t name_key, uint64_t place_key)
 {
     alarm_event *event = wmem_new0(wmem_file_scope(), alarm_event);
 
-    event->name_key = name_key;
-    event->place_key = place_key;
     event->older_by_name = (alarm_event *)keys_find(by_name, name_key);
     event->older_by_place = (alarm_event *)keys_find(by_place, place_key);
-    keys_insert(by_name, &event->name_key, event);
-    keys_insert(by_place, &event->place_key, event);
+    keys_put(by_name, name_key, event);
+    keys_put(by_place, place_key, event);
     return event;
 }
 
@@ -147,8 +145,8 @@ static void join_event(alarm_record *record, const alarm_facts *facts)
     if (!common_reason(facts, &reason) || facts->device.len == 0) {
         return;
     }
-    uint64_t name_key = keys_of_text(facts->device, reason);
-    uint64_t place_key = keys_of_address(&record->phone) + reason;
+    uint64_t name_key = record->device_key + reason;
+    uint64_t place_key = record->phone_key + reason;
     bool named_by_mac = facts->device.len == 15 && text_starts_with(facts->device, TEXT_LITERAL("SEP"));
     if (record->way != WAY_LEAVING) {
         event = find_by_name(name_key, record, facts);
@@ -173,17 +171,17 @@ void events_link(alarm_record *record, const alarm_facts *facts, alarm_record *r
         record->event = record->first->event;
         return;
     }
-    keys_insert(documents, &record->document_key, record);
+    keys_put(documents, record->document_key, record);
     if (record->dialog_key != 0) {
-        keys_insert(dialogs, &record->dialog_key, record);
+        keys_put(dialogs, record->dialog_key, record);
     }
     join_event(record, facts);
 }
 
 void events_register(void)
 {
-    documents = keys_new_map();
-    dialogs = keys_new_map();
-    by_name = keys_new_map();
-    by_place = keys_new_map();
+    documents = keys_new_table();
+    dialogs = keys_new_table();
+    by_name = keys_new_table();
+    by_place = keys_new_table();
 }

@@ -11,7 +11,7 @@ enum {
     KEPT_FRAME,    /* packet: links_frame, what this pass has met in the frame so far */
     KEPT_ENVELOPE, /* packet: what the headers of a message say of all its parts */
     KEPT_INDEX,    /* packet: the SIP messages in the frame's bytes */
-    KEPT_RECORDS,  /* file: the records of the frame's alarms, in their order */
+    KEPT_RECORD,   /* file: the record of the frame's first alarm, which leads to the others' */
     KEPT_RESPONSES /* file: the responses to alarms in the frame */
 };
 

@@ -33,22 +33,23 @@ uint64_t keys_of_hosts(const packet_info *pinfo)
     return keys_of_address(&pinfo->src) + keys_of_address(&pinfo->dst);
 }
 
-uint64_t keys_of_connection(const packet_info *pinfo)
+static GPtrArray *tables;
+
+key_table *keys_new_table(void)
 {
-    return keys_of_hosts(pinfo) + pinfo->srcport * UINT64_C(65536) + pinfo->destport;
+    key_table *table = wmem_new(wmem_epan_scope(), key_table);
+
+    *table = KEY_TABLE(void *);
+    if (!tables) {
+        tables = g_ptr_array_new();
+    }
+    g_ptr_array_add(tables, table);
+    return table;
 }
 
-static unsigned key_hash(const void *key)
+void keys_forget(void)
 {
-    return (unsigned)*(const uint64_t *)key;
-}
-
-static int key_equal(const void *a, const void *b)
-{
-    return *(const uint64_t *)a == *(const uint64_t *)b;
-}
-
-wmem_map_t *keys_new_map(void)
-{
-    return wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), key_hash, key_equal);
+    for (unsigned i = 0; i < tables->len; i++) {
+        key_table_clear((key_table *)g_ptr_array_index(tables, i));
+    }
 }

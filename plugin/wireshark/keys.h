@@ -1,6 +1,6 @@
 /* keys.h
  * Keys of what is kept across frames: 64-bit hashes with a seed drawn anew for every capture file, so that no file can be
- * made to hold collisions, and maps from such keys to records.
+ * made to hold collisions, and tables from such keys to records.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,6 +10,7 @@
 #include "wireshark/ws_compat.h"
 
 #include "core/sip_message.h"
+#include "wireshark/key_table.h"
 
 /** What identifies a SIP transaction well enough among the messages of two hosts. */
 typedef struct {
@@ -31,21 +32,29 @@ uint64_t keys_of_address(const address *host);
 /** The two hosts of a packet, the same in both directions. */
 uint64_t keys_of_hosts(const packet_info *pinfo);
 
-/** The two hosts and ports of a packet, in its direction. */
-uint64_t keys_of_connection(const packet_info *pinfo);
-
-/** A map from such keys; emptied with the capture file. */
-wmem_map_t *keys_new_map(void);
-
-/** Maps a key, which must live as long as the value; a value that the key had is replaced. */
-static inline void keys_insert(wmem_map_t *map, const uint64_t *key, void *value)
+/** The two ports of a packet, in its direction; no key by itself. */
+static inline uint64_t keys_of_ports(const packet_info *pinfo)
 {
-    wmem_map_insert(map, key, value);
+    return pinfo->srcport * UINT64_C(65536) + pinfo->destport;
 }
 
-static inline void *keys_find(wmem_map_t *map, uint64_t key)
+/** A table from such keys to what is kept of them; emptied with the capture file. To be made once, at registration. */
+key_table *keys_new_table(void);
+
+/** Keeps `value` under a key; one that the key had is replaced. */
+static inline void keys_put(key_table *table, uint64_t key, void *value)
 {
-    return wmem_map_lookup(map, &key);
+    *(void **)key_table_add(table, key) = value;
 }
+
+/** What is kept under a key; NULL: nothing. */
+static inline void *keys_find(const key_table *table, uint64_t key)
+{
+    void **value = (void **)key_table_find(table, key);
+    return value ? *value : NULL;
+}
+
+/** Empties those tables. To be called when a capture file is closed. */
+void keys_forget(void);
 
 #endif

@@ -15,7 +15,7 @@
 #include "wireshark/messages.h"
 #include "wireshark/registrations.h"
 
-static wmem_map_t *requests; /* transaction between two hosts -> its first record */
+static key_table *requests; /* transaction between two hosts -> its first record */
 
 /* ---- Names that outlive the packet, each kept once ---- */
 
@@ -24,32 +24,36 @@ typedef struct {
     const char *name;
 } name_entry;
 
-static wmem_map_t *names;
+static key_table *names; /* its text -> name_entry */
 
-static unsigned name_hash(const void *text)
+static name_entry *new_name(text_span text)
 {
-    return (unsigned)keys_of_text(*(const text_span *)text, 0);
-}
+    name_entry *entry = wmem_new(wmem_file_scope(), name_entry);
 
-static int name_equal(const void *a, const void *b)
-{
-    return text_equal(*(const text_span *)a, *(const text_span *)b);
+    entry->text = (text_span){(const uint8_t *)wmem_memdup(wmem_file_scope(), text.ptr, text.len), text.len};
+    entry->name = format_text(wmem_file_scope(), (const void *)text.ptr, text.len);
+    return entry;
 }
 
 /* Fit to be shown: what cannot be printed is escaped. */
-static const char *shared_name(text_span text)
+static const char *shared_name(text_span text, uint64_t key)
 {
     if (text.len == 0) {
         return "";
     }
-    name_entry *entry = (name_entry *)wmem_map_lookup(names, &text);
-    if (!entry) {
-        entry = wmem_new(wmem_file_scope(), name_entry);
-        entry->text = (text_span){(const uint8_t *)wmem_memdup(wmem_file_scope(), text.ptr, text.len), text.len};
-        entry->name = format_text(wmem_file_scope(), (const void *)text.ptr, text.len);
-        wmem_map_insert(names, &entry->text, entry);
+    name_entry *entry = (name_entry *)keys_find(names, key);
+    if (!entry || !text_equal(entry->text, text)) {
+        entry = new_name(text);
+        keys_put(names, key, entry);
     }
     return entry->name;
+}
+
+/* The catalog has most of them. */
+static const char *name_of_alarm(const alarm_facts *facts)
+{
+    bool listed = facts->alarm && facts->alarm->name;
+    return listed ? facts->alarm->name : shared_name(facts->name, keys_of_text(facts->name, 0));
 }
 
 /* ---- What is kept with a frame ---- */
@@ -65,37 +69,13 @@ links_frame *links_of_frame(packet_info *pinfo)
     return frame;
 }
 
-static wmem_array_t *records_of_frame(packet_info *pinfo)
+static alarm_record *first_of_frame(packet_info *pinfo)
 {
-    return (wmem_array_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEPT_RECORDS);
-}
-
-static alarm_record *record_of_frame(packet_info *pinfo, unsigned ordinal)
-{
-    wmem_array_t *records = records_of_frame(pinfo);
-
-    if (!records || ordinal >= wmem_array_get_count(records)) {
-        return NULL;
-    }
-    return *(alarm_record **)wmem_array_index(records, ordinal);
-}
-
-static void keep_record(packet_info *pinfo, alarm_record *record)
-{
-    wmem_array_t *records = records_of_frame(pinfo);
-
-    if (!records) {
-        records = wmem_array_sized_new(wmem_file_scope(), sizeof record, 1);
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEPT_RECORDS, records);
-    }
-    wmem_array_append_one(records, record);
+    return (alarm_record *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEPT_RECORD);
 }
 
 wmem_array_t *links_responses(packet_info *pinfo)
 {
-    if (wmem_map_size(requests) == 0) {
-        return NULL;
-    }
     return (wmem_array_t *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEPT_RESPONSES);
 }
 
@@ -120,7 +100,9 @@ static alarm_record *new_record(packet_info *pinfo, const links_carrier *carrier
 
     record->frame = pinfo->num;
     record->time = pinfo->abs_ts;
-    record->connection = keys_of_connection(pinfo);
+    record->phone_key = keys_of_address(&pinfo->src);
+    record->hosts_key = record->phone_key + keys_of_address(&pinfo->dst);
+    record->connection = record->hosts_key + keys_of_ports(pinfo);
     record->is_quoted = carrier->is_quoted;
     record->way = carrier->way;
     record->name = record->device = "";
@@ -131,12 +113,17 @@ static alarm_record *new_record(packet_info *pinfo, const links_carrier *carrier
 
 links_alarm links_begin(packet_info *pinfo, links_frame *frame, const links_carrier *carrier)
 {
-    alarm_record *record = record_of_frame(pinfo, frame->alarms++);
+    alarm_record *record = frame->latest ? frame->latest->next_in_frame : first_of_frame(pinfo);
 
     if (!record) {
         record = new_record(pinfo, carrier);
-        keep_record(pinfo, record);
+        if (frame->latest) {
+            frame->latest->next_in_frame = record;
+        } else {
+            p_add_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, KEPT_RECORD, record);
+        }
     }
+    frame->latest = record;
     return (links_alarm){record, !record->is_linked};
 }
 
@@ -152,17 +139,17 @@ uint32_t links_event_frame(const links_alarm *alarm, fact side, const protocol_e
 }
 
 /* The record of the transaction's first message, which has the response. */
-static alarm_record *link_request(alarm_record *record, const packet_info *pinfo, const sip_transaction *request)
+static alarm_record *link_request(alarm_record *record, const sip_transaction *request)
 {
     if (!request || request->call_id.len == 0) {
         return NULL;
     }
-    record->request_key = keys_of_transaction(request) ^ keys_of_hosts(pinfo);
-    alarm_record *first = (alarm_record *)keys_find(requests, record->request_key);
+    uint64_t key = keys_of_transaction(request) ^ record->hosts_key;
+    alarm_record *first = (alarm_record *)keys_find(requests, key);
     if (first) {
         record->request = first;
     } else {
-        keys_insert(requests, &record->request_key, record);
+        keys_put(requests, key, record);
     }
     return first;
 }
@@ -176,18 +163,19 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
     if (!alarm->is_new) {
         return;
     }
-    record->name = shared_name(facts->name);
-    record->device = shared_name(facts->device);
+    record->device_key = keys_of_text(facts->device, 0);
+    record->name = name_of_alarm(facts);
+    record->device = shared_name(facts->device, record->device_key);
     record->is_linked = true;
     /* Where an exception ended the first pass before this, it is too late to be the first of anything. */
     if (record->is_quoted || PINFO_FD_VISITED(pinfo)) {
         return;
     }
-    record->document_key = keys_of_text(document, keys_of_text(facts->device, record->way == WAY_XML));
+    record->document_key = keys_of_text(document, record->device_key + (record->way == WAY_XML));
     if (record->way != WAY_XML && request && request->call_id.len > 0) {
         record->dialog_key = keys_of_text(request->call_id, record->document_key);
     }
-    events_link(record, facts, link_request(record, pinfo, request));
+    events_link(record, facts, link_request(record, request));
     connections_find_end(record, pinfo, facts);
     registrations_wait(record);
     if (record->way == WAY_HEADER && request) {
@@ -204,7 +192,7 @@ bool links_is_first_report(const alarm_record *record)
 
 bool links_want_messages(void)
 {
-    return alarm_prefs.link_events || wmem_map_size(requests) > 0;
+    return alarm_prefs.link_events || requests->count > 0;
 }
 
 void links_note_message(packet_info *pinfo, uint64_t transaction, unsigned status)
@@ -226,14 +214,14 @@ static void note_final(packet_info *pinfo, alarm_record *record, unsigned status
 }
 
 /* What Unified CM says to a REGISTER is about the registration, so that is no response to the alarm in it. */
-void links_note_response(packet_info *pinfo, uint64_t transaction, unsigned status)
+bool links_note_response(packet_info *pinfo, uint64_t transaction, unsigned status)
 {
-    if (wmem_map_size(requests) == 0) {
-        return;
+    if (requests->count == 0) {
+        return false;
     }
     alarm_record *record = (alarm_record *)keys_find(requests, transaction ^ keys_of_hosts(pinfo));
     if (!record || !addresses_equal(&record->phone, &pinfo->dst)) {
-        return;
+        return false;
     }
     if (record->way == WAY_XML) {
         keep_response(pinfo, record, status);
@@ -241,11 +229,12 @@ void links_note_response(packet_info *pinfo, uint64_t transaction, unsigned stat
     if (status >= 200 && record->response_code == 0) {
         note_final(pinfo, record, status);
     }
+    return record->way == WAY_XML;
 }
 
 const alarm_record *links_first_of_frame(packet_info *pinfo)
 {
-    const alarm_record *record = record_of_frame(pinfo, 0);
+    const alarm_record *record = first_of_frame(pinfo);
     wmem_array_t *responses = record ? NULL : links_responses(pinfo);
 
     return responses ? ((const links_response *)wmem_array_index(responses, 0))->alarm : record;
@@ -253,10 +242,11 @@ const alarm_record *links_first_of_frame(packet_info *pinfo)
 
 void links_register(void)
 {
-    requests = keys_new_map();
-    names = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), name_hash, name_equal);
+    requests = keys_new_table();
+    names = keys_new_table();
     events_register();
     registrations_register();
     register_init_routine(keys_draw_seed);
+    register_cleanup_routine(keys_forget);
     register_cleanup_routine(messages_forget);
 }

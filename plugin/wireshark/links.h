@@ -25,8 +25,6 @@ typedef struct alarm_record alarm_record;
 
 /** One loss of service, by whatever ways it is told; kept as long as the capture file is open. */
 typedef struct alarm_event {
-    uint64_t name_key;                 /* device and reason */
-    uint64_t place_key;                /* address and reason */
     struct alarm_event *older_by_name; /* the event before it with the same key; NULL: none */
     struct alarm_event *older_by_place;
     nstime_t time;                    /* when it was told last */
@@ -42,7 +40,9 @@ struct alarm_record {
     uint32_t frame;
     nstime_t time;       /* when it arrived */
     address phone;       /* who sent it */
-    uint64_t connection; /* between which hosts and ports: a key */
+    uint64_t phone_key;  /* keys: that address, … */
+    uint64_t hosts_key;  /* … with that of the host it was sent to, … */
+    uint64_t connection; /* … and with their ports */
     bool is_quoted;      /* in a message that an ICMP error quotes: nobody's first, and counted nowhere */
     links_way way;
 
@@ -50,9 +50,9 @@ struct alarm_record {
     bool is_linked;
     const char *name;        /* shared with the other alarms of this name */
     const char *device;      /* likewise */
-    uint64_t document_key;   /* device and document */
-    uint64_t dialog_key;     /* the same, and the Call-ID */
-    uint64_t request_key;    /* transaction and hosts; 0: none */
+    uint64_t device_key;     /* keys: the device's name, … */
+    uint64_t document_key;   /* … with the document, … */
+    uint64_t dialog_key;     /* … and with the Call-ID */
     alarm_record *first;     /* the alarm of which this is a retransmission; NULL: of none */
     alarm_record *request;   /* the first with the same transaction, perhaps this one: it has the response */
     alarm_event *event;      /* NULL: it tells no loss of service */
@@ -69,13 +69,14 @@ struct alarm_record {
     bool is_refused;           /* … or another one */
     uint32_t registered_frame; /* the phone is registered again; 0: not yet */
     nstime_t registered_after;
-    alarm_record *next_waiting; /* the next that waits for the same phone's registration */
+    alarm_record *next_waiting;  /* the next that waits for the same phone's registration */
+    alarm_record *next_in_frame; /* the next alarm of its frame */
 };
 
 /** What this pass has met in the frame at hand so far. */
 typedef struct {
-    unsigned alarms;
-    unsigned lines; /* shown of all documents */
+    alarm_record *latest; /* alarm; NULL: none yet */
+    unsigned lines;       /* shown of all documents */
 } links_frame;
 
 /** An alarm of the frame at hand, in this pass. */
@@ -133,8 +134,8 @@ static inline alarm_record *links_original(alarm_record *record)
 bool links_is_first_report(const alarm_record *record);
 
 /** The first time a frame is met: keeps a response to an alarm with the frame, if it goes back to the phone that sent the
- * alarm, and a final one with the alarm. @param transaction its key */
-void links_note_response(packet_info *pinfo, uint64_t transaction, unsigned status);
+ * alarm, and a final one with the alarm. @param transaction its key @return whether one was kept with the frame */
+bool links_note_response(packet_info *pinfo, uint64_t transaction, unsigned status);
 
 /** The responses to alarms in a frame, as links_response; NULL: none. */
 wmem_array_t *links_responses(packet_info *pinfo);

@@ -16,14 +16,13 @@ typedef struct {
 
 /* A phone whose alarms wait; kept as long as the capture file is open. */
 typedef struct {
-    uint64_t key;         /* its address */
     alarm_record *alarms; /* those that wait; NULL: none any more */
     awaited_request requests[AWAITED_MAX];
     unsigned next; /* the place of the next request: that of the oldest one */
 } waiting_phone;
 
-static wmem_map_t *phones;
-static unsigned waiting; /* phones that have alarms which wait */
+static key_table *phones; /* address -> waiting_phone */
+static unsigned waiting;  /* phones that have alarms which wait */
 
 static waiting_phone *find_phone(const address *phone)
 {
@@ -33,13 +32,11 @@ static waiting_phone *find_phone(const address *phone)
 
 void registrations_wait(alarm_record *record)
 {
-    uint64_t key = keys_of_address(&record->phone);
-    waiting_phone *phone = (waiting_phone *)keys_find(phones, key);
+    waiting_phone *phone = (waiting_phone *)keys_find(phones, record->phone_key);
 
     if (!phone) {
         phone = wmem_new0(wmem_file_scope(), waiting_phone);
-        phone->key = key;
-        keys_insert(phones, &phone->key, phone);
+        keys_put(phones, record->phone_key, phone);
     }
     waiting += !phone->alarms;
     record->next_waiting = phone->alarms;
@@ -118,6 +115,6 @@ static void begin_file(void)
 
 void registrations_register(void)
 {
-    phones = keys_new_map();
+    phones = keys_new_table();
     register_init_routine(begin_file);
 }

@@ -120,13 +120,13 @@ static sip_transaction transaction_of(packet_info *pinfo, const sip_info_value_t
 
 /* ---- The envelope ---- */
 
-/* The SIP dissector's record of the message that is being dissected. */
+/* The SIP dissector's record of the message that is being dissected, in a layer around our own. */
 static const sip_info_value_t *current_message(packet_info *pinfo)
 {
     const sip_info_value_t *info = NULL;
 
-    for (uint32_t layer = pinfo->curr_layer_num; layer > 0 && !info; layer--) {
-        info = (const sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+    for (int layer = (int)pinfo->curr_layer_num - 1; layer > 0 && !info; layer--) {
+        info = (const sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, (uint32_t)layer);
     }
     return info;
 }
@@ -323,28 +323,31 @@ static bool read_cseq_method(packet_info *pinfo, const frame_messages *messages,
     return found != NULL;
 }
 
-static void note_response(packet_info *pinfo, const sip_transaction *transaction, uint64_t key, unsigned status)
+/* @return whether it responds to an alarm */
+static bool note_response(packet_info *pinfo, const sip_transaction *transaction, uint64_t key, unsigned status)
 {
-    links_note_response(pinfo, key, status);
     if (status >= 200 && status < 300 && text_equal(transaction->method, TEXT_LITERAL("REGISTER"))) {
         registrations_note_response(pinfo, transaction);
     }
+    return links_note_response(pinfo, key, status);
 }
 
-/* The first time: remembers a message, and what it responds to. */
-static void note_message(packet_info *pinfo, const frame_messages *messages, unsigned i)
+/* The first time: remembers a message, and what it responds to. @return whether that is an alarm */
+static bool note_message(packet_info *pinfo, const frame_messages *messages, unsigned i)
 {
+    bool responds = false;
     const sip_info_value_t *info = message_at(messages, i);
     sip_transaction transaction = transaction_of(pinfo, info, 0);
 
     if (info->response_code != 0 && !read_cseq_method(pinfo, messages, i, &transaction.method)) {
-        return;
+        return false;
     }
     uint64_t key = keys_of_transaction(&transaction);
     if (info->response_code != 0) {
-        note_response(pinfo, &transaction, key, info->response_code);
+        responds = note_response(pinfo, &transaction, key, info->response_code);
     }
     links_note_message(pinfo, key, info->response_code);
+    return responds;
 }
 
 /* ---- Responses ---- */
@@ -503,8 +506,9 @@ void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     frame_messages messages = collect_messages(pinfo, frame);
     bool notes = !PINFO_FD_VISITED(pinfo) && !frame->is_quoted && links_want_messages();
     bool registers = wants_register(pinfo, &messages);
+    bool responds = PINFO_FD_VISITED(pinfo);
     for (unsigned i = 0; i < messages.count && notes; i++) {
-        note_message(pinfo, &messages, i);
+        responds |= note_message(pinfo, &messages, i);
     }
     /* Only now: Wireshark may end this by an exception at any item. */
     for (unsigned i = 0; i < messages.count && registers; i++) {
@@ -513,5 +517,7 @@ void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
             take_register(pinfo, tree, info, count_alike(&messages, i), frame->is_quoted);
         }
     }
-    show_responses(tvb, pinfo, tree);
+    if (responds) {
+        show_responses(tvb, pinfo, tree);
+    }
 }
