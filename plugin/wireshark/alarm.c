@@ -20,8 +20,8 @@ typedef struct {
     const alarm_source *source;
     links_carrier carrier; /* of the alarm at hand: only the first of a message has its request */
     links_frame *frame;
-    unsigned lines;  /* shown … */
-    unsigned hidden; /* … and only counted */
+    unsigned room;   /* for more lines */
+    unsigned hidden; /* lines that are only counted */
 
     /* The alarm at hand */
     alarm_facts facts;
@@ -47,26 +47,29 @@ static links_way way_of(const alarm_source *source)
     }
 }
 
-static dissection begin_dissection(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
-                                   bool is_ascii)
+/* Begins the tree; the alarm at hand is set where one begins. */
+static void begin_dissection(dissection *d, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                             const alarm_source *source, bool is_ascii)
 {
-    dissection d = {.place = show_begin(tvb, pinfo, tree, is_ascii), .source = source};
-
-    d.carrier = (links_carrier){way_of(source), source->is_quoted, source->request};
-    d.frame = links_of_frame(pinfo);
-    proto_item_set_generated(proto_tree_add_uint(d.place.tree, hf_alarm.carrier, tvb, 0, 0, source->carrier));
-    return d;
+    d->place = show_begin(tvb, pinfo, tree, is_ascii);
+    d->source = source;
+    d->carrier = (links_carrier){way_of(source), source->is_quoted, source->request};
+    d->frame = links_of_frame(pinfo);
+    d->room = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - d->frame->lines);
+    d->hidden = 0;
+    d->link.record = NULL;
+    show_number(&d->place, hf_alarm.carrier, source->carrier);
 }
 
 /* Whether one more line may be shown: a frame may have a great many documents, and Wireshark gives up on a frame with a
  * million items. */
 static bool take_line(dissection *d)
 {
-    if (d->lines == ALARM_LINES_MAX || d->frame->lines == ALARM_FRAME_LINES_MAX) {
+    if (d->room == 0) {
         d->hidden++;
         return false;
     }
-    d->lines++;
+    d->room--;
     d->frame->lines++;
     return true;
 }
@@ -138,26 +141,24 @@ static const char *find_outage(dissection *d)
     return NULL;
 }
 
-/* Takes from a parameter what it tells. @return what is shown below it for that */
-static show_below take_facts(dissection *d, const alarm_line *line, const alarm_value *value)
+/* Takes from a parameter what it tells. @param below set to what is shown below it for that; empty so far */
+static void take_facts(dissection *d, const alarm_line *line, const alarm_value *value, show_below *below)
 {
-    show_below below = {NULL, NULL, NULL, 0, NULL};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
     fact tells = line->row->tells;
 
     facts_add(&d->facts, line, value);
     if (!had_reason && find_judgement(d, tells)) {
-        below.reason_normal = &d->reason_is_normal;
+        below->reason_normal = &d->reason_is_normal;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
-        below.no_outage = find_outage(d);
-        below.outage = d->has_outage ? &d->outage : NULL;
+        below->no_outage = find_outage(d);
+        below->outage = d->has_outage ? &d->outage : NULL;
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (tells == FACT_SENT || tells == FACT_RECEIVED)) {
-        below.event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
+        below->event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
     }
-    return below;
 }
 
 /* Codes and times tell something of the alarm even where no field is referenced; so do events, the first time. */
@@ -203,15 +204,15 @@ static show_form read_param(const dissection *d, const alarm_line *line, alarm_v
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
-    show_below below = {NULL, NULL, NULL, 0, NULL};
     show_form form = read_param(d, line, &value);
 
     if (form == SHOW_NOTHING && !line->repeated && line->damage == 0) {
         facts_add(&d->facts, line, NULL); /* most lines, while a file is loaded: nothing to note, either */
         return;
     }
+    show_below below = {NULL, NULL, NULL, 0, NULL};
     if (form != SHOW_RAW) {
-        below = take_facts(d, line, form == SHOW_VALUE ? &value : NULL);
+        take_facts(d, line, form == SHOW_VALUE ? &value : NULL, &below);
     }
     proto_item *item = show_param(&d->place, line, form, &value, &below);
     if (below.reason_normal) {
@@ -355,6 +356,7 @@ static void begin_alarm(dissection *d, const alarm_line *line)
 {
     facts_begin(&d->facts, line);
     d->has_outage = d->reason_is_judged = false;
+    d->judged = NULL;
     d->reason_item = d->outage_item = NULL;
     d->link = links_begin(d->place.pinfo, d->frame, &d->carrier);
     show_alarm(&d->place, line);
@@ -379,18 +381,15 @@ static void show_response(const show_place *place, const alarm_record *request)
         return;
     }
     show_frame(place, hf_alarm.response_in, request->response_frame);
-    proto_item_set_generated(
-        proto_tree_add_uint(place->tree, hf_alarm.response_code, place->tvb, 0, 0, request->response_code));
-    proto_item_set_generated(
-        proto_tree_add_time(place->tree, hf_alarm.response_time, place->tvb, 0, 0, &request->response_time));
+    show_number(place, hf_alarm.response_code, request->response_code);
+    show_duration(place, hf_alarm.response_time, &request->response_time);
 }
 
 static void show_registration(const show_place *place, const alarm_record *record)
 {
     if (record->registered_frame != 0) {
         show_frame(place, hf_alarm.registered_in, record->registered_frame);
-        proto_item_set_generated(
-            proto_tree_add_time(place->tree, hf_alarm.registered_after, place->tvb, 0, 0, &record->registered_after));
+        show_duration(place, hf_alarm.registered_after, &record->registered_after);
     }
 }
 
@@ -402,11 +401,9 @@ static void show_closing(const dissection *d)
     if (record->closed_by == CLOSED_NOT_SEEN) {
         return;
     }
-    proto_item *item =
-        proto_tree_add_uint(place->tree, hf_alarm.closed_by, place->tvb, 0, 0, (uint32_t)record->closed_by);
-    proto_item_set_generated(item);
+    proto_item *item = show_number(place, hf_alarm.closed_by, (uint32_t)record->closed_by);
     if (record->closed_by == CLOSED_BY_PHONE && d->facts.reason_row && (d->facts.reason_row->flags & CODE_BLAMES_UCM)) {
-        expert_add_info(place->pinfo, item, &ei_alarm.closed_by_phone);
+        expert_add_info(place->pinfo, show_or_root(place, item), &ei_alarm.closed_by_phone);
     }
 }
 
@@ -415,13 +412,12 @@ static void show_links(const dissection *d)
     const show_place *place = &d->place;
     const alarm_record *record = d->link.record;
 
-    proto_item_set_generated(
-        proto_tree_add_boolean(place->tree, hf_alarm.first_report, place->tvb, 0, 0, links_is_first_report(record)));
+    show_flag(place, hf_alarm.first_report, links_is_first_report(record));
     if (record->first && record->first->frame != record->frame) {
         show_frame(place, hf_alarm.retransmission_of, record->first->frame);
     }
     if (d->source->is_leaving) {
-        proto_item_set_generated(proto_tree_add_boolean(place->tree, hf_alarm.leaving, place->tvb, 0, 0, 1));
+        show_flag(place, hf_alarm.leaving, true);
     }
     show_other_ways(place, record);
     show_closing(d);
@@ -550,9 +546,9 @@ static void read_document(dissection *d)
 void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
 {
     bool is_ascii = text_is_ascii(ws_captured_bytes(tvb));
-    dissection d =
-        begin_dissection(encoding_to_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
+    dissection d;
 
+    begin_dissection(&d, encoding_to_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
     check_encoding(&d.place);
     if (source->envelope) {
         envelope_show(&d.place, source->envelope);
@@ -570,10 +566,11 @@ bool alarm_is_document(tvbuff_t *tvb)
 void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
                         const alarm_row *form)
 {
-    dissection d = begin_dissection(tvb, pinfo, tree, source, false);
+    dissection d;
     alarm_reader reader;
     alarm_line line;
 
+    begin_dissection(&d, tvb, pinfo, tree, source, false);
     alarm_reader_init_text(&reader, d.place.bytes, form);
     while (alarm_reader_next(&reader, &line)) {
         if (line.kind == LINE_ALARM) {

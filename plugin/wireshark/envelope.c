@@ -13,7 +13,7 @@ static proto_item *add_header(const show_place *place, const alarm_envelope *env
 {
     int offset = (int)(header.ptr - envelope->bytes.ptr);
 
-    if (!proto_field_is_referenced(place->tree, hf)) {
+    if (!show_asked(place, hf)) {
         return NULL;
     }
     proto_item *item =
@@ -25,8 +25,7 @@ static proto_item *add_header(const show_place *place, const alarm_envelope *env
 /* Where a user asks what REFER is good for here: `Require: norefersub` (RFC 4488) asks for no subscription. */
 static void add_refer(const show_place *place, const alarm_envelope *envelope)
 {
-    if (text_equal(envelope->request.method, TEXT_LITERAL("REFER")) &&
-        proto_field_is_referenced(place->tree, hf_alarm.refer)) {
+    if (text_equal(envelope->request.method, TEXT_LITERAL("REFER")) && show_asked(place, hf_alarm.refer)) {
         proto_item_set_generated(proto_tree_add_string(
             place->tree, hf_alarm.refer, place->tvb, 0, 0,
             "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"));
@@ -70,12 +69,11 @@ void envelope_show(const show_place *place, const alarm_envelope *envelope)
         add_header(place, envelope, hf_alarm.cid_content_id, envelope->content_id, content_id);
     }
     cid_status status = compare(envelope, url, content_id);
-    proto_item *item = proto_tree_add_uint(place->tree, hf_alarm.cid_status, place->tvb, 0, 0, status);
-    proto_item_set_generated(item);
+    proto_item *item = show_number(place, hf_alarm.cid_status, status);
     if (status == CID_MATCHED) {
         proto_item_append_text(token, ", a token that the phone made up to name this very body");
     } else if (status == CID_MISMATCHED) {
-        expert_add_info(place->pinfo, item, &ei_alarm.cid_mismatch);
+        expert_add_info(place->pinfo, show_or_root(place, item), &ei_alarm.cid_mismatch);
     }
     add_refer(place, envelope);
 }

@@ -68,15 +68,14 @@ show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, boo
     place.tree = proto_item_add_subtree(place.root, ett_cisco_alarm);
     place.wants_any = proto_field_is_referenced(place.tree, proto_cisco_alarm); /* it is as soon as a field of it is */
     /* The generic pair stands in for any parameter: who asks for it wants every value looked at. */
-    place.wants_all = proto_field_is_referenced(place.tree, hf_alarm.param_value) ||
-                      proto_field_is_referenced(place.tree, hf_alarm.param_name);
+    place.wants_all = show_asked(&place, hf_alarm.param_value) || show_asked(&place, hf_alarm.param_name);
     return place;
 }
 
 /* The line says how long it is; what is copied is all of it. */
 void show_document(const show_place *place)
 {
-    if (!proto_field_is_referenced(place->tree, hf_alarm.document)) {
+    if (!show_asked(place, hf_alarm.document)) {
         return;
     }
     proto_item *item = proto_tree_add_string(place->tree, hf_alarm.document, place->tvb, 0, (int)place->bytes.len,
@@ -88,6 +87,30 @@ void show_frame(const show_place *place, int hf, uint32_t frame)
 {
     if (frame != 0) {
         proto_item_set_generated(proto_tree_add_uint(place->tree, hf, place->tvb, 0, 0, frame));
+    }
+}
+
+proto_item *show_number(const show_place *place, int hf, uint32_t number)
+{
+    if (!show_asked(place, hf)) {
+        return NULL;
+    }
+    proto_item *item = proto_tree_add_uint(place->tree, hf, place->tvb, 0, 0, number);
+    proto_item_set_generated(item);
+    return item;
+}
+
+void show_flag(const show_place *place, int hf, bool flag)
+{
+    if (show_asked(place, hf)) {
+        proto_item_set_generated(proto_tree_add_boolean(place->tree, hf, place->tvb, 0, 0, flag));
+    }
+}
+
+void show_duration(const show_place *place, int hf, const nstime_t *duration)
+{
+    if (show_asked(place, hf)) {
+        proto_item_set_generated(proto_tree_add_time(place->tree, hf, place->tvb, 0, 0, duration));
     }
 }
 
@@ -117,12 +140,6 @@ void show_damage(const show_place *place, proto_item *item, unsigned damage)
                                    damage_texts[i].text);
         }
     }
-}
-
-/* The item to hang a note on: a line's own, or the alarm's where the line was not asked for. */
-static proto_item *or_root(const show_place *place, proto_item *item)
-{
-    return item ? item : place->root;
 }
 
 /* ---- Lines ---- */
@@ -164,14 +181,14 @@ void show_alarm(const show_place *place, const alarm_line *line)
     if (line->alarm && !line->alarm->name) {
         return;
     }
-    if (proto_field_is_referenced(place->tree, hf_alarm.name)) {
+    if (show_asked(place, hf_alarm.name)) {
         item = proto_tree_add_string(place->tree, hf_alarm.name, place->tvb, offset_of(place, &line->name),
                                      (int)line->name.raw.len, show_string(place, line->name.text));
     }
     if (!line->alarm && !line->truncated) {
-        expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.unknown_alarm);
+        expert_add_info(place->pinfo, show_or_root(place, item), &ei_alarm.unknown_alarm);
     }
-    show_damage(place, or_root(place, item), line->damage);
+    show_damage(place, show_or_root(place, item), line->damage);
 }
 
 static proto_item *add_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,
@@ -189,18 +206,18 @@ proto_item *show_param(const show_place *place, const alarm_line *line, show_for
     proto_item *item = add_param(place, line, form, value, below);
 
     if (line->alarm && !line->row && !line->truncated) {
-        expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.unknown_param);
+        expert_add_info(place->pinfo, show_or_root(place, item), &ei_alarm.unknown_param);
     }
     if (form == SHOW_BAD) {
-        expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.bad_value);
+        expert_add_info(place->pinfo, show_or_root(place, item), &ei_alarm.bad_value);
     }
     if (line->repeated) {
-        expert_add_info(place->pinfo, or_root(place, item), &ei_alarm.duplicate_param);
+        expert_add_info(place->pinfo, show_or_root(place, item), &ei_alarm.duplicate_param);
     }
     if (line->truncated) {
         proto_item_append_text(item, " [truncated]");
     }
-    show_damage(place, or_root(place, item), line->damage);
+    show_damage(place, show_or_root(place, item), line->damage);
     return item;
 }
 
@@ -209,5 +226,5 @@ void show_stray(const show_place *place, const alarm_line *line)
     /* It has no name; what stands for one lies where the text begins. */
     line_text name = {{line->value.raw.ptr, 0}, {NULL, 0}, false};
 
-    show_damage(place, or_root(place, add_raw(place, &name, &line->value, NULL)), line->damage);
+    show_damage(place, show_or_root(place, add_raw(place, &name, &line->value, NULL)), line->damage);
 }

@@ -39,10 +39,16 @@ typedef enum {
     SHOW_BAD      /* likewise, since the value is not of its parameter's kind */
 } show_form;
 
+/** Whether a filter, a column, a tap or the tree's viewer asks for a field. */
+static inline bool show_asked(const show_place *place, int hf)
+{
+    return place->wants_any && proto_field_is_referenced(place->tree, hf);
+}
+
 /** Begins the tree of a document or text. @param is_ascii all its captured bytes are known to be ASCII */
 show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, bool is_ascii);
 
-/** Whether a filter, a column, a tap or the tree's viewer asks for a field of this parameter. */
+/** The same of the fields of a parameter. */
 bool show_wants(const show_place *place, const param_row *row);
 
 /** Shows the line with which an alarm begins; nothing for a text form, which has none. */
@@ -65,8 +71,24 @@ void show_damage(const show_place *place, proto_item *item, unsigned damage);
 /** Shows the whole document, to be copied. */
 void show_document(const show_place *place);
 
-/** Shows a frame's number as generated; 0: nothing. */
+/* What follows is made by us, not read from the document: shown as generated. */
+
+/** Shows a frame's number; 0: nothing. */
 void show_frame(const show_place *place, int hf, uint32_t frame);
+
+/** Shows a number. @return its item; NULL where nobody asks for it */
+proto_item *show_number(const show_place *place, int hf, uint32_t number);
+
+/** Shows whether something is so. */
+void show_flag(const show_place *place, int hf, bool flag);
+
+void show_duration(const show_place *place, int hf, const nstime_t *duration);
+
+/** The item to hang a note on: one of the alarm's lines, or the alarm's own where nobody asked for the line. */
+static inline proto_item *show_or_root(const show_place *place, proto_item *item)
+{
+    return item ? item : place->root;
+}
 
 /** A text as NUL-terminated, valid UTF-8, in the packet's memory. A NUL in it becomes the replacement character. */
 const char *show_string(const show_place *place, text_span text);

@@ -33,7 +33,7 @@ static proto_item *add_string(const shown *s, proto_tree *tree, int hf, text_spa
 {
     int offset, length;
 
-    if (!proto_field_is_referenced(tree, hf)) {
+    if (!show_asked(s->place, hf)) {
         return NULL;
     }
     part_range(s, part, &offset, &length);
@@ -120,7 +120,7 @@ static void add_code_name(const shown *s, proto_item *item, const code_row *know
     int hf = fields_part[s->field][PART_NAME];
     proto_tree *tree = below(s, item);
 
-    if (known && catalog_fields[s->field].named && proto_field_is_referenced(tree, hf)) {
+    if (known && catalog_fields[s->field].named && show_asked(s->place, hf)) {
         proto_item *name = proto_tree_add_string(tree, hf, s->place->tvb, s->offset, s->length,
                                                  known->symbol ? known->symbol : known->meaning);
         proto_item_set_generated(name);
@@ -134,7 +134,7 @@ static void add_advice(const shown *s, proto_item *item, uint32_t code)
     proto_tree *tree = below(s, item);
     const char *advice;
 
-    if (proto_field_is_referenced(tree, hf_alarm.advice) && (advice = catalog_advice(s->field, code)) != NULL) {
+    if (show_asked(s->place, hf_alarm.advice) && (advice = catalog_advice(s->field, code)) != NULL) {
         proto_item_set_generated(
             proto_tree_add_string(tree, hf_alarm.advice, s->place->tvb, s->offset, s->length, advice));
     }
@@ -199,7 +199,7 @@ static void add_outage_seconds(const shown *s, proto_tree *tree)
 {
     const nstime_t *outage = s->below->outage;
 
-    if (proto_field_is_referenced(tree, hf_alarm.outage_seconds)) {
+    if (show_asked(s->place, hf_alarm.outage_seconds)) {
         int64_t ms = (int64_t)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
         proto_item *item = proto_tree_add_double(tree, hf_alarm.outage_seconds, s->place->tvb, s->offset, s->length,
                                                  (double)ms / 1000);
@@ -211,11 +211,13 @@ static void add_outage_seconds(const shown *s, proto_tree *tree)
 static proto_item *show_time(const shown *s)
 {
     uint64_t ms = s->value->as.ms;
+    proto_item *item = NULL;
     nstime_t time = {.secs = (time_t)(ms / 1000), .nsecs = (int)(ms % 1000) * 1000000};
-    proto_item *item =
-        proto_tree_add_time(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, &time);
 
-    if (s->below->outage) {
+    if (s->place->wants_any) {
+        item = proto_tree_add_time(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, &time);
+    }
+    if (s->place->wants_any && s->below->outage) {
         proto_tree *tree = below(s, item);
         s->below->outage_item =
             proto_tree_add_time(tree, hf_alarm.outage, s->place->tvb, s->offset, s->length, s->below->outage);
@@ -223,7 +225,7 @@ static proto_item *show_time(const shown *s)
         add_outage_seconds(s, tree);
     }
     if (s->below->no_outage) {
-        expert_add_info_format(s->place->pinfo, item ? item : s->place->root, &ei_alarm.clock_not_set, "No outage: %s",
+        expert_add_info_format(s->place->pinfo, show_or_root(s->place, item), &ei_alarm.clock_not_set, "No outage: %s",
                                s->below->no_outage);
     }
     return item;
@@ -269,9 +271,12 @@ static proto_item *show_event(const shown *s)
 {
     const protocol_event *event = &s->value->as.event.parts;
     const int *part = fields_part[s->field];
+
+    if (!s->place->wants_any && s->below->event_frame == 0) {
+        return NULL; /* it was read for its links alone */
+    }
     proto_item *item = show_text(s);
     proto_tree *tree = below(s, item);
-
     if (!s->value->as.event.known) {
         return item;
     }
@@ -303,16 +308,15 @@ bool show_wants(const show_place *place, const param_row *row)
     if (!place->wants_any) {
         return false;
     }
-    if (place->wants_all || proto_field_is_referenced(place->tree, fields_value[row->field])) {
+    if (place->wants_all || show_asked(place, fields_value[row->field])) {
         return true;
     }
     for (unsigned i = 0; i < fields_part_count(row->field); i++) {
-        if (proto_field_is_referenced(place->tree, fields_part[row->field][i])) {
+        if (show_asked(place, fields_part[row->field][i])) {
             return true;
         }
     }
-    return catalog_fields[row->field].kind == KIND_DEVICE &&
-           proto_field_is_referenced(place->tree, hf_alarm.device_mac);
+    return catalog_fields[row->field].kind == KIND_DEVICE && show_asked(place, hf_alarm.device_mac);
 }
 
 proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below)
