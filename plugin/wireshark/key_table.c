@@ -42,22 +42,40 @@ void *key_table_find(const key_table *table, uint64_t key)
     return table->keys[slot] == key ? value_at(table, slot) : NULL;
 }
 
+/* Moves what is in a slot to where it belongs now. */
+static void move(key_table *table, uint32_t slot)
+{
+    uint64_t key = table->keys[slot];
+
+    table->keys[slot] = 0;
+    uint32_t there = slot_of(table, key);
+    table->keys[there] = key;
+    if (there != slot) {
+        memcpy(value_at(table, there), value_at(table, slot), table->value_size);
+    }
+}
+
+/* In place, so that a large table is never in memory twice. A key belongs into its slot, or so far behind it as the table
+ * was long. Begun behind an empty slot, each key comes after all that stand between its slot and itself: so nothing is taken
+ * away from the way to those that were moved before. */
 static void double_slots(key_table *table)
 {
-    key_table before = *table;
+    uint32_t before = table->slots;
+    uint32_t empty = 0;
 
-    table->slots = before.slots > 0 ? 2 * before.slots : FIRST_SLOTS;
-    table->keys = g_new0(uint64_t, table->slots);
-    table->values = g_new(uint8_t, table->slots * table->value_size);
-    for (uint32_t slot = 0; slot < before.slots; slot++) {
-        if (before.keys[slot] != 0) {
-            uint32_t there = slot_of(table, before.keys[slot]);
-            table->keys[there] = before.keys[slot];
-            memcpy(value_at(table, there), value_at(&before, slot), table->value_size);
+    table->slots = before > 0 ? 2 * before : FIRST_SLOTS;
+    table->keys = g_renew(uint64_t, table->keys, table->slots);
+    table->values = g_renew(uint8_t, table->values, table->slots * table->value_size);
+    memset(table->keys + before, 0, (table->slots - before) * sizeof table->keys[0]);
+    while (before > 0 && table->keys[empty] != 0) {
+        empty++;
+    }
+    for (uint32_t i = 1; i < before; i++) {
+        uint32_t slot = (empty + i) & (before - 1);
+        if (table->keys[slot] != 0) {
+            move(table, slot);
         }
     }
-    g_free(before.keys);
-    g_free(before.values);
 }
 
 void *key_table_add(key_table *table, uint64_t key)

@@ -72,6 +72,27 @@ static void test_same_slot(void)
     key_table_clear(&table);
 }
 
+/* Heaps around both ends of a table, which grows again and again: those that do not fit at the end go on at the start. */
+static void test_heaps(void)
+{
+    enum { KEYS = 20000, WIDTH = 400 };
+    key_table table = KEY_TABLE(uint32_t);
+    uint32_t slots = 0;
+
+    for (uint32_t i = 0; i < KEYS; i++) {
+        uint64_t key = (spread(i) << 32) | (uint32_t)(spread(i) % WIDTH - WIDTH / 2);
+        put(&table, key, i);
+        if (table.slots != slots || i == KEYS - 1) {
+            slots = table.slots;
+            for (uint32_t j = 0; j <= i; j++) {
+                assert_value(&table, (spread(j) << 32) | (uint32_t)(spread(j) % WIDTH - WIDTH / 2), j);
+            }
+        }
+    }
+    g_assert_cmpuint(table.count, ==, KEYS);
+    key_table_clear(&table);
+}
+
 static void test_known_key(void)
 {
     key_table table = KEY_TABLE(uint32_t);
@@ -116,6 +137,7 @@ int main(int argc, char **argv)
     g_test_add_func("/key-table/empty", test_empty);
     g_test_add_func("/key-table/many", test_many);
     g_test_add_func("/key-table/same-slot", test_same_slot);
+    g_test_add_func("/key-table/heaps", test_heaps);
     g_test_add_func("/key-table/known-key", test_known_key);
     g_test_add_func("/key-table/key-of-zero", test_key_of_zero);
     g_test_add_func("/key-table/clear", test_clear);
