@@ -5,6 +5,8 @@ names of one phone, and when it is registered again.
 The frame that tells an event again is named after the case: `case/again`.
 """
 
+import re
+
 from kit.alarm import outage, tl_info
 from kit.sccp import Station, text_alarm
 from kit.session import Session
@@ -21,6 +23,15 @@ SECOND, MINUTE = 1000, 60_000       # milliseconds
 def plain_register(session, value=None, number=101, ids=None):
     """A REGISTER without a body."""
     return session.make_register(ids or session.phone.ids(), number, value, b"").swap("Content-Type")
+
+
+def named(request, device=""):
+    """The same REGISTER with another device's name in its Contact, or none."""
+    contact, parameter = request.get("Contact"), "+u.sip!devicename.ccm.cisco.com="
+    before, _, rest = contact.partition(parameter)
+    rest = rest.partition('"')[2].partition('"')[2]
+    return request.swap("Contact", f"Contact: {before}{parameter}\"{device}\"{rest}" if device else
+                        f"Contact: {before.rstrip(';')}{rest}")
 
 
 def says(session, request, case=None, wait=0):
@@ -103,16 +114,18 @@ def leaving(stage):
 
 
 def names(stage):
-    """The XML alarm has the device's name, the header SEP and the wired MAC address: one phone by its address. Neither two
-    desk phones nor two softphones behind one address are one phone."""
+    """The XML alarm has the device's name, as the Contact has, and the header SEP and the wired MAC address: one phone by its
+    address. Neither two desk phones nor two softphones behind one address are one phone."""
     for case, xml_name, seconds in (("other-name", "CSFALICE", 5), ("other-name-late", "CSFBOB", 61),
                                     ("other-desk-phone", "SEP00119922AABB", 5)):
         session = stage.session("UDP")
         phone = session.phone.but(device=xml_name)
         session.alarm(outage(phone, UCM.ip, stage.trace.now - 30_000_000, 14, "LastTimeTCPclosed"), f"{case}/alarm")
-        says(session, request := plain_register(session, reason(session.phone, number=14, last="cm-closed-tcp")), case,
-             seconds * SECOND)
-        session.answer(request, "200 OK")
+        request = plain_register(session, reason(session.phone, number=14, last="cm-closed-tcp"))
+        if xml_name.startswith("CSF"):
+            request = named(request, xml_name)
+        says(session, request, case, seconds * SECOND)
+        session.answer(request, "200 OK", case=f"{case}/accepted")
 
 
 def one_frame(stage):
@@ -160,6 +173,38 @@ def registered(stage):
     session.answer(request, "403 Forbidden", case=f"{case}/refused")
 
 
+def registers(session, case, request):
+    """A registration that is accepted."""
+    says(session, request, wait=SECOND)
+    session.answer(request, "200 OK", case=case)
+
+
+def behind_a_proxy(stage):
+    """Two phones that share an address: each is back by its own REGISTER; by one that names no device, all of them are. An
+    alarm without a name goes with any."""
+    session, case = stage.session("UDP"), "proxy"
+    other = Session(stage.trace, stage.phone().but(ip=session.phone.ip), UCM, "UDP")
+    session.alarm(timed_out(session), f"{case}/one")
+    other.alarm(timed_out(other), f"{case}/other")
+    registers(other, f"{case}/other/accepted", plain_register(other))
+    registers(session, f"{case}/one/accepted", plain_register(session))
+    case = "proxy-unnamed"
+    session.alarm(tl_info(session.phone), f"{case}/one")
+    other.alarm(tl_info(other.phone), f"{case}/other")
+    registers(other, f"{case}/accepted", named(plain_register(other)))
+    case = "proxy-no-name"
+    body = re.sub(r' *<String name="DeviceName">.*?</String>\s*', "", timed_out(session))
+    session.alarm(body, case)
+    registers(other, f"{case}/accepted", plain_register(other))
+    case = "lower-case"
+    session.phone = session.phone.but(device=f"SEP{session.phone.mac}")
+    session.alarm(timed_out(session), f"{case}/alarm")
+    upper = session.phone.but(device="")
+    request = named(plain_register(session, reason(upper, number=10, last="TCP-timeout")), upper.device)
+    says(session, request, case, SECOND)
+    session.answer(request, "200 OK", case=f"{case}/accepted")
+
+
 def skinny(stage):
     """SCCP's text alarm that a mirror port shows twice over a new connection is told once more; the next reset is not."""
     phone = skinny_phone(50)
@@ -174,6 +219,6 @@ def skinny(stage):
 
 def one_event():
     stage = Stage("2024-03-05 09:00:00", 10)
-    for group in (register_again, other_attempt, leaving, names, one_frame, registered, skinny):
+    for group in (register_again, other_attempt, leaving, names, one_frame, registered, skinny, behind_a_proxy):
         group(stage)
     return stage.trace.frames

@@ -80,3 +80,17 @@ bool sip_register_leaves(text_span headers)
     }
     return wishes.ends || wishes.begins ? !wishes.begins : expires_zero;
 }
+
+text_span sip_register_device(text_span headers)
+{
+    static const text_span parameter = {(const uint8_t *)"devicename.ccm.cisco.com=\"", 26};
+    text_span contact = sip_find_header(headers, TEXT_LITERAL("Contact"), 'm');
+    size_t at = contact.len > 0 ? text_find(contact, 0, parameter) : TEXT_NOT_FOUND;
+
+    if (at == TEXT_NOT_FOUND) {
+        return (text_span){NULL, 0};
+    }
+    text_span name = text_from(contact, at + parameter.len);
+    size_t end = text_find_char(name, 0, '"');
+    return end == TEXT_NOT_FOUND ? (text_span){NULL, 0} : text_between(name.ptr, 0, end);
+}

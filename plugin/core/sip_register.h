@@ -1,5 +1,5 @@
 /* sip_register.h
- * What a REGISTER asks for (RFC 3261 section 10.2).
+ * What a REGISTER asks for (RFC 3261 section 10.2), and for whom.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,5 +14,13 @@
  * @param headers from the first header line on
  */
 bool sip_register_leaves(text_span headers);
+
+/**
+ * The name of the device that registers, which Cisco phones write into their Contact:
+ * `;+u.sip!devicename.ccm.cisco.com="SEPC4B9CD808647"` (wire).
+ * @param headers from the first header line on
+ * @return empty where there is none
+ */
+text_span sip_register_device(text_span headers);
 
 #endif

@@ -53,7 +53,7 @@ static void begin_dissection(dissection *d, tvbuff_t *tvb, packet_info *pinfo, p
 {
     d->place = show_begin(tvb, pinfo, tree, is_ascii);
     d->source = source;
-    d->carrier = (links_carrier){way_of(source), source->is_quoted, source->request};
+    d->carrier = (links_carrier){way_of(source), source->is_quoted, source->request, source->device};
     d->frame = links_of_frame(pinfo);
     d->room = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - d->frame->lines);
     d->hidden = 0;

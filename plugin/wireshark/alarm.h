@@ -31,6 +31,7 @@ typedef struct {
     bool is_leaving;                /* the REGISTER ends a registration */
     const alarm_envelope *envelope; /* of a SIP body; NULL: none, or it could not be read */
     const sip_transaction *request; /* the REFER or REGISTER; NULL: none */
+    text_span device;               /* as the REGISTER's Contact names it; empty: it does not */
     text_span charset;              /* that the Content-Type names; empty: none */
 } alarm_source;
 

@@ -129,10 +129,12 @@ static alarm_event *new_event(uint64_t name_key, uint64_t place_key)
 {
     alarm_event *event = wmem_new0(wmem_file_scope(), alarm_event);
 
-    event->older_by_name = (alarm_event *)keys_find(by_name, name_key);
-    event->older_by_place = (alarm_event *)keys_find(by_place, place_key);
-    keys_put(by_name, name_key, event);
-    keys_put(by_place, place_key, event);
+    void **latest = keys_place(by_name, name_key);
+    event->older_by_name = (alarm_event *)*latest;
+    *latest = event;
+    latest = keys_place(by_place, place_key);
+    event->older_by_place = (alarm_event *)*latest;
+    *latest = event;
     return event;
 }
 

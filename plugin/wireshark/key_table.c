@@ -10,7 +10,7 @@
 
 enum { FIRST_SLOTS = 1024 };
 
-/* 0 stands for an empty slot. Keys are hashes of 64 bits, so another one for it does not matter. */
+/* 0 stands for an empty slot, whose value is zeros. Keys are hashes of 64 bits, so another one for it does not matter. */
 static uint64_t in_table(uint64_t key)
 {
     return key == 0 ? 1 : key;
@@ -52,6 +52,7 @@ static void move(key_table *table, uint32_t slot)
     table->keys[there] = key;
     if (there != slot) {
         memcpy(value_at(table, there), value_at(table, slot), table->value_size);
+        memset(value_at(table, slot), 0, table->value_size);
     }
 }
 
@@ -67,6 +68,7 @@ static void double_slots(key_table *table)
     table->keys = g_renew(uint64_t, table->keys, table->slots);
     table->values = g_renew(uint8_t, table->values, table->slots * table->value_size);
     memset(table->keys + before, 0, (table->slots - before) * sizeof table->keys[0]);
+    memset(value_at(table, before), 0, (table->slots - before) * table->value_size);
     while (before > 0 && table->keys[empty] != 0) {
         empty++;
     }
@@ -88,7 +90,6 @@ void *key_table_add(key_table *table, uint64_t key)
     if (table->keys[slot] == 0) {
         table->keys[slot] = key;
         table->count++;
-        memset(value_at(table, slot), 0, table->value_size);
     }
     return value_at(table, slot);
 }

@@ -17,6 +17,19 @@ uint64_t keys_of_text(text_span text, uint64_t salt)
     return text_hash(text, seed + salt);
 }
 
+uint64_t keys_of_name(text_span name)
+{
+    uint8_t lower[64];
+
+    if (name.len > sizeof lower) {
+        return keys_of_text(name, 0); /* no name of a device is that long */
+    }
+    for (size_t i = 0; i < name.len; i++) {
+        lower[i] = text_lower(name.ptr[i]);
+    }
+    return keys_of_text((text_span){lower, name.len}, 0);
+}
+
 uint64_t keys_of_transaction(const sip_transaction *transaction)
 {
     return text_hash(transaction->method, text_hash(transaction->call_id, seed + transaction->cseq));

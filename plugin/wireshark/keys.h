@@ -25,6 +25,9 @@ void keys_draw_seed(void);
 /** A text, told from the same text under another salt. */
 uint64_t keys_of_text(text_span text, uint64_t salt);
 
+/** The name of a device, in which letters of either case are equal: phones write the digits of their MAC address so or so. */
+uint64_t keys_of_name(text_span name);
+
 uint64_t keys_of_transaction(const sip_transaction *transaction);
 
 uint64_t keys_of_address(const address *host);
@@ -41,10 +44,16 @@ static inline uint64_t keys_of_ports(const packet_info *pinfo)
 /** A table from such keys to what is kept of them; emptied with the capture file. To be made once, at registration. */
 key_table *keys_new_table(void);
 
+/** The place of what is kept under a key; NULL stands there where the key is new. Valid until another key is looked up so. */
+static inline void **keys_place(key_table *table, uint64_t key)
+{
+    return (void **)key_table_add(table, key);
+}
+
 /** Keeps `value` under a key; one that the key had is replaced. */
 static inline void keys_put(key_table *table, uint64_t key, void *value)
 {
-    *(void **)key_table_add(table, key) = value;
+    *keys_place(table, key) = value;
 }
 
 /** What is kept under a key; NULL: nothing. */

@@ -24,7 +24,7 @@ typedef struct {
     const char *name;
 } name_entry;
 
-static key_table *names; /* its text -> name_entry */
+static key_table *names; /* key of the name, or the next one where that has another spelling -> name_entry */
 
 static name_entry *new_name(text_span text)
 {
@@ -41,8 +41,11 @@ static const char *shared_name(text_span text, uint64_t key)
     if (text.len == 0) {
         return "";
     }
-    name_entry *entry = (name_entry *)keys_find(names, key);
-    if (!entry || !text_equal(entry->text, text)) {
+    name_entry *entry;
+    while ((entry = (name_entry *)keys_find(names, key)) != NULL && !text_equal(entry->text, text)) {
+        key++;
+    }
+    if (!entry) {
         entry = new_name(text);
         keys_put(names, key, entry);
     }
@@ -53,7 +56,7 @@ static const char *shared_name(text_span text, uint64_t key)
 static const char *name_of_alarm(const alarm_facts *facts)
 {
     bool listed = facts->alarm && facts->alarm->name;
-    return listed ? facts->alarm->name : shared_name(facts->name, keys_of_text(facts->name, 0));
+    return listed ? facts->alarm->name : shared_name(facts->name, keys_of_name(facts->name));
 }
 
 /* ---- What is kept with a frame ---- */
@@ -94,9 +97,11 @@ static void keep_response(packet_info *pinfo, alarm_record *record, unsigned sta
 
 /* ---- Alarms ---- */
 
+/* The octets of the phone's address stand behind it. */
 static alarm_record *new_record(packet_info *pinfo, const links_carrier *carrier)
 {
-    alarm_record *record = wmem_new0(wmem_file_scope(), alarm_record);
+    size_t octets = pinfo->src.len > 0 ? (size_t)pinfo->src.len : 0;
+    alarm_record *record = (alarm_record *)wmem_alloc0(wmem_file_scope(), sizeof *record + octets);
 
     record->frame = pinfo->num;
     record->time = pinfo->abs_ts;
@@ -107,7 +112,10 @@ static alarm_record *new_record(packet_info *pinfo, const links_carrier *carrier
     record->way = carrier->way;
     record->name = record->device = "";
     record->request = record;
-    copy_address_wmem(wmem_file_scope(), &record->phone, &pinfo->src);
+    if (octets > 0) {
+        memcpy(record + 1, pinfo->src.data, octets);
+    }
+    set_address(&record->phone, pinfo->src.type, (int)octets, octets > 0 ? record + 1 : NULL);
     return record;
 }
 
@@ -145,13 +153,24 @@ static alarm_record *link_request(alarm_record *record, const sip_transaction *r
         return NULL;
     }
     uint64_t key = keys_of_transaction(request) ^ record->hosts_key;
-    alarm_record *first = (alarm_record *)keys_find(requests, key);
+    void **place = keys_place(requests, key);
+    alarm_record *first = (alarm_record *)*place;
     if (first) {
         record->request = first;
     } else {
-        keys_put(requests, key, record);
+        *place = record;
     }
     return first;
+}
+
+/* The key of the name by which a phone registers. In a Reason header it goes by another one, if it is not called after its
+ * MAC address. */
+static uint64_t registering_device(const alarm_record *record, const alarm_facts *facts, const links_carrier *carrier)
+{
+    if (carrier->device.len > 0) {
+        return keys_of_name(carrier->device);
+    }
+    return facts->device.len > 0 ? record->device_key : 0;
 }
 
 void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *facts, const links_carrier *carrier,
@@ -163,7 +182,7 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
     if (!alarm->is_new) {
         return;
     }
-    record->device_key = keys_of_text(facts->device, 0);
+    record->device_key = keys_of_name(facts->device);
     record->name = name_of_alarm(facts);
     record->device = shared_name(facts->device, record->device_key);
     record->is_linked = true;
@@ -177,9 +196,10 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
     }
     events_link(record, facts, link_request(record, request));
     connections_find_end(record, pinfo, facts);
-    registrations_wait(record);
+    uint64_t device = registering_device(record, facts, carrier);
+    registrations_wait(record, device);
     if (record->way == WAY_HEADER && request) {
-        registrations_note_request(pinfo, request, false); /* this very REGISTER may be the one that is accepted */
+        registrations_note_request(pinfo, request, device); /* this very REGISTER may be the one that is accepted */
     }
 }
 

@@ -69,7 +69,8 @@ struct alarm_record {
     bool is_refused;           /* … or another one */
     uint32_t registered_frame; /* the phone is registered again; 0: not yet */
     nstime_t registered_after;
-    alarm_record *next_waiting;  /* the next that waits for the same phone's registration */
+    alarm_record *next_of_phone; /* the next that waits for the registration of the same phone, … */
+    alarm_record *next_of_place; /* … or of one with the same address */
     alarm_record *next_in_frame; /* the next alarm of its frame */
 };
 
@@ -90,6 +91,7 @@ typedef struct {
     links_way way;
     bool is_quoted;                 /* an ICMP error quotes the message */
     const sip_transaction *request; /* the REFER or REGISTER; NULL: no SIP request, or not the first alarm in it */
+    text_span device;               /* as the REGISTER names it; empty: it does not, or it is none */
 } links_carrier;
 
 /** A response in a frame. */

@@ -1,5 +1,6 @@
 /* registrations.h
- * When a phone that sent an alarm is registered again: the 2xx to its next REGISTER, or SCCP's RegisterAck.
+ * When a phone that sent an alarm is registered again: the 2xx to its next REGISTER, or SCCP's RegisterAck. A phone is who
+ * sends from an address, and names itself as the alarm does: behind a proxy, phones share an address.
  *
  * Nothing is kept for phones that sent no alarm.
  *
@@ -10,17 +11,17 @@
 
 #include "wireshark/links.h"
 
-/** Makes the map. To be called once, at registration. */
+/** Makes the tables. To be called once, at registration. */
 void registrations_register(void);
 
-/** An alarm waits for its phone's next registration. */
-void registrations_wait(alarm_record *record);
+/** An alarm waits for its phone's next registration. @param device by which name its REGISTERs go: a key; 0: unknown */
+void registrations_wait(alarm_record *record, uint64_t device);
 
-/** Whether an alarm of the phone with this address waits. Cheap where none waits at all. */
+/** Whether an alarm of a phone with this address waits. Cheap where none waits at all. */
 bool registrations_are_awaited(const address *phone);
 
-/** The phone that sends this packet sends a REGISTER. @param leaving it ends the registration, which is no coming back */
-void registrations_note_request(const packet_info *pinfo, const sip_transaction *transaction, bool leaving);
+/** The phone that sends this packet wants to be registered. @param device its name, as above */
+void registrations_note_request(const packet_info *pinfo, const sip_transaction *transaction, uint64_t device);
 
 /** The phone that this packet goes to has a 2xx to a REGISTER. */
 void registrations_note_response(const packet_info *pinfo, const sip_transaction *transaction);

@@ -428,9 +428,10 @@ static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
     alarm_source source = {.carrier = CARRIER_SIP_REASON,
                            .is_quoted = is_quoted,
                            .is_leaving = sip_register_leaves(found->message.headers),
-                           .request = &transaction};
-    if (!PINFO_FD_VISITED(pinfo) && !is_quoted) {
-        registrations_note_request(pinfo, &transaction, source.is_leaving);
+                           .request = &transaction,
+                           .device = sip_register_device(found->message.headers)};
+    if (!PINFO_FD_VISITED(pinfo) && !is_quoted && !source.is_leaving) { /* to leave is not to come back */
+        registrations_note_request(pinfo, &transaction, source.device.len > 0 ? keys_of_name(source.device) : 0);
     }
     if (alarm_prefs.decode_reason_header) {
         show_reasons(pinfo, tree, found, &source);

@@ -151,21 +151,6 @@ static void note_left(stats_watch *watch, uint32_t number)
 
 /* ---- SIP ---- */
 
-/* The name of the device, as the Contact of a Cisco phone has it. */
-static text_span device_of(text_span headers)
-{
-    text_span contact = sip_find_header(headers, TEXT_LITERAL("Contact"), 'm');
-    text_span parameter = TEXT_LITERAL("devicename.ccm.cisco.com=\"");
-    size_t at = contact.len > 0 ? text_find(contact, 0, parameter) : TEXT_NOT_FOUND;
-
-    if (at == TEXT_NOT_FOUND) {
-        return (text_span){NULL, 0};
-    }
-    text_span name = text_from(contact, at + parameter.len);
-    size_t end = text_find_char(name, 0, '"');
-    return end == TEXT_NOT_FOUND ? (text_span){NULL, 0} : text_between(name.ptr, 0, end);
-}
-
 static void *transaction_key(const sip_transaction *transaction)
 {
     return GSIZE_TO_POINTER((size_t)keys_of_transaction(transaction));
@@ -242,7 +227,7 @@ static bool is_for_spare(stats_watch *watch, const stats_phone *phone, const add
 static void take_register(stats_watch *watch, const packet_info *pinfo, const sip_message *message,
                           const sip_transaction *transaction)
 {
-    const char *name = stats_people_keep(watch->people, device_of(message->headers));
+    const char *name = stats_people_keep(watch->people, sip_register_device(message->headers));
     uint32_t number = name ? stats_people_of_name(watch->people, &pinfo->src, name)
                            : stats_people_of_address(watch->people, &pinfo->src);
     stats_phone *phone = stats_people_phone(watch->people, number);

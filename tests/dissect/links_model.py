@@ -102,6 +102,18 @@ def read_alarms(message):
     return list(text_alarms(message)) if message.method == "REGISTER" else []
 
 
+def contact_name(register):
+    """The device that a REGISTER names, in small letters."""
+    found = re.search(r'devicename\.ccm\.cisco\.com="(.*?)"', register.get("Contact"))
+    return found[1].lower() if found else ""
+
+
+def registering_name(alarm):
+    """The name by which the phone registers that sent an alarm; its Reason header may have another."""
+    own = "" if alarm.is_xml or alarm.message.method != "REGISTER" else contact_name(alarm.message)
+    return own or alarm.device.lower()
+
+
 def grouped(things, key):
     groups = defaultdict(list)
     for thing in things:
@@ -163,7 +175,7 @@ class Story:
                   if reason == alarm.reason and alarm.way not in event.told]
         now = alarm.message.time
         for _source, event in others:
-            if event.device == alarm.device and now - event.time < (THIRTY_MINUTES if LEAVING in event.told
+            if event.device.lower() == alarm.device.lower() and now - event.time < (THIRTY_MINUTES if LEAVING in event.told
                                                                     else TEN_MINUTES):
                 return event
         for source, event in others:
@@ -188,9 +200,10 @@ class Story:
             self.bring_back(register, response)
 
     def bring_back(self, register, response):
-        """All alarms that the phone sent before this REGISTER, or with it."""
-        waiting = self.waiting[register.src]
-        for told in [t for t in waiting if t.frame <= register.frame]:
+        """All alarms that the phone sent before this REGISTER, or with it: from its address, and of its name."""
+        waiting, name = self.waiting[register.src], contact_name(register)
+        for told in [t for t in waiting if t.frame <= register.frame and
+                     (not name or registering_name(t.alarm) in ("", name))]:
             told.back = response
             waiting.remove(told)
 

@@ -23,17 +23,22 @@ AGAIN = {
 # Cases that tell an event by another way than the one that told it first.
 OTHER_WAY = {"leaving/alarm": "leaving", "leaving/back": "leaving", "leaving-by-contact/back": "leaving-by-contact",
              "leaving-twice/1/back": "leaving-twice/1", "leaving-twice/2/back": "leaving-twice/2",
-             "other-name": "other-name/alarm"}
+             "other-name": "other-name/alarm", "lower-case": "lower-case/alarm"}
 FIRST = {*AGAIN.values(), *OTHER_WAY.values(), "extension-mobility/login", "extension-mobility/logout", "other-name-late",
          "other-name-late/alarm", "other-desk-phone", "other-desk-phone/alarm", "again-and-new", "two-in-one-header",
          "back-challenged", "back-after-leaving", "back-two-lines", "back-two-lines/late", "never-back",
-         "sccp-text/later"}
+         "sccp-text/later", "proxy/one", "proxy/other", "proxy-unnamed/one", "proxy-unnamed/other", "proxy-no-name"}
 # Alarm -> the response by which its phone is back, None: it is not.
 BACK = {
     "register-challenged": "register-challenged/accepted", "leaving": "leaving/registered",
     "leaving/alarm": "leaving/registered", "back-challenged": "back-challenged/register/accepted",
     "back-after-leaving": "back-after-leaving/register/accepted", "back-two-lines": "back-two-lines/first",
     "back-two-lines/late": "back-two-lines/third", "never-back": None,
+    "other-name/alarm": "other-name/accepted", "other-name": "other-name/accepted", "other-desk-phone/alarm": None,
+    "other-desk-phone": "other-desk-phone/accepted", "proxy/one": "proxy/one/accepted",
+    "proxy/other": "proxy/other/accepted", "proxy-unnamed/one": "proxy-unnamed/accepted",
+    "proxy-unnamed/other": "proxy-unnamed/accepted", "proxy-no-name": "proxy-no-name/accepted",
+    "lower-case/alarm": "lower-case/accepted", "lower-case": "lower-case/accepted",
 }
 LEAVES = ("leaving", "leaving-by-contact", "leaving-twice/1", "leaving-twice/2")
 
