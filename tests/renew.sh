@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Renews what is made from the rows in plugin/model and the facts in tests/facts: captures/catalog.pcapng and codes.pcapng,
+# Renews what is made from the rows in plugin/model/alarm and the facts in tests/facts: captures/catalog.pcapng and codes.pcapng,
 # tests/dissect/expected/catalog.json (it prints what changes there: look at each line), docs/catalog.md, docs/filters.md.
 # The plugin is built first, in build/test/gcc.
 set -euo pipefail

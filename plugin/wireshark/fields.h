@@ -12,8 +12,8 @@
 #include <epan/expert.h>
 #include <epan/prefs.h>
 
-#include "model/catalog.h"
-#include "model/closing.h"
+#include "model/alarm/catalog.h"
+#include "model/phones/closing.h"
 
 /** How an alarm came: the values of cisco_alarm.carrier. */
 typedef enum {

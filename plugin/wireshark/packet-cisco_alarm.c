@@ -14,11 +14,11 @@
 #include <epan/tap.h>
 #include <epan/to_str.h>
 
-#include "wireshark/alarm.h"
-#include "wireshark/connections.h"
-#include "wireshark/sccp_carrier.h"
-#include "wireshark/sip_carrier.h"
-#include "wireshark/stats.h"
+#include "wireshark/dissect/alarm.h"
+#include "wireshark/track/tcp_close.h"
+#include "wireshark/dissect/sccp.h"
+#include "wireshark/dissect/sip.h"
+#include "wireshark/stats/stats.h"
 
 static int proto_frames = -1; /* in whose name after_frame() is called */
 static int proto_udp = -1;

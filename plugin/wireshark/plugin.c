@@ -10,7 +10,7 @@
 #include <epan/tap.h>
 
 #include "wireshark/packet-cisco_alarm.h"
-#include "wireshark/stats.h"
+#include "wireshark/stats/stats.h"
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = CISCO_ALARM_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = CISCO_ALARM_WS_MAJOR;

@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "model/facts.h"
+#include "model/alarm/facts.h"
 
 enum { FILE_MAX = 1 << 20 };
 

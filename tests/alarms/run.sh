@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Reads each alarm of this folder, as it was sent, with plugin/model alone, and compares what comes out with what is
+# Reads each alarm of this folder, as it was sent, with plugin/model/alarm alone, and compares what comes out with what is
 # expected. A case is two files:
 #
 #   NAME.xml                            a document; or NAME.reason.txt, the text of a Reason header; or NAME.sccp.txt,
@@ -22,7 +22,7 @@ trap 'rm -rf "$scratch"' EXIT
 if [ -z "${READ_ALARM:-}" ]; then
     READ_ALARM=$scratch/read_alarm
     "${CC:-cc}" -std=c11 -O1 -g -Wall -Wextra -I "$TOP/plugin" -o "$READ_ALARM" \
-        "$HERE/read_alarm.c" "$TOP"/plugin/model/*.c "$TOP"/plugin/core/*.c
+        "$HERE/read_alarm.c" "$TOP"/plugin/model/alarm/*.c "$TOP"/plugin/core/*.c
 fi
 
 renew=false

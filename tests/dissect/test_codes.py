@@ -52,12 +52,12 @@ def test_table_is_the_table_of_facts(tables, field):
     """No code is missing, none is extra, none has another name."""
     wanted = {code: {name_of(row) for row in rows} for code, rows in facts_by_field()[field].items()}
     assert {code: {name} for code, name in tables.get(field, {}).items()} == wanted | {0: {NOTHING}}, (
-        "tests/facts/alarm-values.tsv and plugin/model/catalog_codes.c differ: add the row that is missing")
+        "tests/facts/alarm-values.tsv and plugin/model/alarm/catalog_codes.c differ: add the row that is missing")
 
 
 def test_no_table_is_missing_or_extra(tables):
     assert tables.keys() == facts_by_field().keys() | set(OWN_NAMES) | {"sccp_reason", "closed_by"}, (
-        "add the codes to tests/facts/alarm-values.tsv, or to plugin/model/catalog_codes.c")
+        "add the codes to tests/facts/alarm-values.tsv, or to plugin/model/alarm/catalog_codes.c")
 
 
 def test_list_of_sccp(tables):

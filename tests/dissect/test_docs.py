@@ -26,7 +26,7 @@ def cells(line):
 
 
 def section(heading):
-    assert heading in sections(), f"docs/catalog.md does not know {heading}: add its row to plugin/model, run tests/renew.sh"
+    assert heading in sections(), f"docs/catalog.md does not know {heading}: add its row to plugin/model/alarm, run tests/renew.sh"
     return sections()[heading]
 
 

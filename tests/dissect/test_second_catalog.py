@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Adding a parameter or a code is adding one row: a copy of the plugin with one row more of each kind knows it all.
 
-The rows go into the three tables of plugin/model/catalog*: a code is one row, a parameter of a field that is there is
+The rows go into the three tables of plugin/model/alarm/catalog*: a code is one row, a parameter of a field that is there is
 one, a parameter with a field of its own is two. No other line of the copy is touched.
 """
 
@@ -96,7 +96,7 @@ def make_second(room):
     shutil.copy(ROOT / "CMakeLists.txt", tree)
     for part in ("plugin", "packaging/cmake"):
         shutil.copytree(ROOT / part, tree / part)
-    add_rows(tree / "plugin" / "model")
+    add_rows(tree / "plugin" / "model" / "alarm")
     own = here / "room"
     own.mkdir()
     own.chmod(0o755)

@@ -21,7 +21,7 @@ fi
 catalog_head() {
     cat <<'END'
 <!-- SPDX-License-Identifier: GPL-2.0-or-later
-     Written by tests/docs/make.sh from plugin/model/catalog*: change those files, not this one. -->
+     Written by tests/docs/make.sh from plugin/model/alarm/catalog*: change those files, not this one. -->
 # Alarms, parameters, codes
 
 What the plugin knows, and how it is known:
@@ -51,7 +51,7 @@ END
 }
 
 "${CC:-cc}" -std=c11 -Wall -Wextra -Wno-missing-field-initializers -I "$REPO/plugin" -o "$SCRATCH/print_catalog" \
-    "$REPO/tests/docs/print_catalog.c" "$REPO"/plugin/model/catalog*.c "$REPO/plugin/core/text.c"
+    "$REPO/tests/docs/print_catalog.c" "$REPO"/plugin/model/alarm/catalog*.c "$REPO/plugin/core/text.c"
 {
     catalog_head
     "$SCRATCH/print_catalog"

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/catalog.h"
+#include "model/alarm/catalog.h"
 
 #include <stdio.h>
 

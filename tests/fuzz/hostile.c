@@ -16,8 +16,8 @@
 #include "core/text_alarm.h"
 #include "core/xml_scanner.h"
 #include "core/xml_text.h"
-#include "model/alarm_reader.h"
-#include "model/facts.h"
+#include "model/alarm/alarm_reader.h"
+#include "model/alarm/facts.h"
 
 #define BYTES(literal)                                                                                                 \
     {                                                                                                                  \

@@ -5,7 +5,7 @@
  */
 #include "reader_rules.h"
 
-#include "model/facts.h"
+#include "model/alarm/facts.h"
 
 #include "rules.h"
 #include "value_rules.h"

@@ -6,7 +6,7 @@
 #ifndef FUZZ_READER_RULES_H
 #define FUZZ_READER_RULES_H
 
-#include "model/alarm_reader.h"
+#include "model/alarm/alarm_reader.h"
 
 /**
  * Reads `text` to its end, and ends the process where anything is not as alarm_reader.h and facts.h say.

@@ -41,7 +41,7 @@ build() {
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DHAVE_XML_JUDGE "${XML_FLAGS[@]}" \
         -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE"/{xml,address,value,reader}_rules.c \
         "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c \
-        "$TOP"/plugin/model/*.c \
+        "$TOP"/plugin/model/alarm/*.c \
         "${XML_LIBS[@]}" -o "$OUT/fuzz_$1"
 }
 

@@ -6,7 +6,7 @@
 #ifndef FUZZ_VALUE_RULES_H
 #define FUZZ_VALUE_RULES_H
 
-#include "model/value.h"
+#include "model/alarm/value.h"
 
 /** Checks a value of this kind that was read from `text`. */
 void value_check_parts(text_span text, const alarm_value *value);

@@ -1,10 +1,10 @@
 /* test_catalog.c
- * Tests of model/catalog: every row of its tables, so that a wrong one is found here and not by a user's Wireshark.
+ * Tests of model/alarm/catalog: every row of its tables, so that a wrong one is found here and not by a user's Wireshark.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "core/xml_syntax.h"
-#include "model/catalog.h"
+#include "model/alarm/catalog.h"
 
 #include "test_support.h"
 

@@ -1,9 +1,9 @@
 /* test_facts.c
- * Tests of model/facts: what the lines of an alarm tell of it as a whole.
+ * Tests of model/alarm/facts: what the lines of an alarm tell of it as a whole.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/facts.h"
+#include "model/alarm/facts.h"
 
 #include "test_support.h"
 

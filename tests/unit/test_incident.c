@@ -1,9 +1,9 @@
 /* test_incident.c
- * Tests of model/reason_class, model/phone_clock and model/incident.
+ * Tests of model/phones/reason_class and incident, and of model/alarm/phone_clock.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/incident.h"
+#include "model/phones/incident.h"
 
 #include <glib.h>
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/key_table.h"
+#include "wireshark/track/key_table.h"
 
 #include "test_support.h"
 

@@ -1,10 +1,10 @@
 /* test_timeline.c
- * Tests of model/timeline and model/absence.
+ * Tests of model/phones/timeline and absence.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/absence.h"
-#include "model/timeline.h"
+#include "model/phones/absence.h"
+#include "model/phones/timeline.h"
 
 #include <glib.h>
 

@@ -1,9 +1,9 @@
 /* test_value.c
- * Tests of model/value: a text of each kind, and what is nearly one.
+ * Tests of model/alarm/value: a text of each kind, and what is nearly one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/value.h"
+#include "model/alarm/value.h"
 
 #include "test_support.h"
 

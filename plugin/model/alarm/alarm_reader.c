@@ -1,0 +1,251 @@
+/* alarm_reader.c
+ * The lines of an alarm: see alarm_reader.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/alarm/alarm_reader.h"
+
+#include "core/xml_text.h"
+
+/* ---- The alarm at hand ---- */
+
+static void begin_alarm(alarm_reader *reader, const alarm_row *alarm)
+{
+    reader->alarm = alarm;
+    reader->hint = 0;
+    memset(reader->seen, 0, sizeof reader->seen);
+    reader->unknown_count = 0;
+}
+
+static bool seen_row(alarm_reader *reader, const param_row *row)
+{
+    size_t index = (size_t)(row - reader->alarm->params);
+    uint64_t bit = UINT64_C(1) << (index % 64);
+    bool seen = (reader->seen[index / 64] & bit) != 0;
+
+    reader->seen[index / 64] |= bit;
+    return seen;
+}
+
+static bool seen_name(alarm_reader *reader, text_span name)
+{
+    enum { KEPT = sizeof reader->unknown / sizeof reader->unknown[0] };
+
+    for (unsigned i = 0; i < reader->unknown_count; i++) {
+        if (text_equal(reader->unknown[i], name)) {
+            return true;
+        }
+    }
+    if (reader->unknown_count < KEPT) {
+        reader->unknown[reader->unknown_count++] = name;
+    }
+    return false;
+}
+
+/* The row that comes next, if the phone keeps the catalog's order; NULL: none. */
+static const param_row *expected_row(const alarm_reader *reader)
+{
+    return reader->alarm && reader->hint < reader->alarm->param_count ? &reader->alarm->params[reader->hint] : NULL;
+}
+
+static const param_row *find_row(alarm_reader *reader, text_span name, bool expected)
+{
+    return expected ? &reader->alarm->params[reader->hint++] : catalog_param(reader->alarm, name, &reader->hint);
+}
+
+/* A parameter of an alarm that the catalog does not know may be known from others. */
+static inline void look_up(alarm_reader *reader, alarm_line *line, bool expected)
+{
+    text_span name = line->name.text;
+
+    line->alarm = reader->alarm;
+    if (reader->alarm) {
+        line->row = find_row(reader, name, expected);
+        line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, name);
+    } else {
+        line->row = reader->begun ? catalog_common_param(name) : NULL;
+        line->repeated = seen_name(reader, name);
+    }
+}
+
+/* ---- Documents ---- */
+
+void alarm_reader_init(alarm_reader *reader, text_span document, reader_room room, void *owner)
+{
+    reader->text = document;
+    reader->room = room;
+    reader->owner = owner;
+    reader->form = NULL;
+    reader->begun = false;
+    xml_scanner_init(&reader->scanner, document);
+    begin_alarm(reader, NULL);
+}
+
+static void resolve(const alarm_reader *reader, line_text *text, bool attribute, unsigned *damage)
+{
+    uint8_t *decoded = reader->room(reader->owner, text->raw.len + 1);
+
+    text->text = (text_span){decoded, xml_decode(text->raw, attribute, decoded, damage)};
+}
+
+/* Sets a name or a value. */
+static inline void set_text(const alarm_reader *reader, line_text *text, text_span raw, bool coded, bool attribute,
+                            unsigned *damage)
+{
+    text->raw = text->text = raw;
+    text->coded = coded;
+    if (coded) {
+        resolve(reader, text, attribute, damage);
+    }
+}
+
+static bool next_element(alarm_reader *reader, alarm_line *line)
+{
+    xml_element element;
+    const param_row *expected = expected_row(reader);
+
+    reader->scanner.expected =
+        (text_span){expected ? (const uint8_t *)expected->name : NULL, expected ? expected->name_len : 0};
+    if (!xml_scanner_next(&reader->scanner, &element)) {
+        return false;
+    }
+    line->start = element.start;
+    line->damage = element.damage;
+    line->truncated = (element.damage & XML_TRUNCATED) != 0;
+    line->row = NULL;
+    line->repeated = false;
+    if (element.kind == XML_STRAY) {
+        line->kind = LINE_STRAY;
+        line->alarm = reader->alarm;
+        line->name = (line_text){{NULL, 0}, {NULL, 0}, false};
+        line->value = (line_text){element.value, element.value, false};
+        return true;
+    }
+    set_text(reader, &line->name, element.name, element.name_coded, true, &line->damage);
+    if (element.kind == XML_ALARM) {
+        begin_alarm(reader, catalog_alarm(line->name.text));
+        reader->begun = true;
+        line->kind = LINE_ALARM;
+        line->alarm = reader->alarm;
+        line->value = (line_text){{NULL, 0}, {NULL, 0}, false};
+        return true;
+    }
+    line->kind = LINE_PARAM;
+    set_text(reader, &line->value, element.value, element.value_coded, false, &line->damage);
+    look_up(reader, line, element.name_expected);
+    return true;
+}
+
+/* ---- Text forms ---- */
+
+enum { STAGE_ALARM, STAGE_NUMBER, STAGE_ASSIGNMENTS };
+
+/* Text ends at its first NUL, as strings do in C. @return what follows that, without the padding */
+static text_span split_at_nul(text_span *text)
+{
+    size_t nul = text_find_char(*text, 0, '\0');
+
+    if (nul == TEXT_NOT_FOUND) {
+        return (text_span){NULL, 0};
+    }
+    text_span tail = text_from(*text, nul);
+    *text = text_between(text->ptr, 0, nul);
+    while (tail.len > 0 && tail.ptr[0] == '\0') {
+        tail = text_from(tail, 1);
+    }
+    while (tail.len > 0 && tail.ptr[tail.len - 1] == '\0') {
+        tail.len--;
+    }
+    return tail;
+}
+
+void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_row *form)
+{
+    size_t hint = 0;
+
+    reader->text = text;
+    reader->form = form;
+    reader->tail = split_at_nul(&text);
+    reader->parts = text_alarm_read(text);
+    reader->pos = 0;
+    reader->notes = catalog_param(form, TEXT_LITERAL(CATALOG_NOTE), &hint) != NULL;
+    reader->stage = STAGE_ALARM;
+    begin_alarm(reader, form);
+}
+
+static bool text_line(alarm_reader *reader, text_span key, text_span value, alarm_line *line)
+{
+    *line = (alarm_line){.kind = LINE_PARAM, .name = {key, key, false}, .value = {value, value, false}};
+    look_up(reader, line, false);
+    return true;
+}
+
+/* A line that has no name on the wire. */
+static bool unnamed_line(alarm_reader *reader, text_span name, text_span value, alarm_line *line)
+{
+    text_line(reader, name, value, line);
+    line->name.raw = (text_span){NULL, 0};
+    return true;
+}
+
+/* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated, and is read again. */
+static text_span split_device(alarm_reader *reader, text_span key, text_span value)
+{
+    size_t hint = 0;
+    size_t len = 0;
+    const param_row *row = catalog_param(reader->form, key, &hint);
+
+    if (!row || catalog_fields[row->field].kind != KIND_DEVICE) {
+        return value;
+    }
+    while (len < value.len && !text_is_whitespace(value.ptr[len])) {
+        len++;
+    }
+    if (len < value.len) {
+        reader->pos = (size_t)(value.ptr - reader->parts.rest.ptr) + len;
+    }
+    return text_between(value.ptr, 0, len);
+}
+
+static bool next_assignment(alarm_reader *reader, alarm_line *line)
+{
+    text_span key, value;
+
+    if (!text_alarm_next(reader->parts.rest, reader->notes, &reader->pos, &key, &value)) {
+        value = reader->tail;
+        reader->tail = (text_span){NULL, 0};
+        return value.len > 0 && text_line(reader, text_between(value.ptr, 0, 0), value, line);
+    }
+    if (reader->notes && key.len == 0) {
+        unnamed_line(reader, TEXT_LITERAL(CATALOG_NOTE), value, line);
+        line->repeated = false; /* a text may hold several */
+        return true;
+    }
+    return text_line(reader, key, split_device(reader, key, value), line);
+}
+
+static bool next_of_text(alarm_reader *reader, alarm_line *line)
+{
+    if (reader->stage == STAGE_ALARM) {
+        reader->stage = STAGE_NUMBER;
+        *line = (alarm_line){.kind = LINE_ALARM, .alarm = reader->form};
+        return true;
+    }
+    if (reader->stage == STAGE_NUMBER) {
+        reader->stage = STAGE_ASSIGNMENTS;
+        if (reader->parts.has_number) {
+            return unnamed_line(reader, TEXT_LITERAL(CATALOG_NUMBER), reader->parts.digits, line);
+        }
+    }
+    return next_assignment(reader, line);
+}
+
+bool alarm_reader_next(alarm_reader *reader, alarm_line *line)
+{
+    return reader->form ? next_of_text(reader, line) : next_element(reader, line);
+}
+
+unsigned alarm_reader_damage(const alarm_reader *reader)
+{
+    return reader->form ? 0 : reader->scanner.damage;
+}

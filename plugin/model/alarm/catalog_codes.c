@@ -1,0 +1,269 @@
+/* catalog_codes.c
+ * DATA: the codes of the catalog, one row each: see catalog.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/alarm/catalog.h"
+
+/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and stands in no catalog, is WIRE_ONLY. */
+#define CATALOG      EVIDENCE_CATALOG
+#define CATALOG_12_5 EVIDENCE_CATALOG_12_5
+#define WIRE         (EVIDENCE_CATALOG | EVIDENCE_WIRE)
+#define WIRE_ONLY    EVIDENCE_WIRE
+#define SIPCC        EVIDENCE_SIPCC
+#define SCCP         EVIDENCE_SCCP
+#define SCCP_WIRE    (EVIDENCE_SCCP | EVIDENCE_WIRE)
+#define GUIDE        (EVIDENCE_SCCP | EVIDENCE_GUIDE)
+#define GUIDE_WIRE   (EVIDENCE_SCCP | EVIDENCE_GUIDE | EVIDENCE_WIRE)
+#define NORMAL       CODE_NORMAL
+#define FAILURE      CODE_FAILURE
+#define SHARED       CODE_SHARED
+#define BLAMES_UCM   CODE_BLAMES_UCM
+
+/* A table of codes: TABLE(name) after its rows, which are called name_rows. CODED and NAMED in catalog_fields.def, and
+ * the declaration that is made of them, name it so. */
+#define TABLE(name) const code_table codes_##name = {name##_rows, sizeof name##_rows / sizeof name##_rows[0]}
+
+/* clang-format off */
+
+/* Code, Cisco's symbol, meaning, evidence, flags; in ascending order of code. Code 0 stands in every table of Cisco's,
+ * with no text.
+ *
+ * NORMAL, the reasons that somebody or something brought about on purpose: Cisco calls 18 to 23 normal; the others so
+ * marked are our reading.
+ *
+ * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 stands for all that is not one
+ * of the others (sipcc). */
+
+static const code_row reason_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {10, "TCPtimedOut", "TCP connection to Unified CM timed out, as the phone saw it", WIRE, 0},
+    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
+    {15, "SCCPKeepAliveFailure", "SCCP keepalives failed", CATALOG, 0},
+    {16, "TCPdeviceLostIPAddress", "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, 0},
+    {17, "TCPDeviceRegsistrationTimedOut", "Registration timed out", CATALOG, 0},
+    {18, "TCPclosedConnectHighPriorityUcm", "Phone moved back to a Unified CM of higher priority", CATALOG, NORMAL},
+    {20, "TCPclosedUserInitiatedReset", "User reset the phone", CATALOG, NORMAL},
+    {22, "TCPclosedUcmInitiatedReset", "Unified CM told the phone to reset", CATALOG, NORMAL},
+    {23, "TCPclosedUcmInitiatedRestart", "Unified CM told the phone to restart", WIRE, NORMAL},
+    {24, "TCPClosedRegistrationReject", "Unified CM rejected the registration", CATALOG, 0},
+    {25, "RegistrationSuccessful", "Phone has just initialized; it knows of no earlier connection", WIRE, NORMAL},
+    {26, "TCPclosedVlanChange", "Phone took a new address on another voice VLAN", CATALOG, 0},
+    {30, "TCPclosedAlarmWipe", "Phone was wiped", CATALOG, 0},
+    {31, "TCPclosedFileAuthFail", "File authentication failed, phone locked", CATALOG, 0},
+    {32, "TCPclosedPowerSavePlus", "Phone entered Power Save Plus", CATALOG, NORMAL},
+    {33, "BatteryDrainPowerOff", "Battery ran low, phone powered off", CATALOG, NORMAL},
+    {34, "ManualPowerOff", "Phone was powered off by hand", CATALOG_12_5, NORMAL},
+    {41, "TCPclosedDHCPTimeout", "DHCP timed out", CATALOG, 0},
+    {100, "ConfigVersionMismatch", "Version stamp differed from Unified CM's at registration", CATALOG, 0},
+    {101, "ConfigiFileVersionMismatch",
+        "Version stamp differed from the configuration file's at registration", CATALOG, 0},
+    {102, NULL, "Version stamp of the softkey file differed at registration", SIPCC, 0},
+    {103, NULL, "Version stamp of the dial-plan file differed at registration", SIPCC, 0},
+    {104, "TCPclosedApplyConfig", "Phone restarted itself to apply a new configuration", CATALOG, NORMAL},
+    {105, "TCPclosedDeviceRestart",
+        "Phone restarted itself: configuration or dial-plan file could not be downloaded", CATALOG, 0},
+    {106, "TCPsecureConnectionFailed", "Secure TCP connection to Unified CM could not be set up", CATALOG, 0},
+    {107, "TCPclosedDeviceReset", "Phone reset itself to run the other firmware partition", CATALOG, NORMAL},
+    {108, "VpnConnectionLost", "VPN connectivity was lost", CATALOG, 0},
+    {109, "TCPclosedIPAddressChanged", "Phone's IP address changed", CATALOG, 0},
+    {111, "TCPclosedApplicationRequestedDestroy", "Application asked for the connection to be closed", WIRE, 0},
+    {113, "TCPclosedSocketError", "Socket error", CATALOG, 0},
+    {200, "ClientApplicationClosed", "Client application was closed", CATALOG, NORMAL},
+    {201, "OsInStandbyMode", "Operating system went to standby", CATALOG, NORMAL},
+    {202, "OsInHibernateMode", "Operating system hibernated", CATALOG, NORMAL},
+    {203, "OsInShutdownMode", "Operating system shut down", CATALOG, NORMAL},
+    {204, "ClientApplicationAbort", "Client application crashed", CATALOG, 0},
+    {205, "DeviceUnregNoCleanupTime", "Earlier session had no time to clean up", CATALOG, NORMAL},
+    {206, "DeviceUnregOnSwitchingToDeskphone", "Client switched from softphone to desk phone control", CATALOG, NORMAL},
+    {207, "DeviceUnregOnSwitchingToSoftphone", "Client switched from desk phone control to softphone", CATALOG, NORMAL},
+    {208, "DeviceUnregOnNetworkChanged", "Client saw the network change", CATALOG, NORMAL},
+    {209, "DeviceUnregExceededRegCount", "Too many concurrent registrations of the device", CATALOG, 0},
+    {210, "DeviceUnregExceededLoginCount", "Too many concurrent logons of the client", CATALOG, 0},
+};
+TABLE(reason);
+
+static const code_row dhcpv4_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, "Successful", "DHCPv4 succeeded", WIRE, 0},
+    {2, "RequestTimedOut", "DHCPv4 request timed out", SIPCC, 0},
+    {3, "DHCPdisabled", "DHCPv4 was disabled", SIPCC, 0},
+};
+TABLE(dhcpv4);
+
+static const code_row dhcpv6_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, "Successful", "DHCPv6 succeeded", CATALOG, 0},
+    {2, "RequestTimedOut", "DHCPv6 request timed out", CATALOG, 0},
+    {3, "DHCPdisabled", "DHCPv6 was disabled", WIRE, 0},
+};
+TABLE(dhcpv6);
+
+static const code_row tftp_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, "TFTPDownloadSuccess", "Configuration file downloaded", WIRE, 0},
+    {2, "TFTPtimedOut", "TFTP server timed out", CATALOG, 0},
+    {3, "NoServerInfo", "Phone knows no TFTP server (no DHCP option 150, or its name did not resolve)", CATALOG, 0},
+};
+TABLE(tftp);
+
+static const code_row dns_rows[] = {
+    {0, NULL, "no value reported", WIRE, 0},
+    {1, "DNSsuccessful", "Name resolved", CATALOG, 0},
+    {2, "DNSrequestTimedOut", "DNS request timed out", CATALOG, 0},
+    {3, "DNShostNameNotFound", "DNS server does not know the name", CATALOG, 0},
+    {4, "DNSresolutionNotNeeded", "Unified CM was given by address, no resolution needed", WIRE, 0},
+};
+TABLE(dns);
+
+static const code_row trust_list_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, NULL, "CTL and/or ITL updated", CATALOG, 0},
+    {2, NULL, "CTL installed; the phone had no trust list before", CATALOG, 0},
+    {3, NULL, "ITL installed; the phone had no trust list before", WIRE, 0},
+    {4, NULL, "CTL and ITL installed; the phone had no trust list before", CATALOG, 0},
+    {5, NULL, "CTL update failed, ITL updated; the phone had a trust list before", CATALOG, FAILURE},
+    {6, NULL, "Trust list update failed; the phone had none before", CATALOG, FAILURE},
+    {7, NULL, "Update failed (connection lost, server busy, invalid parameters or other cause)", CATALOG, FAILURE},
+    {8, NULL, "ITL update failed, CTL updated; the phone had a trust list before", CATALOG, FAILURE},
+    {9, NULL, "Trust list update failed; the phone had one before", CATALOG, FAILURE},
+};
+TABLE(trust_list);
+
+static const code_row download_method_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, "TFTP", "Downloaded by TFTP", CATALOG, 0},
+    {2, "HTTP", "Downloaded by HTTP", CATALOG, 0},
+    {3, "PPID", "Downloaded by peer-to-peer image distribution", CATALOG, 0},
+};
+TABLE(download_method);
+
+static const code_row download_failure_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, NULL, "TFTP server error", CATALOG, 0},
+    {2, NULL, "Firmware load not found on the TFTP server", CATALOG, 0},
+    {3, NULL, "Internal phone error during the download", CATALOG, 0},
+    {4, NULL, "Load server or TFTP server could not process the request", CATALOG, 0},
+    {5, NULL, "Encryption error on the phone while loading the image", CATALOG, 0},
+    {6, NULL, "Image is not encrypted", CATALOG, 0},
+    {7, NULL, "Image could not be decrypted with the phone's key", CATALOG, 0},
+    {8, NULL, "Image encryption is faulty", CATALOG, 0},
+    {9, NULL, "Phone has no load server name or address", CATALOG, 0},
+    {10, NULL, "Action not allowed by the load server or TFTP server", CATALOG, 0},
+    {13, NULL, "Response from the load server or TFTP server timed out", CATALOG, 0},
+    {14, NULL, "Too little data received", CATALOG, 0},
+    {15, NULL, "Too much data received", CATALOG, 0},
+    {16, NULL, "Phone could not connect to the network", CATALOG, 0},
+    {17, NULL, "Server name could not be resolved", CATALOG, 0},
+    {18, NULL, "No DNS server configured", CATALOG, 0},
+    {19, NULL, "Connection to the load server or TFTP server timed out", CATALOG, 0},
+    {20, NULL, "Download cancelled by a newer request", CATALOG, 0},
+};
+TABLE(download_failure);
+
+static const code_row ucm_result_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, NULL, "No change for Unified CM", CATALOG, 0},
+    {2, NULL, "Changes applied without a new registration", CATALOG, 0},
+    {3, NULL, "Changes applied, phone had to register again", CATALOG, 0},
+};
+TABLE(ucm_result);
+
+static const code_row phone_result_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, NULL, "Changes applied without a reset or restart", CATALOG, 0},
+    {2, NULL, "Reset to the other firmware partition, delayed", CATALOG, 0},
+    {3, NULL, "Restart now", CATALOG, 0},
+    {4, NULL, "Restart, delayed", CATALOG, 0},
+    {5, NULL, "Pending: a firmware download is running", CATALOG, 0},
+    {6, NULL, "TFTP error while downloading the configuration file", CATALOG, FAILURE},
+};
+TABLE(phone_result);
+
+static const code_row apply_reason_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, NULL, "Configuration file changed since the last download", CATALOG, 0},
+    {2, NULL, "Firmware download in progress", CATALOG, 0},
+    {3, NULL, "A call is active", CATALOG, 0},
+    {4, NULL, "Registration delayed until the call ends", CATALOG, 0},
+    {5, NULL, "Reset delayed until the call ends", CATALOG, 0},
+    {6, NULL, "TFTP server error", CATALOG, 0},
+    {7, NULL, "Configuration file not found on the TFTP server", CATALOG, 0},
+    {8, NULL, "Action not allowed by the load server or TFTP server", CATALOG, 0},
+    {9, NULL, "Internal phone error during the download", CATALOG, 0},
+    {10, NULL, "Connection to the load server or TFTP server timed out", CATALOG, 0},
+    {11, NULL, "CTL file not found on the TFTP server", CATALOG, 0},
+    {12, NULL, "CTL file failed authentication", CATALOG, 0},
+    {13, NULL, "Load server or TFTP server could not process the request", CATALOG, 0},
+    {14, NULL, "Encryption error on the phone", CATALOG, 0},
+    {15, NULL, "Configuration file is not encrypted", CATALOG, 0},
+    {16, NULL, "Configuration file could not be decrypted with the phone's key", CATALOG, 0},
+    {17, NULL, "Configuration file encryption is faulty", CATALOG, 0},
+    {18, NULL, "Phone has no load server name or address", CATALOG, 0},
+    {19, NULL, "Server name could not be resolved", CATALOG, 0},
+    {20, NULL, "Internal phone error while processing the configuration file", CATALOG, 0},
+    {21, NULL, "Configuration file must be downloaded again", CATALOG, 0},
+    {22, NULL, "Certificate mismatch for the configuration file", CATALOG, 0},
+    {23, NULL, "New firmware load required", CATALOG, 0},
+};
+TABLE(apply_reason);
+
+static const code_row config_failure_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, NULL, "Version stamp mismatch", CATALOG, 0},
+    {2, NULL, "TFTP server unavailable", CATALOG, 0},
+    {3, NULL, "Configuration file not found", CATALOG, 0},
+    {4, NULL, "Configuration file could not be read", CATALOG, 0},
+};
+TABLE(config_failure);
+
+static const code_row power_save_rows[] = {
+    {0, NULL, "no value reported", CATALOG, 0},
+    {1, "NoEnergyWiseDomain", "No EnergyWise domain configured on the phone", CATALOG, 0},
+    {2, "NoEnergyWiseSecret", "No EnergyWise secret configured on the phone", CATALOG, 0},
+    {3, "NoEnergyWiseSecret", "No EnergyWise secret configured on the phone", CATALOG, 0},
+    {4, "NoEnergyWiseSwitch", "Switch does not run EnergyWise", CATALOG, 0},
+    {5, "PSPRejected", "Switch refused Power Save Plus", CATALOG, 0},
+};
+TABLE(power_save);
+
+/* The number of SCCP's text alarm is of an older list of its own. The symbol is the word that phones write after Last=;
+ * newer loads write UCM- for CM-. SHARED, the numbers that mean the same among the reasons above. */
+static const code_row sccp_text_rows[] = {
+    {0, "Load Rejected HC", "Firmware was rejected: it does not fit the hardware", GUIDE, FAILURE},
+    {1, "TFTP Size Error", "Firmware file has the wrong size", SCCP, FAILURE},
+    {2, "Compression Type Error", "Firmware is compressed in a way the phone cannot read", SCCP, FAILURE},
+    {3, "Version Error", "Firmware has a version the phone cannot take", SCCP, FAILURE},
+    {4, "Disk Full", "No room for the file", SCCP, FAILURE},
+    {5, "ROM Checksum", "Checksum of the memory is wrong", SCCP, FAILURE},
+    {6, "File Not Found", "File was not found on the TFTP server", SCCP, FAILURE},
+    {7, "TFTP Timeout", "TFTP server did not answer in time", SCCP, FAILURE},
+    {8, "TFTP Access Error", "TFTP server refused access", SCCP, FAILURE},
+    {9, "TFTP Error", "TFTP failed otherwise", SCCP, FAILURE},
+    {10, "TCP-timeout", "TCP connection to Unified CM timed out", GUIDE_WIRE, SHARED},
+    {11, "TCP-Bad-ACK", "Unified CM acknowledged what was never sent", GUIDE, 0},
+    {12, "CM-reset-TCP", "Unified CM reset the TCP connection", GUIDE, SHARED},
+    {13, "CM-aborted-TCP", "Unified CM aborted the TCP connection", GUIDE, SHARED},
+    {14, "CM-closed-TCP", "Unified CM closed the TCP connection", GUIDE_WIRE, SHARED},
+    {15, "CM-ICMP-Unreach", "Unified CM was reported unreachable (ICMP)", GUIDE, 0},
+    {16, "CM-NAKed", "Unified CM refused the phone", GUIDE, 0},
+    {17, "KeepaliveTO", "Keepalives got no answer in time", GUIDE, 0},
+    {18, "Failback", "Phone moved back to a Unified CM of higher priority", GUIDE, SHARED | NORMAL},
+    {19, "Phone-Diag", "Diagnosis on the phone", SCCP, 0},
+    {20, "Phone-Keypad", "User reset the phone at its keypad", GUIDE, SHARED | NORMAL},
+    {21, "Phone-Re-IP", "Phone took a new IP address", GUIDE, 0},
+    {22, "Reset-Reset", "Unified CM told the phone to reset", GUIDE_WIRE, SHARED | NORMAL},
+    {23, "Reset-Restart", "Unified CM told the phone to restart", GUIDE_WIRE, SHARED | NORMAL},
+    {24, "Phone-Reg-Rej", "Unified CM rejected the registration", GUIDE, SHARED},
+    {25, "Initialized", "Phone has just initialized", GUIDE_WIRE, SHARED | NORMAL},
+    {26, NULL, "A cause the phone has no word for; Last= gives its number in hexadecimal", SCCP, 0},
+    {27, NULL, "Phone waits for a message; the text says for which and from where", SCCP_WIRE, 0},
+    {28, NULL, "Phone waits for an answer in some state; the text says which", SCCP, 0},
+    {29, "DSP Error", "Signal processor failed", SCCP, FAILURE},
+    {30, "Phone-Abort", "Phone aborted", GUIDE, 0},
+    {31, "FileAuthError", "File authentication failed", SCCP, FAILURE},
+    {32, NULL, "Phone met an invalid SCCP message; the text gives its number", WIRE_ONLY, 0},
+};
+TABLE(sccp_text);

@@ -1,0 +1,89 @@
+/* phone_clock.c
+ * Clocks of phones: see phone_clock.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "model/alarm/phone_clock.h"
+
+/* 2001-01-01. A clock that was never set says 1970 or the fixed date of the load, 2000-01-01, and the time since the phone
+ * started; phones that send these alarms are younger than that. */
+static const int64_t year_2001 = 978307200 * CLOCK_SECOND;
+
+/* Clocks that were set by NTP differ by less. A loss that is dated a moment after its alarm is a small difference of clocks,
+ * and still tells when it happened. */
+static const int64_t tolerance = 5 * CLOCK_SECOND;
+
+static const int64_t longest_outage = 366 * CLOCK_DAY;
+
+int64_t clock_from_milliseconds(uint64_t milliseconds)
+{
+    return milliseconds > (uint64_t)(INT64_MAX / 1000000) ? CLOCK_NO_TIME : (int64_t)milliseconds * 1000000;
+}
+
+int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds)
+{
+    bool fits = seconds < INT64_MAX / CLOCK_SECOND && seconds > INT64_MIN / CLOCK_SECOND;
+    return fits ? seconds * CLOCK_SECOND + nanoseconds : CLOCK_NO_TIME;
+}
+
+/* a - b, at the ends of the range where that does not fit. */
+static int64_t difference(int64_t a, int64_t b)
+{
+    if (b > 0 && a < INT64_MIN + b) {
+        return INT64_MIN;
+    }
+    if (b < 0 && a > INT64_MAX + b) {
+        return INT64_MAX;
+    }
+    return a - b;
+}
+
+clock_state clock_judge(int64_t stamp, int64_t arrival, int64_t capture_began)
+{
+    if (stamp == CLOCK_NO_TIME) {
+        return CLOCK_MISSING;
+    }
+    if (stamp < year_2001) {
+        return CLOCK_UNSET;
+    }
+    if (difference(capture_began, stamp) > CLOCK_DAY) {
+        return CLOCK_OLD;
+    }
+    return difference(stamp, arrival) > tolerance ? CLOCK_FUTURE : CLOCK_SET;
+}
+
+dating clock_date(const clock_clues *clues, int64_t capture_began, int64_t *time)
+{
+    if (clock_judge(clues->stamp, clues->arrival, capture_began) == CLOCK_SET) {
+        *time = clues->stamp;
+        return DATED_BY_CLOCK;
+    }
+    if (clues->connection_end != CLOCK_NO_TIME) {
+        *time = clues->connection_end;
+        return DATED_BY_CONNECTION;
+    }
+    *time = clues->arrival;
+    return DATED_BY_ARRIVAL;
+}
+
+int64_t clock_outage(int64_t lost, int64_t back)
+{
+    if (lost == CLOCK_NO_TIME || back == CLOCK_NO_TIME) {
+        return CLOCK_NO_OUTAGE;
+    }
+    int64_t outage = difference(back, lost);
+
+    return outage < 0 || outage > longest_outage ? CLOCK_NO_OUTAGE : outage;
+}
+
+int64_t clock_round_to_second(int64_t time)
+{
+    int64_t rest = time % CLOCK_SECOND;
+
+    if (rest < 0) {
+        rest += CLOCK_SECOND;
+    }
+    bool up = rest >= CLOCK_SECOND / 2 && time <= INT64_MAX - CLOCK_SECOND;
+    bool down = !up && time >= INT64_MIN + CLOCK_SECOND;
+    return up ? time + (CLOCK_SECOND - rest) : down ? time - rest : time;
+}

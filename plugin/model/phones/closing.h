@@ -1,0 +1,19 @@
+/* closing.h
+ * Who ended the TCP connection that a phone lost, by the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef MODEL_PHONES_CLOSING_H
+#define MODEL_PHONES_CLOSING_H
+
+/** The values of cisco_alarm.closed_by, and 0 for what was not captured. */
+typedef enum {
+    CLOSED_NOT_SEEN,
+    CLOSED_BY_PHONE, /* the phone sent the first FIN */
+    CLOSED_BY_UCM,   /* Unified CM sent the first FIN */
+    CLOSED_BY_RESET, /* it was reset, without a FIN before */
+    CLOSED_NOT,      /* it was not closed */
+    CLOSED_VALUES
+} closing;
+
+#endif

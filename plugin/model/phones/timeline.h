@@ -1,0 +1,58 @@
+/* timeline.h
+ * What happened minute by minute, and how many phones were out of service.
+ *
+ * The caller hands all memory. Times are nanoseconds since 1970-01-01 UTC.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef MODEL_PHONES_TIMELINE_H
+#define MODEL_PHONES_TIMELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What can happen to a phone. All but the last and a fallback put it out of service, or show that it is; its return comes
+ * last: so they go at one time. */
+typedef enum {
+    MARK_LOST,
+    MARK_RESET,
+    MARK_STARTED,
+    MARK_SILENT, /* its keepalives stopped, and it told nothing more */
+    MARK_FALLBACK,
+    MARK_REFUSED,
+    MARK_UNANSWERED,
+    MARK_BACK,
+    TIMELINE_MARKS
+} timeline_what;
+
+typedef struct {
+    int64_t time;
+    uint32_t device; /* number dealt out by the caller */
+    timeline_what what;
+} timeline_mark;
+
+enum { TIMELINE_ROWS = 60 };
+
+/** One minute, or whatever the step is, in which something happened. */
+typedef struct {
+    int64_t begin;         /* a whole multiple of the step */
+    uint64_t empty_before; /* steps since the row before in which nothing happened */
+    uint32_t counts[TIMELINE_MARKS];
+    uint32_t out; /* phones out of service at the end of it, by what this capture tells */
+} timeline_row;
+
+/**
+ * Counts what happened.
+ * @param marks   are sorted by time
+ * @param out     one byte for each device, all 0; afterwards 1 for those that are out of service
+ * @param devices how many there are; marks of other devices are only counted
+ * @param rows    room for TIMELINE_ROWS
+ * @param step    gets the time that a row stands for: a second if all of it is shorter than five minutes, else a minute, and
+ *                more only if there would be more rows than TIMELINE_ROWS
+ * @return number of rows
+ */
+size_t timeline_make(timeline_mark *marks, size_t count, uint8_t *out, size_t devices, timeline_row *rows,
+                     int64_t *step);
+
+#endif

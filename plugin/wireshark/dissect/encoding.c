@@ -1,0 +1,63 @@
+/* encoding.c
+ * Documents in other encodings than UTF-8: see encoding.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/dissect/encoding.h"
+
+#include "core/xml_text.h"
+
+/* An encoding by its name; one that is not known here is taken for UTF-8. */
+static unsigned encoding_named(text_span name)
+{
+    static const struct {
+        const char *name;
+        unsigned encoding;
+    } known[] = {
+        {"ISO-8859-1", ENC_ISO_8859_1},
+        {"ISO8859-1", ENC_ISO_8859_1},
+        {"latin1", ENC_ISO_8859_1},
+        {"windows-1252", ENC_WINDOWS_1252},
+    };
+
+    for (size_t i = 0; i < array_length(known) && name.len > 0; i++) {
+        if (text_equal_nocase(name, (text_span){(const uint8_t *)known[i].name, strlen(known[i].name)})) {
+            return known[i].encoding;
+        }
+    }
+    return ENC_UTF_8;
+}
+
+/* The encoding of a document: by its byte order mark; where there is more than ASCII in it, by its Content-Type, or by what
+ * it declares itself (RFC 7303 section 3). */
+static unsigned encoding_of(text_span text, bool is_ascii, text_span charset)
+{
+    if (text_starts_with(text, TEXT_LITERAL("\xfe\xff"))) {
+        return ENC_UTF_16 | ENC_BIG_ENDIAN;
+    }
+    if (text_starts_with(text, TEXT_LITERAL("\xff\xfe"))) {
+        return ENC_UTF_16 | ENC_LITTLE_ENDIAN;
+    }
+    if (is_ascii) {
+        return ENC_UTF_8;
+    }
+    return encoding_named(charset.len > 0 ? charset : xml_declared_encoding(text));
+}
+
+tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset)
+{
+    unsigned captured = tvb_captured_length(tvb);
+    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii, charset);
+
+    if (encoding == ENC_UTF_8) {
+        return tvb;
+    }
+    bool utf16 = encoding != ENC_ISO_8859_1 && encoding != ENC_WINDOWS_1252;
+    unsigned mark = utf16 ? 2 : 0;
+    const uint8_t *text = tvb_get_string_enc(pinfo->pool, tvb, (int)mark, (int)(captured - mark), encoding);
+    unsigned length = (unsigned)strlen((const char *)text);
+    unsigned missing = tvb_reported_length(tvb) - captured;
+    tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, length, (int)(length + missing));
+    add_new_data_source(pinfo, decoded, "Alarm in UTF-8");
+    return decoded;
+}

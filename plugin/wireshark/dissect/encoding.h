@@ -1,0 +1,20 @@
+/* encoding.h
+ * Documents in other encodings than UTF-8.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WIRESHARK_DISSECT_ENCODING_H
+#define WIRESHARK_DISSECT_ENCODING_H
+
+#include "wireshark/ws_compat.h"
+
+#include "core/text.h"
+
+/**
+ * A document in UTF-8: itself, or what it reads in UTF-8, which becomes a data source of its own.
+ * @param is_ascii all its captured bytes are known to be ASCII
+ * @param charset  that the Content-Type names; empty: none
+ */
+tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset);
+
+#endif

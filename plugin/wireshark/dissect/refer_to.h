@@ -1,0 +1,24 @@
+/* refer_to.h
+ * What the SIP message around an alarm says of it, and whether its Refer-To URL names this very body.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WIRESHARK_DISSECT_REFER_TO_H
+#define WIRESHARK_DISSECT_REFER_TO_H
+
+#include "wireshark/track/links.h"
+#include "wireshark/dissect/show.h"
+
+/** Lives as long as the packet; spans point into the bytes of `tvb`. */
+typedef struct {
+    tvbuff_t *tvb;           /* the data source that holds the headers; NULL: they could not be found */
+    text_span bytes;         /* all of its captured bytes */
+    text_span refer_to;      /* ptr is NULL where the header is missing */
+    text_span content_id;    /* likewise */
+    sip_transaction request; /* call_id is empty where it could not be read */
+} alarm_envelope;
+
+/** Shows the cid URL, the Content-Id, and whether they match. Headers that could not be found show nothing. */
+void envelope_show(const show_place *place, const alarm_envelope *envelope);
+
+#endif

@@ -1,0 +1,524 @@
+/* sip.c
+ * What SIP adds to an alarm: see sip.h.
+ *
+ * Wireshark's SIP dissector offers no hook for a message without a body. It leaves, for each message, a small record
+ * (method or status, Call-ID, CSeq number) with the packet; the messages of one segment lie there on top of each other.
+ * After the frame has been dissected these records are read and put back, and what they lack (the CSeq's method, the
+ * Reason header) is looked up in the bytes, of responses and REGISTERs alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/dissect/sip.h"
+
+#include <epan/dissectors/packet-sip.h>
+#include <epan/proto_data.h>
+
+#include "core/sip_cid.h"
+#include "core/sip_reason.h"
+#include "core/sip_register.h"
+#include "wireshark/dissect/alarm.h"
+#include "wireshark/track/kept.h"
+#include "wireshark/track/registrations.h"
+
+static int proto_sip = -1;
+
+void sip_carrier_handoff(void)
+{
+    proto_sip = proto_get_id_by_filter_name("sip");
+}
+
+static text_span span_of(const void *string)
+{
+    return (text_span){string, string ? strlen(string) : 0};
+}
+
+/* ---- Messages in the bytes of a frame ---- */
+
+/* Where a message was found. */
+typedef struct {
+    tvbuff_t *tvb;
+    text_span bytes;
+    sip_message message;
+    uint32_t cseq;
+    text_span cseq_method;
+} found_message;
+
+/* The messages in the bytes of the frame, and in what was reassembled or decrypted from them. */
+typedef struct {
+    unsigned sources; /* that have been looked through */
+    wmem_array_t *messages;
+} message_index;
+
+static void index_source(wmem_array_t *messages, tvbuff_t *tvb)
+{
+    found_message found = {.tvb = tvb, .bytes = ws_captured_bytes(tvb)};
+    size_t pos = 0;
+
+    while (sip_next_message(found.bytes, &pos, &found.message)) {
+        if (sip_read_cseq(found.message.cseq, &found.cseq, &found.cseq_method)) {
+            wmem_array_append_one(messages, found);
+        }
+    }
+}
+
+/* Reads each source once, however many messages are looked for. */
+static wmem_array_t *index_messages(packet_info *pinfo)
+{
+    message_index *index = (message_index *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_INDEX);
+    unsigned number = 0;
+
+    if (!index) {
+        index = wmem_new0(pinfo->pool, message_index);
+        index->messages = wmem_array_new(pinfo->pool, sizeof(found_message));
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_INDEX, index);
+    }
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
+        if (number++ == index->sources) {
+            index_source(index->messages, ws_source_tvb(source));
+            index->sources++;
+        }
+    }
+    return index->messages;
+}
+
+/* Wireshark keeps no more of a Call-ID than this. */
+enum { KEPT_CALL_ID = 127 };
+
+static bool is_call_id(text_span call_id, text_span kept)
+{
+    return kept.len < KEPT_CALL_ID ? text_equal(call_id, kept) : text_starts_with(call_id, kept);
+}
+
+/* Finds the bytes of a message.
+ * `nth`: how many messages of the frame come before it that its record alone does not tell from it. */
+static const found_message *find_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
+{
+    text_span call_id = span_of(info->tap_call_id);
+    wmem_array_t *messages = index_messages(pinfo);
+
+    for (unsigned i = 0; i < wmem_array_get_count(messages); i++) {
+        const found_message *found = (const found_message *)wmem_array_index(messages, i);
+        if (found->message.start_line.status == info->response_code && found->cseq == info->tap_cseq_number &&
+            is_call_id(found->message.call_id, call_id) && nth-- == 0) {
+            return found;
+        }
+    }
+    return NULL;
+}
+
+/* The transaction of a message; of a response the method is empty, since Wireshark does not keep it. */
+static sip_transaction transaction_of(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
+{
+    sip_transaction transaction = {span_of(info->tap_call_id), info->tap_cseq_number, span_of(info->request_method)};
+
+    if (transaction.call_id.len >= KEPT_CALL_ID) {
+        const found_message *found = find_message(pinfo, info, nth);
+        transaction.call_id = found ? found->message.call_id : transaction.call_id;
+    }
+    return transaction;
+}
+
+/* ---- The envelope ---- */
+
+/* The SIP dissector's record of the message that is being dissected, in a layer around our own. */
+static const sip_info_value_t *current_message(packet_info *pinfo)
+{
+    const sip_info_value_t *info = NULL;
+
+    for (int layer = (int)pinfo->curr_layer_num - 1; layer > 0 && !info; layer--) {
+        info = (const sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, (uint32_t)layer);
+    }
+    return info;
+}
+
+/* The headers of the part whose body begins at `pos`: from the line after the boundary. */
+static text_span part_headers(text_span bytes, size_t pos)
+{
+    size_t boundary = bytes.ptr ? pos : 0;
+
+    while (boundary > 0) {
+        size_t line = boundary - 1;
+        while (line > 0 && bytes.ptr[line - 1] != '\n') {
+            line--;
+        }
+        if (text_starts_with(text_between(bytes.ptr, line, pos), TEXT_LITERAL("--"))) {
+            break;
+        }
+        boundary = line;
+    }
+    return text_between(bytes.ptr, boundary, pos);
+}
+
+/* What the headers of a message say of all its parts. */
+typedef struct {
+    const sip_info_value_t *info;
+    alarm_envelope envelope;
+} kept_envelope;
+
+/* Looked for once: a body may have a great many parts. */
+static const alarm_envelope *find_envelope_once(packet_info *pinfo, const sip_info_value_t *info)
+{
+    kept_envelope *kept = (kept_envelope *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE);
+
+    if (!kept) {
+        kept = wmem_new0(pinfo->pool, kept_envelope);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE, kept);
+    }
+    if (kept->info != info) {
+        const found_message *found = find_message(pinfo, info, 0);
+        *kept = (kept_envelope){.info = info};
+        if (found) {
+            text_span headers = found->message.headers;
+            kept->envelope = (alarm_envelope){
+                .tvb = found->tvb,
+                .bytes = found->bytes,
+                .refer_to = sip_find_header(headers, TEXT_LITERAL("Refer-To"), 'r'),
+                .content_id = sip_find_header(headers, TEXT_LITERAL("Content-Id"), 0),
+            };
+        }
+    }
+    return &kept->envelope;
+}
+
+bool sip_carrier_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope)
+{
+    const sip_info_value_t *info = current_message(pinfo);
+    tvbuff_t *source = tvb_get_ds_tvb(body);
+    text_span bytes = ws_captured_bytes(source);
+    size_t start = (size_t)tvb_raw_offset(body);
+
+    if (!info || !info->request_method) {
+        return false;
+    }
+    *envelope = (alarm_envelope){.tvb = source, .bytes = bytes};
+    /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
+    if (is_part || !sip_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
+        *envelope = *find_envelope_once(pinfo, info);
+    }
+    envelope->request = transaction_of(pinfo, info, 0);
+    if (is_part && envelope->tvb != source) {
+        envelope->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
+    } else if (is_part) {
+        text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
+        envelope->content_id = content_id.ptr ? content_id : envelope->content_id;
+    }
+    return true;
+}
+
+/* A part that Wireshark leaves in base64 (a preference of its multipart dissector) becomes a data source of its own. */
+tvbuff_t *sip_carrier_decode_part(packet_info *pinfo, tvbuff_t *part)
+{
+    text_span headers = part_headers(ws_captured_bytes(tvb_get_ds_tvb(part)), (size_t)tvb_raw_offset(part));
+    text_span encoding = sip_find_header(headers, TEXT_LITERAL("Content-Transfer-Encoding"), 0);
+    text_span text = ws_captured_bytes(part);
+
+    if (!text_equal_nocase(encoding, TEXT_LITERAL("base64")) || text.len == 0) {
+        return part;
+    }
+    char *base64 = wmem_strndup(pinfo->pool, (const char *)text.ptr, text.len);
+    size_t len = strlen(base64);
+    if (len < 2) { /* GLib asks for more, and says so */
+        return part;
+    }
+    g_base64_decode_inplace(base64, &len);
+    tvbuff_t *decoded = tvb_new_child_real_data(part, (const uint8_t *)base64, (unsigned)len, (int)len);
+    add_new_data_source(pinfo, decoded, "Alarm decoded from base64");
+    return decoded;
+}
+
+/* ---- The messages of a frame ---- */
+
+/* The SIP dissector's records of a frame, in the order of the messages. */
+typedef struct {
+    sip_info_value_t *first; /* nearly all frames have one */
+    wmem_array_t *all;       /* NULL: not more than that */
+    unsigned count;
+} frame_messages;
+
+static sip_info_value_t *message_at(const frame_messages *messages, unsigned i)
+{
+    return messages->all ? *(sip_info_value_t **)wmem_array_index(messages->all, i) : messages->first;
+}
+
+static void add_message(packet_info *pinfo, frame_messages *messages, sip_info_value_t *info)
+{
+    if (messages->count == 1) {
+        messages->all = wmem_array_new(pinfo->pool, sizeof info);
+        wmem_array_append_one(messages->all, messages->first);
+    }
+    if (messages->count == 0) {
+        messages->first = info;
+    } else {
+        wmem_array_append_one(messages->all, info);
+    }
+    messages->count++;
+}
+
+/* Those of one layer lie on top of each other: they are taken off, and put back in the order in which they lay. */
+static void collect_layer(packet_info *pinfo, uint32_t layer, frame_messages *messages)
+{
+    wmem_array_t *pile = wmem_array_new(pinfo->pool, sizeof(sip_info_value_t *));
+    sip_info_value_t *top;
+
+    while ((top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer)) != NULL) {
+        wmem_array_append_one(pile, top);
+        p_remove_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+    }
+    for (unsigned i = wmem_array_get_count(pile); i > 0; i--) {
+        sip_info_value_t *info = *(sip_info_value_t **)wmem_array_index(pile, i - 1);
+        p_add_proto_data(pinfo->pool, pinfo, proto_sip, layer, info);
+        add_message(pinfo, messages, info);
+    }
+}
+
+/* A datagram holds one message. */
+static frame_messages collect_messages(packet_info *pinfo, const sip_carrier_frame *frame)
+{
+    frame_messages messages = {NULL, NULL, 0};
+
+    for (uint32_t layer = frame->first_layer; layer <= pinfo->curr_layer_num; layer++) {
+        sip_info_value_t *top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer);
+        if (top && pinfo->ptype == PT_UDP && !frame->is_tls) {
+            add_message(pinfo, &messages, top);
+            break;
+        }
+        if (top) {
+            collect_layer(pinfo, layer, &messages);
+        }
+    }
+    return messages;
+}
+
+/* How many of the messages before this one have the same status, CSeq number and Call-ID. */
+static unsigned count_alike(const frame_messages *messages, unsigned last)
+{
+    const sip_info_value_t *info = message_at(messages, last);
+    unsigned alike = 0;
+
+    for (unsigned i = 0; i < last; i++) {
+        const sip_info_value_t *other = message_at(messages, i);
+        alike += other->response_code == info->response_code && other->tap_cseq_number == info->tap_cseq_number &&
+                 g_strcmp0(other->tap_call_id, info->tap_call_id) == 0;
+    }
+    return alike;
+}
+
+/* The method in the CSeq of a response. Where the frame holds one message, a CSeq with its number is its own. */
+static bool read_cseq_method(packet_info *pinfo, const frame_messages *messages, unsigned i, text_span *method)
+{
+    const sip_info_value_t *info = message_at(messages, i);
+    uint32_t cseq;
+
+    for (const ws_source *source = ws_first_source(pinfo); source && messages->count == 1;
+         source = ws_next_source(source)) {
+        tvbuff_t *tvb = ws_source_tvb(source);
+        if (sip_find_cseq(ws_captured_bytes(tvb), &cseq, method) && cseq == info->tap_cseq_number) {
+            return true;
+        }
+    }
+    const found_message *found = find_message(pinfo, info, count_alike(messages, i));
+    if (found) {
+        *method = found->cseq_method;
+    }
+    return found != NULL;
+}
+
+/* @return whether it responds to an alarm */
+static bool note_response(packet_info *pinfo, const sip_transaction *transaction, uint64_t key, unsigned status)
+{
+    if (status >= 200 && status < 300 && text_equal(transaction->method, TEXT_LITERAL("REGISTER"))) {
+        registrations_note_response(pinfo, transaction);
+    }
+    return links_note_response(pinfo, key, status);
+}
+
+/* The first time: remembers a message, and what it responds to. @return whether that is an alarm */
+static bool note_message(packet_info *pinfo, const frame_messages *messages, unsigned i)
+{
+    bool responds = false;
+    const sip_info_value_t *info = message_at(messages, i);
+    sip_transaction transaction = transaction_of(pinfo, info, 0);
+
+    if (info->response_code != 0 && !read_cseq_method(pinfo, messages, i, &transaction.method)) {
+        return false;
+    }
+    uint64_t key = keys_of_transaction(&transaction);
+    if (info->response_code != 0) {
+        responds = note_response(pinfo, &transaction, key, info->response_code);
+    }
+    links_note_message(pinfo, key, info->response_code);
+    return responds;
+}
+
+/* ---- Responses ---- */
+
+static void show_response_in_column(packet_info *pinfo, const links_response *response)
+{
+    const char *what = response->status < 200 ? "is about" : response->status < 300 ? "accepts" : "refuses";
+
+    if (col_get_writable(pinfo->cinfo, COL_INFO)) {
+        col_append_fstr(pinfo->cinfo, COL_INFO, "%s %s of %s", what, response->alarm->name, response->alarm->device);
+        col_set_fence(pinfo->cinfo, COL_INFO);
+    }
+}
+
+static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *parent, const links_response *response)
+{
+    const alarm_record *alarm = response->alarm;
+    proto_item *root = proto_tree_add_protocol_format(
+        parent, proto_cisco_alarm, frame, 0, 0, "Cisco Phone Alarm: response to %s, %s", alarm->name, alarm->device);
+    proto_tree *tree = proto_item_add_subtree(root, ett_cisco_alarm);
+
+    proto_item_set_generated(root);
+    proto_item_set_generated(proto_tree_add_uint(tree, hf_alarm.response_to, frame, 0, 0, alarm->frame));
+    proto_item *code = proto_tree_add_uint(tree, hf_alarm.response_code, frame, 0, 0, response->status);
+    proto_item_set_generated(code);
+    proto_item_set_generated(proto_tree_add_time(tree, hf_alarm.response_time, frame, 0, 0, &response->time));
+    if (response->status >= 300) {
+        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "Unified CM refused the alarm with %u",
+                               response->status);
+    }
+    show_response_in_column(pinfo, response);
+}
+
+static void show_responses(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
+{
+    wmem_array_t *responses = links_responses(pinfo);
+
+    for (unsigned i = 0; responses && i < wmem_array_get_count(responses); i++) {
+        if (i > 0) {
+            col_append_str(pinfo->cinfo, COL_INFO, ", ");
+        }
+        show_response(frame, pinfo, tree, (const links_response *)wmem_array_index(responses, i));
+    }
+}
+
+/* ---- REGISTER ---- */
+
+static bool is_register(const sip_info_value_t *info)
+{
+    return info->request_method && strcmp((const char *)info->request_method, "REGISTER") == 0;
+}
+
+static void show_reasons(packet_info *pinfo, proto_tree *tree, const found_message *found, const alarm_source *source)
+{
+    sip_header header;
+    text_span text;
+    size_t pos = 0;
+
+    while (sip_next_header(found->message.headers, &pos, &header)) {
+        size_t at = 0;
+        while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next(header.value, &at, &text)) {
+            tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
+            alarm_dissect_text(tvb, pinfo, tree, source, &catalog_reason_header);
+        }
+    }
+}
+
+/* A REGISTER that may hold an alarm, or whose response is awaited. */
+static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth,
+                          bool is_quoted)
+{
+    const found_message *found = find_message(pinfo, info, nth);
+
+    if (!found) {
+        return;
+    }
+    sip_transaction transaction = transaction_of(pinfo, info, nth);
+    alarm_source source = {.carrier = CARRIER_SIP_REASON,
+                           .is_quoted = is_quoted,
+                           .is_leaving = sip_register_leaves(found->message.headers),
+                           .request = &transaction,
+                           .device = sip_register_device(found->message.headers)};
+    if (!PINFO_FD_VISITED(pinfo) && !is_quoted && !source.is_leaving) { /* to leave is not to come back */
+        registrations_note_request(pinfo, &transaction, source.device.len > 0 ? keys_of_name(source.device) : 0);
+    }
+    if (alarm_prefs.decode_reason_header) {
+        show_reasons(pinfo, tree, found, &source);
+    }
+}
+
+/* Where the start line of a REGISTER ends; the start of the bytes where none is found. */
+static const uint8_t *after_start_line(text_span bytes)
+{
+    static const text_span method = {(const uint8_t *)"REGISTER ", 9};
+
+    for (size_t pos = 0; (pos = text_find(bytes, pos, method)) != TEXT_NOT_FOUND; pos += method.len) {
+        size_t end = text_find_char(bytes, pos, '\n');
+        sip_start_line line;
+        if (end != TEXT_NOT_FOUND &&
+            sip_read_start_line(sip_without_line_end(text_between(bytes.ptr, pos, end)), &line)) {
+            return bytes.ptr + end;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a line begins with "Reason". Of a single message only the headers are looked at. */
+static bool has_reason_line(text_span bytes, bool one_message)
+{
+    static const text_span header = {(const uint8_t *)"Reason", 6};
+    const uint8_t *end = bytes.ptr + bytes.len;
+    const uint8_t *line = one_message ? after_start_line(bytes) : bytes.ptr;
+
+    while (line && (line = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+        line++;
+        if (one_message && line < end && (*line == '\r' || *line == '\n')) {
+            return false;
+        }
+        if (line < end && (*line | 0x20) == 'r' && (size_t)(end - line) >= header.len &&
+            text_equal_nocase((text_span){line, header.len}, header)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
+static bool has_reason(const packet_info *pinfo, bool one_message)
+{
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
+        tvbuff_t *tvb = ws_source_tvb(source);
+        if (has_reason_line(ws_captured_bytes(tvb), one_message)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool wants_register(const packet_info *pinfo, const frame_messages *messages)
+{
+    bool any = false;
+
+    for (unsigned i = 0; i < messages->count && !any; i++) {
+        any = is_register(message_at(messages, i));
+    }
+    return any && ((alarm_prefs.decode_reason_header && has_reason(pinfo, messages->count == 1)) ||
+                   registrations_are_awaited(&pinfo->src));
+}
+
+/* ---- A frame ---- */
+
+void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const sip_carrier_frame *frame)
+{
+    if (PINFO_FD_VISITED(pinfo) && !links_first_of_frame(pinfo)) {
+        return; /* nothing was found the first time */
+    }
+    frame_messages messages = collect_messages(pinfo, frame);
+    bool notes = !PINFO_FD_VISITED(pinfo) && !frame->is_quoted && links_want_messages();
+    bool registers = wants_register(pinfo, &messages);
+    bool responds = PINFO_FD_VISITED(pinfo);
+    for (unsigned i = 0; i < messages.count && notes; i++) {
+        responds |= note_message(pinfo, &messages, i);
+    }
+    /* Only now: Wireshark may end this by an exception at any item. */
+    for (unsigned i = 0; i < messages.count && registers; i++) {
+        const sip_info_value_t *info = message_at(&messages, i);
+        if (is_register(info)) {
+            take_register(pinfo, tree, info, count_alike(&messages, i), frame->is_quoted);
+        }
+    }
+    if (responds) {
+        show_responses(tvb, pinfo, tree);
+    }
+}
