@@ -9,13 +9,6 @@
 
 static size_t line_start(text_span data, size_t pos)
 {
-    for (; pos >= TEXT_WORD; pos -= TEXT_WORD) {
-        uint64_t hits = text_word_may_have(text_word(data.ptr + pos - TEXT_WORD), '\n');
-        if (hits) {
-            pos -= text_word_behind(hits);
-            break;
-        }
-    }
     while (pos > 0 && data.ptr[pos - 1] != '\n') {
         pos--;
     }

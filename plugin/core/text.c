@@ -90,6 +90,18 @@ size_t text_to_octets(text_span text, uint8_t *out, size_t max)
     return octets;
 }
 
+/* ---- Eight bytes at a time ---- */
+
+enum { WORD = sizeof(uint64_t) };
+
+static uint64_t word_at(const uint8_t *at)
+{
+    uint64_t word;
+
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
 bool text_is_ascii(text_span text)
 {
     enum { WORDS = 8 };
@@ -99,11 +111,11 @@ bool text_is_ascii(text_span text)
     /* Independent words, so that the compiler may take several at once. */
     for (; i + sizeof seen <= text.len; i += sizeof seen) {
         for (size_t j = 0; j < WORDS; j++) {
-            seen[j] |= text_word(text.ptr + i + j * TEXT_WORD);
+            seen[j] |= word_at(text.ptr + i + j * WORD);
         }
     }
-    for (; i + TEXT_WORD <= text.len; i += TEXT_WORD) {
-        seen[0] |= text_word(text.ptr + i);
+    for (; i + WORD <= text.len; i += WORD) {
+        seen[0] |= word_at(text.ptr + i);
     }
     for (; i < text.len; i++) {
         seen[0] |= text.ptr[i];
@@ -111,7 +123,7 @@ bool text_is_ascii(text_span text)
     for (size_t j = 1; j < WORDS; j++) {
         seen[0] |= seen[j];
     }
-    return (seen[0] & TEXT_WORD_OF(0x80)) == 0;
+    return (seen[0] & UINT64_C(0x8080808080808080)) == 0;
 }
 
 /* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */
@@ -142,11 +154,11 @@ static uint32_t half_word(const uint8_t *at)
 /* Less than sixteen bytes, some of them perhaps twice: the length tells how many. */
 static uint64_t add_few(uint64_t h, text_span text, uint64_t secret)
 {
-    enum { HALF = TEXT_WORD / 2 };
+    enum { HALF = WORD / 2 };
     const uint8_t *end = text.ptr + text.len;
 
-    if (text.len >= TEXT_WORD) {
-        return add_words(h, text_word(text.ptr), text_word(end - TEXT_WORD), secret);
+    if (text.len >= WORD) {
+        return add_words(h, word_at(text.ptr), word_at(end - WORD), secret);
     }
     if (text.len >= HALF) {
         return add_words(h, half_word(text.ptr), half_word(end - HALF), secret);
@@ -156,17 +168,17 @@ static uint64_t add_few(uint64_t h, text_span text, uint64_t secret)
 
 uint64_t text_hash(text_span text, uint64_t seed)
 {
-    enum { STEP = 2 * TEXT_WORD };
+    enum { STEP = 2 * WORD };
     uint64_t h = seed;
     uint64_t secret = seed * UINT64_C(0x9e3779b97f4a7c15);
     size_t i = 0;
 
     for (; i + STEP <= text.len; i += STEP) {
-        h = add_words(h, text_word(text.ptr + i), text_word(text.ptr + i + TEXT_WORD), secret);
+        h = add_words(h, word_at(text.ptr + i), word_at(text.ptr + i + WORD), secret);
     }
     if (i < text.len && text.len >= STEP) {
         const uint8_t *last = text.ptr + text.len - STEP; /* some bytes again, likewise */
-        h = add_words(h, text_word(last), text_word(last + TEXT_WORD), secret);
+        h = add_words(h, word_at(last), word_at(last + WORD), secret);
     } else if (i < text.len) {
         h = add_few(h, text, secret);
     }

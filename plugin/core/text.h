@@ -21,8 +21,12 @@ typedef struct {
 /** Returned by the searches where nothing was found. */
 #define TEXT_NOT_FOUND SIZE_MAX
 
-/** The span of a string literal. */
-#define TEXT_LITERAL(s) ((text_span){(const uint8_t *)(s), sizeof(s) - 1})
+/** The span of a string literal: where an initializer of a constant is asked for, and anywhere else. */
+#define TEXT_INIT(s)                                                                                                   \
+    {                                                                                                                  \
+        (const uint8_t *)("" s), sizeof(s) - 1                                                                         \
+    }
+#define TEXT_LITERAL(s) ((text_span)TEXT_INIT(s))
 
 /** Whitespace as XML and SIP know it: space, tab, carriage return, line feed. */
 static inline bool text_is_whitespace(uint8_t c)
@@ -102,76 +106,6 @@ static inline size_t text_find_char(text_span text, size_t from, uint8_t c)
     const uint8_t *hit = (const uint8_t *)memchr(text.ptr + from, c, text.len - from);
     return hit ? (size_t)(hit - text.ptr) : TEXT_NOT_FOUND;
 }
-
-/*** Eight bytes at a time: a quick way past those that are of no interest. ***/
-
-enum { TEXT_WORD = sizeof(uint64_t) };
-
-/** Eight times the byte `c`. */
-#define TEXT_WORD_OF(c) (UINT64_C(0x0101010101010101) * (c))
-
-/** The eight bytes at `at`. */
-static inline uint64_t text_word(const uint8_t *at)
-{
-    uint64_t word;
-
-    memcpy(&word, at, sizeof word);
-    return word;
-}
-
-/** Not 0 if one of eight bytes is less than `limit`, which is at most 0x80; perhaps not 0 where one is not ASCII. */
-static inline uint64_t text_word_may_have_less(uint64_t word, uint8_t limit)
-{
-    return (word - TEXT_WORD_OF(limit)) & TEXT_WORD_OF(0x80);
-}
-
-/** Not 0 if one of eight bytes is `c`, which is ASCII; perhaps not 0 where one is not ASCII. */
-static inline uint64_t text_word_may_have(uint64_t word, uint8_t c)
-{
-    return text_word_may_have_less(word ^ TEXT_WORD_OF(c), 1);
-}
-
-/** How many bytes of a word are in front of the first hit. @param hits what the functions above returned, ORed; not 0 */
-static inline size_t text_word_before_portable(uint64_t hits)
-{
-    uint8_t bytes[TEXT_WORD];
-    size_t before = 0;
-
-    memcpy(bytes, &hits, sizeof bytes);
-    while (bytes[before] == 0) {
-        before++;
-    }
-    return before;
-}
-
-/** How many are behind the last hit, or less: a byte right behind a hit may count as one. */
-static inline size_t text_word_behind_portable(uint64_t hits)
-{
-    uint8_t bytes[TEXT_WORD];
-    size_t behind = 0;
-
-    memcpy(bytes, &hits, sizeof bytes);
-    while (bytes[TEXT_WORD - 1 - behind] == 0) {
-        behind++;
-    }
-    return behind;
-}
-
-/* The same, by the shortest way there is. */
-#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-static inline size_t text_word_before(uint64_t hits)
-{
-    return (size_t)__builtin_ctzll(hits) / 8;
-}
-
-static inline size_t text_word_behind(uint64_t hits)
-{
-    return (size_t)__builtin_clzll(hits) / 8;
-}
-#else
-#define text_word_before text_word_before_portable
-#define text_word_behind text_word_behind_portable
-#endif
 
 /** Offset in bytes of the first `needle` (not empty) at or after `from`, or TEXT_NOT_FOUND. */
 size_t text_find(text_span text, size_t from, text_span needle);

@@ -28,21 +28,19 @@ typedef enum {
 /** One element. Offsets count bytes from the start of the document; spans point into it. */
 typedef struct {
     xml_kind kind;
-    text_span tag;      /* element name, e.g. "Enum"; empty for stray text */
-    text_span name;     /* value of the name attribute as it stands; the tag where there is none */
-    text_span value;    /* as it stands */
-    size_t start;       /* from '<' … */
-    size_t end;         /* … to the byte after the element (for XML_ALARM: after its start tag) */
-    bool name_expected; /* name is known to be that which was expected; not where it is not known */
-    bool name_coded;    /* name differs from what it means: xml_decode() it */
-    bool value_coded;   /* the same for value */
-    unsigned damage;    /* xml_damage bits of this element */
+    text_span tag;    /* element name, e.g. "Enum"; empty for stray text */
+    text_span name;   /* value of the name attribute as it stands; the tag where there is none */
+    text_span value;  /* as it stands */
+    size_t start;     /* from '<' … */
+    size_t end;       /* … to the byte after the element (for XML_ALARM: after its start tag) */
+    bool name_coded;  /* name differs from what it means: xml_decode() it */
+    bool value_coded; /* the same for value */
+    unsigned damage;  /* xml_damage bits of this element */
 } xml_element;
 
-/** State of one scan; everything in it is private but `expected`, `damage` and `complete`. */
+/** State of one scan; everything in it is private but `damage` and `complete`. */
 typedef struct {
     text_span text;
-    text_span expected; /* a hint that makes the scan quicker: the XML name that the next parameter may have */
     size_t pos;
     unsigned damage;     /* of the whole document, as far as it was read; final after XML_END */
     bool complete;       /* </x-cisco-alarm> was seen */

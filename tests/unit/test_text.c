@@ -374,62 +374,6 @@ static void test_multiply(void)
     }
 }
 
-/* Every byte in every place, among others that are next to it: of ASCII no doubt is left. */
-static void test_words(void)
-{
-    uint8_t bytes[TEXT_WORD];
-
-    for (unsigned i = 0; i < 256 * TEXT_WORD; i++) {
-        uint8_t byte = (uint8_t)(i / TEXT_WORD);
-        memset(bytes, '=', sizeof bytes);
-        bytes[i % TEXT_WORD] = byte;
-        uint64_t word = text_word(guarded(bytes, sizeof bytes).ptr);
-        if (byte < 0x80) {
-            g_assert_cmpint(text_word_may_have(word, '<') != 0, ==, byte == '<');
-            g_assert_cmpint(text_word_may_have_less(word, ' ') != 0, ==, byte < ' ');
-            g_assert_true(text_word_may_have(word, byte));
-        }
-        bytes[(i + 1) % TEXT_WORD] = '<'; /* found whatever is beside it */
-        word = text_word(bytes);
-        g_assert_true(text_word_may_have(word, '<'));
-        g_assert_true(text_word_may_have_less(word, '='));
-    }
-}
-
-/* Hits in every two places, by both ways to count. */
-static void test_word_hits(void)
-{
-    uint8_t bytes[TEXT_WORD];
-
-    for (size_t first = 0; first < TEXT_WORD; first++) {
-        for (size_t last = first; last < TEXT_WORD; last++) {
-            memset(bytes, 'a', sizeof bytes);
-            bytes[first] = bytes[last] = '<';
-            uint64_t hits = text_word_may_have(text_word(bytes), '<');
-            g_assert_cmpuint(text_word_before(hits), ==, first);
-            g_assert_cmpuint(text_word_behind(hits), ==, TEXT_WORD - 1 - last);
-            g_assert_cmpuint(text_word_before_portable(hits), ==, first);
-            g_assert_cmpuint(text_word_behind_portable(hits), ==, TEXT_WORD - 1 - last);
-        }
-    }
-}
-
-/* Among bytes that are next to it: what is in front is told exactly, and no hit is passed over from behind. */
-static void test_word_doubts(void)
-{
-    uint8_t bytes[TEXT_WORD];
-
-    for (size_t place = 0; place < TEXT_WORD; place++) {
-        memset(bytes, '=', sizeof bytes);
-        bytes[place] = '<';
-        uint64_t hits = text_word_may_have(text_word(bytes), '<');
-        g_assert_cmpuint(text_word_before(hits), ==, place);
-        g_assert_cmpuint(text_word_before_portable(hits), ==, place);
-        g_assert_cmpuint(text_word_behind(hits), <=, TEXT_WORD - 1 - place);
-        g_assert_cmpuint(text_word_behind_portable(hits), ==, text_word_behind(hits));
-    }
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -443,9 +387,6 @@ int main(int argc, char **argv)
     add_rows("/text/number", numbers, test_number);
     add_rows("/text/octets", octets, test_octets);
     g_test_add_func("/text/ascii", test_ascii);
-    g_test_add_func("/text/words", test_words);
-    g_test_add_func("/text/words/hits", test_word_hits);
-    g_test_add_func("/text/words/doubts", test_word_doubts);
     g_test_add_func("/text/multiply", test_multiply);
     g_test_add_func("/text/hash", test_hash);
     g_test_add_func("/text/hash/neighbours", test_hash_of_neighbours);

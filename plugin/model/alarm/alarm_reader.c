@@ -42,25 +42,14 @@ static bool seen_name(alarm_reader *reader, text_span name)
     return false;
 }
 
-/* The row that comes next, if the phone keeps the catalog's order; NULL: none. */
-static const param_row *expected_row(const alarm_reader *reader)
-{
-    return reader->alarm && reader->hint < reader->alarm->param_count ? &reader->alarm->params[reader->hint] : NULL;
-}
-
-static const param_row *find_row(alarm_reader *reader, text_span name, bool expected)
-{
-    return expected ? &reader->alarm->params[reader->hint++] : catalog_param(reader->alarm, name, &reader->hint);
-}
-
 /* A parameter of an alarm that the catalog does not know may be known from others. */
-static inline void look_up(alarm_reader *reader, alarm_line *line, bool expected)
+static void look_up(alarm_reader *reader, alarm_line *line)
 {
     text_span name = line->name.text;
 
     line->alarm = reader->alarm;
     if (reader->alarm) {
-        line->row = find_row(reader, name, expected);
+        line->row = catalog_param(reader->alarm, name, &reader->hint);
         line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, name);
     } else {
         line->row = reader->begun ? catalog_common_param(name) : NULL;
@@ -102,10 +91,7 @@ static inline void set_text(const alarm_reader *reader, line_text *text, text_sp
 static bool next_element(alarm_reader *reader, alarm_line *line)
 {
     xml_element element;
-    const param_row *expected = expected_row(reader);
 
-    reader->scanner.expected =
-        (text_span){expected ? (const uint8_t *)expected->name : NULL, expected ? expected->name_len : 0};
     if (!xml_scanner_next(&reader->scanner, &element)) {
         return false;
     }
@@ -132,7 +118,7 @@ static bool next_element(alarm_reader *reader, alarm_line *line)
     }
     line->kind = LINE_PARAM;
     set_text(reader, &line->value, element.value, element.value_coded, false, &line->damage);
-    look_up(reader, line, element.name_expected);
+    look_up(reader, line);
     return true;
 }
 
@@ -176,7 +162,7 @@ void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_ro
 static bool text_line(alarm_reader *reader, text_span key, text_span value, alarm_line *line)
 {
     *line = (alarm_line){.kind = LINE_PARAM, .name = {key, key, false}, .value = {value, value, false}};
-    look_up(reader, line, false);
+    look_up(reader, line);
     return true;
 }
 
