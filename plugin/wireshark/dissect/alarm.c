@@ -225,30 +225,18 @@ static void take_param(dissection *d, const alarm_line *line)
 
 /* ---- The summary: "LastOutOfServiceInformation SEPC4B9CD808647 reason 25 RegistrationSuccessful" ---- */
 
-/* The words of a line. */
-typedef struct {
-    char *words[10]; /* the last one stays NULL */
-    unsigned count;
-    char digits[2][11]; /* of the two numbers there may be */
-} line_words;
-
-static void add_word(line_words *line, const char *word)
+static void add_word(wmem_strbuf_t *line, const char *word)
 {
-    if (*word != '\0') {
-        line->words[line->count++] = (char *)word; /* wmem_strjoinv() changes none of them */
+    if (*word != '\0' && wmem_strbuf_get_len(line) > 0) {
+        wmem_strbuf_append_c(line, ' ');
     }
+    wmem_strbuf_append(line, word);
 }
 
-static void add_code_words(line_words *line, unsigned which, const char *label, uint32_t code, const code_row *row)
+static void add_code(wmem_strbuf_t *line, const char *label, uint32_t code, const code_row *row)
 {
-    char *digit = line->digits[which] + sizeof line->digits[which] - 1;
-
-    *digit = '\0';
-    for (uint32_t rest = code; rest > 0 || *digit == '\0'; rest /= 10) {
-        *--digit = (char)('0' + rest % 10);
-    }
     add_word(line, label);
-    add_word(line, digit);
+    wmem_strbuf_append_printf(line, " %u", code);
     if (row) {
         add_word(line, row->symbol ? row->symbol : row->meaning);
     }
@@ -258,24 +246,23 @@ static const char *summary_of(const dissection *d)
 {
     const alarm_facts *facts = &d->facts;
     const alarm_record *record = d->link.record;
-    line_words line = {.count = 0};
+    wmem_strbuf_t *line =
+        wmem_strbuf_new(d->place.pinfo->pool, facts_are_of_text(facts) ? "cisco-alarm" : record->name);
 
-    add_word(&line, facts_are_of_text(facts) ? "cisco-alarm" : record->name);
-    add_word(&line, record->device);
+    add_word(line, record->device);
     if (facts->has_reason) {
-        add_code_words(&line, 0, "reason", facts->reason, facts->reason_row);
+        add_code(line, "reason", facts->reason, facts->reason_row);
     }
     if (facts->result_param) {
-        add_code_words(&line, 1, catalog_fields[facts->result_param->field].label, facts->result, facts->result_row);
+        add_code(line, catalog_fields[facts->result_param->field].label, facts->result, facts->result_row);
     }
     if (d->source->is_leaving) {
-        add_word(&line, "(leaving)");
+        add_word(line, "(leaving)");
     }
-    const char *text = line.count > 0 ? wmem_strjoinv(d->place.pinfo->pool, " ", line.words) : "";
     if (record->first && record->first->frame != record->frame) {
-        text = wmem_strdup_printf(d->place.pinfo->pool, "%s (retransmission of %u)", text, record->first->frame);
+        wmem_strbuf_append_printf(line, " (retransmission of %u)", record->first->frame);
     }
-    return text;
+    return wmem_strbuf_get_str(line);
 }
 
 /* What separates the texts of messages in the Info column: SIP writes it behind each of its own. */
