@@ -183,22 +183,6 @@ static void test_text_form(void)
     assert_text(facts.name, "a");
 }
 
-/* A value that tells something by what it is, not by its text, is asked for. */
-static void test_needed_values(void)
-{
-    for (size_t i = 0; i < catalog_alarm_count; i++) {
-        for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
-            const param_row *row = &catalog_alarms[i].params[j];
-            if (row->tells == FACT_REASON || row->tells == FACT_RESULT || row->tells == FACT_TIMESTAMP) {
-                g_assert_true(facts_need_value(row));
-            }
-            if (catalog_fields[row->field].kind == KIND_TEXT) {
-                g_assert_false(facts_need_value(row));
-            }
-        }
-    }
-}
-
 static const char *detail(const alarm_facts *facts, facts_detail which, GPtrArray *room)
 {
     text_span text = facts->details[which];
@@ -240,7 +224,6 @@ int main(int argc, char **argv)
     add_rows("/facts", rows, test_facts);
     g_test_add_func("/facts/failure-of-the-alarm", test_failure_of_the_alarm);
     g_test_add_func("/facts/text-form", test_text_form);
-    g_test_add_func("/facts/needed-values", test_needed_values);
     g_test_add_func("/facts/details", test_details);
     return g_test_run();
 }

@@ -13,12 +13,6 @@ void facts_begin(alarm_facts *facts, const alarm_line *line)
     }
 }
 
-bool facts_need_value(const param_row *row)
-{
-    value_kind kind = catalog_fields[row->field].kind;
-    return kind == KIND_CODE || kind == KIND_TIME;
-}
-
 /* Where a text is kept that tells such a thing; NULL: nowhere. */
 static text_span *place_of(alarm_facts *facts, fact tells)
 {

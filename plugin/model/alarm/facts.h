@@ -50,9 +50,6 @@ typedef struct {
 /** Begins an alarm. @param line of kind LINE_ALARM */
 void facts_begin(alarm_facts *facts, const alarm_line *line);
 
-/** Whether the value of such a parameter is to be read even where nobody wants to see it. */
-bool facts_need_value(const param_row *row);
-
 /**
  * Takes from a parameter's line what it tells.
  * @param line  a parameter that the catalog knows, with a value that is not empty and not truncated

@@ -161,55 +161,19 @@ static void take_facts(dissection *d, const alarm_line *line, const alarm_value 
     }
 }
 
-/* Codes and times tell something of the alarm even where no field is referenced; so do events, the first time. */
-static bool is_needed(const dissection *d, const param_row *row)
-{
-    return facts_need_value(row) || (catalog_fields[row->field].kind == KIND_EVENT && d->link.is_new) ||
-           show_wants(&d->place, row);
-}
-
-/* A value that is not of its kind is noted whatever is asked for, if there is a tree to note it in: so Expert Information
- * counts the same in every view. Most kinds take any text, and codes and times are read anyway. */
-static bool is_to_be_checked(const dissection *d, const param_row *row)
-{
-    switch (catalog_fields[row->field].kind) {
-    case KIND_IPV4:
-    case KIND_IPV4_PREFIX:
-    case KIND_IPV6:
-    case KIND_IPV6_PREFIX:
-    case KIND_VLAN:
-    case KIND_PORT:
-        return d->place.tree != NULL;
-    default:
-        return false;
-    }
-}
-
 /* How the value of a line is to be shown. @param value what it was read as, for SHOW_VALUE only */
-static show_form read_param(const dissection *d, const alarm_line *line, alarm_value *value)
+static show_form read_param(const alarm_line *line, alarm_value *value)
 {
     if (!line->row || line->value.text.len == 0 || line->truncated) {
         return SHOW_RAW;
     }
-    bool needed = is_needed(d, line->row);
-    if (!needed && !is_to_be_checked(d, line->row)) {
-        return SHOW_NOTHING;
-    }
-    if (!value_read(catalog_fields[line->row->field].kind, line->value.text, value)) {
-        return SHOW_BAD;
-    }
-    return needed ? SHOW_VALUE : SHOW_NOTHING;
+    return value_read(catalog_fields[line->row->field].kind, line->value.text, value) ? SHOW_VALUE : SHOW_BAD;
 }
 
 static void take_param(dissection *d, const alarm_line *line)
 {
     alarm_value value;
-    show_form form = read_param(d, line, &value);
-
-    if (form == SHOW_NOTHING && !line->repeated && line->damage == 0) {
-        facts_add(&d->facts, line, NULL); /* most lines, while a file is loaded: nothing to note, either */
-        return;
-    }
+    show_form form = read_param(line, &value);
     show_below below = {NULL, NULL, NULL, 0, NULL};
     if (form != SHOW_RAW) {
         take_facts(d, line, form == SHOW_VALUE ? &value : NULL, &below);

@@ -197,7 +197,7 @@ static proto_item *add_param(const show_place *place, const alarm_line *line, sh
     if (form == SHOW_VALUE) {
         return show_value(place, line, value, below);
     }
-    return form == SHOW_NOTHING ? NULL : add_raw(place, &line->name, &line->value, line->row);
+    return add_raw(place, &line->name, &line->value, line->row);
 }
 
 proto_item *show_param(const show_place *place, const alarm_line *line, show_form form, const alarm_value *value,

@@ -33,10 +33,9 @@ typedef struct {
 
 /** How the value of a line is shown. */
 typedef enum {
-    SHOW_NOTHING, /* nobody asked for it; notes are given all the same */
-    SHOW_VALUE,   /* typed, by its field */
-    SHOW_RAW,     /* as cisco_alarm.param.name and .value */
-    SHOW_BAD      /* likewise, since the value is not of its parameter's kind */
+    SHOW_VALUE, /* typed, by its field */
+    SHOW_RAW,   /* as cisco_alarm.param.name and .value */
+    SHOW_BAD    /* likewise, since the value is not of its parameter's kind */
 } show_form;
 
 /** Whether a filter, a column, a tap or the tree's viewer asks for a field. */
@@ -47,9 +46,6 @@ static inline bool show_asked(const show_place *place, int hf)
 
 /** Begins the tree of a document or text. @param is_ascii all its captured bytes are known to be ASCII */
 show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, bool is_ascii);
-
-/** The same of the fields of a parameter. */
-bool show_wants(const show_place *place, const param_row *row);
 
 /** Shows the line with which an alarm begins; nothing for a text form, which has none. */
 void show_alarm(const show_place *place, const alarm_line *line);

@@ -303,22 +303,6 @@ static const shower showers[KIND_COUNT] = {
 
 /* ---- Any kind ---- */
 
-bool show_wants(const show_place *place, const param_row *row)
-{
-    if (!place->wants_any) {
-        return false;
-    }
-    if (place->wants_all || show_asked(place, fields_value[row->field])) {
-        return true;
-    }
-    for (unsigned i = 0; i < fields_part_count(row->field); i++) {
-        if (show_asked(place, fields_part[row->field][i])) {
-            return true;
-        }
-    }
-    return catalog_fields[row->field].kind == KIND_DEVICE && show_asked(place, hf_alarm.device_mac);
-}
-
 proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below)
 {
     const line_text *text = &line->value;
