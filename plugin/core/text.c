@@ -104,26 +104,16 @@ static uint64_t word_at(const uint8_t *at)
 
 bool text_is_ascii(text_span text)
 {
-    enum { WORDS = 8 };
-    uint64_t seen[WORDS] = {0};
+    uint64_t seen = 0;
     size_t i = 0;
 
-    /* Independent words, so that the compiler may take several at once. */
-    for (; i + sizeof seen <= text.len; i += sizeof seen) {
-        for (size_t j = 0; j < WORDS; j++) {
-            seen[j] |= word_at(text.ptr + i + j * WORD);
-        }
-    }
     for (; i + WORD <= text.len; i += WORD) {
-        seen[0] |= word_at(text.ptr + i);
+        seen |= word_at(text.ptr + i);
     }
     for (; i < text.len; i++) {
-        seen[0] |= text.ptr[i];
+        seen |= text.ptr[i];
     }
-    for (size_t j = 1; j < WORDS; j++) {
-        seen[0] |= seen[j];
-    }
-    return (seen[0] & UINT64_C(0x8080808080808080)) == 0;
+    return (seen & UINT64_C(0x8080808080808080)) == 0;
 }
 
 /* The finalizer of MurmurHash3 (public domain): every bit of the input changes every bit of the output. */

@@ -49,9 +49,9 @@ static links_way way_of(const alarm_source *source)
 
 /* Begins the tree; the alarm at hand is set where one begins. */
 static void begin_dissection(dissection *d, tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
-                             const alarm_source *source, bool is_ascii)
+                             const alarm_source *source)
 {
-    d->place = show_begin(tvb, pinfo, tree, is_ascii);
+    d->place = show_begin(tvb, pinfo, tree);
     d->source = source;
     d->carrier = (links_carrier){way_of(source), source->is_quoted, source->request, source->device};
     d->frame = links_of_frame(pinfo);
@@ -432,19 +432,6 @@ static void end_alarm(dissection *d, text_span bytes)
 
 /* ---- A document as a whole ---- */
 
-/* A document that is not in UTF-8, although it should be by now, is read all the same. */
-static void check_encoding(const show_place *place)
-{
-    const char *text = (const char *)place->bytes.ptr;
-    const char *invalid;
-
-    /* A character that the end of the bytes cuts in two is no reason. */
-    if (!place->is_ascii && !g_utf8_validate_len(text, place->bytes.len, &invalid) &&
-        invalid + 4 < text + place->bytes.len) {
-        expert_add_info_format(place->pinfo, place->root, &ei_alarm.malformed, "Not well formed: not in UTF-8");
-    }
-}
-
 static void report_document(const dissection *d, unsigned damage, unsigned reported)
 {
     const show_place *place = &d->place;
@@ -496,11 +483,13 @@ static void read_document(dissection *d)
 
 void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
 {
-    bool is_ascii = text_is_ascii(ws_captured_bytes(tvb));
+    bool is_ascii = text_is_ascii(ws_captured_bytes(tvb)); /* reads the same in each of the encodings */
     dissection d;
 
-    begin_dissection(&d, encoding_to_utf8(tvb, pinfo, is_ascii, source->charset), pinfo, tree, source, is_ascii);
-    check_encoding(&d.place);
+    begin_dissection(&d, is_ascii ? tvb : encoding_to_utf8(tvb, pinfo, source->charset), pinfo, tree, source);
+    if (!is_ascii && !encoding_is_utf8(d.place.bytes)) {
+        expert_add_info_format(pinfo, d.place.root, &ei_alarm.malformed, "Not well formed: not in UTF-8");
+    }
     if (source->envelope) {
         envelope_show(&d.place, source->envelope);
     }
@@ -521,7 +510,7 @@ void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, con
     alarm_reader reader;
     alarm_line line;
 
-    begin_dissection(&d, tvb, pinfo, tree, source, false);
+    begin_dissection(&d, tvb, pinfo, tree, source);
     alarm_reader_init_text(&reader, d.place.bytes, form);
     while (alarm_reader_next(&reader, &line)) {
         if (line.kind == LINE_ALARM) {

@@ -28,9 +28,9 @@ static unsigned encoding_named(text_span name)
     return ENC_UTF_8;
 }
 
-/* The encoding of a document: by its byte order mark; where there is more than ASCII in it, by its Content-Type, or by what
- * it declares itself (RFC 7303 section 3). */
-static unsigned encoding_of(text_span text, bool is_ascii, text_span charset)
+/* The encoding of a document: by its byte order mark, by its Content-Type, or by what it declares itself (RFC 7303
+ * section 3). */
+static unsigned encoding_of(text_span text, text_span charset)
 {
     if (text_starts_with(text, TEXT_LITERAL("\xfe\xff"))) {
         return ENC_UTF_16 | ENC_BIG_ENDIAN;
@@ -38,16 +38,13 @@ static unsigned encoding_of(text_span text, bool is_ascii, text_span charset)
     if (text_starts_with(text, TEXT_LITERAL("\xff\xfe"))) {
         return ENC_UTF_16 | ENC_LITTLE_ENDIAN;
     }
-    if (is_ascii) {
-        return ENC_UTF_8;
-    }
     return encoding_named(charset.len > 0 ? charset : xml_declared_encoding(text));
 }
 
-tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset)
+tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, text_span charset)
 {
     unsigned captured = tvb_captured_length(tvb);
-    unsigned encoding = encoding_of(ws_captured_bytes(tvb), is_ascii, charset);
+    unsigned encoding = encoding_of(ws_captured_bytes(tvb), charset);
 
     if (encoding == ENC_UTF_8) {
         return tvb;
@@ -60,4 +57,20 @@ tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, tex
     tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, length, (int)(length + missing));
     add_new_data_source(pinfo, decoded, "Alarm in UTF-8");
     return decoded;
+}
+
+bool encoding_is_utf8(text_span text)
+{
+    enum { LONGEST_CHARACTER = 4 };
+    const char *at = (const char *)text.ptr;
+    const char *end = at + text.len;
+    const char *invalid;
+
+    while (!g_utf8_validate_len(at, (size_t)(end - at), &invalid)) {
+        if (*invalid != '\0') {
+            return end - invalid <= LONGEST_CHARACTER;
+        }
+        at = invalid + 1;
+    }
+    return true;
 }

@@ -12,9 +12,14 @@
 
 /**
  * A document in UTF-8: itself, or what it reads in UTF-8, which becomes a data source of its own.
- * @param is_ascii all its captured bytes are known to be ASCII
- * @param charset  that the Content-Type names; empty: none
+ * @param charset that the Content-Type names; empty: none
  */
-tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, bool is_ascii, text_span charset);
+tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, text_span charset);
+
+/**
+ * Whether all of the text is UTF-8, NULs included, which GLib does not take for text: they are noted as control characters.
+ * A character that the end of the text cuts in two counts as one.
+ */
+bool encoding_is_utf8(text_span text);
 
 #endif

@@ -28,19 +28,12 @@ static text_span without_nul(wmem_allocator_t *scope, text_span text)
     return text;
 }
 
-/* Most texts are parts of a document that has been looked at as a whole. */
-static bool is_ascii(const show_place *place, text_span text)
-{
-    bool inside = text.ptr >= place->bytes.ptr && text.ptr < place->bytes.ptr + place->bytes.len;
-    return (place->is_ascii && inside) || text_is_ascii(text);
-}
-
 const char *show_string(const show_place *place, text_span text)
 {
     wmem_allocator_t *scope = place->pinfo->pool;
 
     text = without_nul(scope, text);
-    if (!is_ascii(place, text)) {
+    if (!text_is_ascii(text)) {
         return (const char *)get_utf_8_string(scope, text.ptr, (int)text.len);
     }
     char *string = (char *)wmem_alloc(scope, text.len + 1);
@@ -60,9 +53,9 @@ static const char *label_of(const show_place *place, text_span text)
 
 /* ---- A document ---- */
 
-show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, bool is_ascii)
+show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent)
 {
-    show_place place = {.pinfo = pinfo, .tvb = tvb, .bytes = ws_captured_bytes(tvb), .is_ascii = is_ascii};
+    show_place place = {.pinfo = pinfo, .tvb = tvb, .bytes = ws_captured_bytes(tvb)};
 
     place.root = proto_tree_add_item(parent, proto_cisco_alarm, tvb, 0, -1, ENC_NA);
     place.tree = proto_item_add_subtree(place.root, ett_cisco_alarm);

@@ -15,7 +15,6 @@ typedef struct {
     packet_info *pinfo;
     tvbuff_t *tvb;    /* the document, in UTF-8 */
     text_span bytes;  /* what was captured of it */
-    bool is_ascii;    /* those bytes are known to be ASCII */
     bool wants_any;   /* some field of ours is referenced */
     bool wants_all;   /* every parameter's field is referenced, not just some */
     proto_item *root; /* may be NULL, as may the tree */
@@ -44,8 +43,8 @@ static inline bool show_asked(const show_place *place, int hf)
     return place->wants_any && proto_field_is_referenced(place->tree, hf);
 }
 
-/** Begins the tree of a document or text. @param is_ascii all its captured bytes are known to be ASCII */
-show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, bool is_ascii);
+/** Begins the tree of a document or text. */
+show_place show_begin(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent);
 
 /** Shows the line with which an alarm begins; nothing for a text form, which has none. */
 void show_alarm(const show_place *place, const alarm_line *line);
