@@ -133,29 +133,6 @@ static uint64_t add_words(uint64_t h, uint64_t first, uint64_t second, uint64_t 
     return multiply_fold(first ^ secret, second ^ h);
 }
 
-static uint32_t half_word(const uint8_t *at)
-{
-    uint32_t half;
-
-    memcpy(&half, at, sizeof half);
-    return half;
-}
-
-/* Less than sixteen bytes, some of them perhaps twice: the length tells how many. */
-static uint64_t add_few(uint64_t h, text_span text, uint64_t secret)
-{
-    enum { HALF = WORD / 2 };
-    const uint8_t *end = text.ptr + text.len;
-
-    if (text.len >= WORD) {
-        return add_words(h, word_at(text.ptr), word_at(end - WORD), secret);
-    }
-    if (text.len >= HALF) {
-        return add_words(h, half_word(text.ptr), half_word(end - HALF), secret);
-    }
-    return add_words(h, text.ptr[0], (uint64_t)text.ptr[text.len / 2] << 8 | end[-1], secret);
-}
-
 uint64_t text_hash(text_span text, uint64_t seed)
 {
     enum { STEP = 2 * WORD };
@@ -166,11 +143,10 @@ uint64_t text_hash(text_span text, uint64_t seed)
     for (; i + STEP <= text.len; i += STEP) {
         h = add_words(h, word_at(text.ptr + i), word_at(text.ptr + i + WORD), secret);
     }
-    if (i < text.len && text.len >= STEP) {
-        const uint8_t *last = text.ptr + text.len - STEP; /* some bytes again, likewise */
-        h = add_words(h, word_at(last), word_at(last + WORD), secret);
-    } else if (i < text.len) {
-        h = add_few(h, text, secret);
+    if (i < text.len) {
+        uint8_t rest[STEP] = {0}; /* with the length, no other text has the same padding */
+        memcpy(rest, text.ptr + i, text.len - i);
+        h = add_words(h, word_at(rest), word_at(rest + WORD), secret);
     }
     return finish(h ^ text.len);
 }
