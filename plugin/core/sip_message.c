@@ -134,29 +134,12 @@ bool sip_next_header(text_span headers, size_t *pos, sip_header *header)
     return false;
 }
 
-static bool ends_name(uint8_t c)
-{
-    return c == ':' || text_is_whitespace(c);
-}
-
-/* Whether a line can be the header of this name: a quick look, since most lines are not. What follows the name is looked at
- * first, as many names begin alike. */
-static bool may_be_header(text_span line, text_span name, char compact)
-{
-    if (line.len > name.len && ends_name(line.ptr[name.len]) &&
-        text_equal_nocase(text_between(line.ptr, 0, name.len), name)) {
-        return true;
-    }
-    return compact != '\0' && line.len > 1 && ends_name(line.ptr[1]);
-}
-
 bool sip_header_value(text_span line, text_span name, char compact, text_span *value)
 {
     sip_header header;
     size_t pos = 0;
 
-    if (!may_be_header(line, name, compact) || !sip_next_header(line, &pos, &header) ||
-        !sip_header_is(&header, name, compact)) {
+    if (!sip_next_header(line, &pos, &header) || !sip_header_is(&header, name, compact)) {
         return false;
     }
     *value = header.value;
@@ -165,19 +148,15 @@ bool sip_header_value(text_span line, text_span name, char compact, text_span *v
 
 text_span sip_find_header(text_span headers, text_span name, char compact)
 {
-    uint8_t initial = name.ptr[0] | 0x20;
-    text_span value = {NULL, 0};
+    sip_header header;
+    size_t pos = 0;
 
-    for (size_t pos = 0; pos < headers.len && headers.ptr[pos] != '\r' && headers.ptr[pos] != '\n';) {
-        size_t end = header_end(headers, pos);
-        uint8_t first = headers.ptr[pos] | 0x20;
-        if ((first == initial || first == (uint8_t)compact) &&
-            sip_header_value(text_between(headers.ptr, pos, end), name, compact, &value)) {
-            break;
+    while (sip_next_header(headers, &pos, &header)) {
+        if (sip_header_is(&header, name, compact)) {
+            return header.value;
         }
-        pos = end;
     }
-    return value;
+    return (text_span){NULL, 0};
 }
 
 /* Whether a line begins as a header does: with a token and a colon, which may stand apart. */
@@ -198,10 +177,7 @@ static bool begins_like_header(text_span line)
 /* Keeps the two headers that tell a message from others. */
 static void note_header(text_span line, sip_message *message)
 {
-    uint8_t initial = line.ptr[0] | 0x20;
-
-    if ((initial == 'c' || initial == 'i') &&
-        !sip_header_value(line, TEXT_LITERAL("Call-ID"), 'i', &message->call_id)) {
+    if (!sip_header_value(line, TEXT_LITERAL("Call-ID"), 'i', &message->call_id)) {
         sip_header_value(line, TEXT_LITERAL("CSeq"), 0, &message->cseq);
     }
 }
