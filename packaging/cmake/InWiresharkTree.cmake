@@ -11,6 +11,9 @@ set_source_files_properties(${PLUGIN_FILES} PROPERTIES COMPILE_FLAGS "${WERROR_C
 add_wireshark_plugin_library(cisco_alarm epan)
 target_include_directories(cisco_alarm PRIVATE plugin)
 target_link_libraries(cisco_alarm epan)
+if(WIN32)
+    target_link_libraries(cisco_alarm ws2_32) # inet_pton()
+endif()
 target_compile_definitions(cisco_alarm PRIVATE
     CISCO_ALARM_VERSION="${PROJECT_VERSION}"
     CISCO_ALARM_WS_MAJOR=${PROJECT_MAJOR_VERSION}

@@ -1,6 +1,5 @@
 /* address.h
- * IPv4 and IPv6 addresses in text form. Accepted is exactly what inet_pton(3) of the GNU C library accepts, on every
- * platform alike; the whole text must be the address.
+ * IPv4 and IPv6 addresses in text form, as inet_pton(3) reads them; the whole text must be the address.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

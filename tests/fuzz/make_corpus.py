@@ -189,18 +189,6 @@ ALARMS = {
     "text-device": "1: Name=SEP001122334455 left over Last=a b Load=c Name= Name=x y",
 }
 
-# Of fuzz_address.c's pieces, 15 of them, when the bytes are not an address themselves.
-ADDRESSES = {
-    "ipv4": "192.0.2.35",
-    "ipv4-leading-zero": "192.0.02.35",
-    "ipv6": "2001:db8::35",
-    "ipv6-groups": "2001:db8:1:2:3:4:5:6",
-    "ipv6-mapped": "::ffff:192.0.2.35",
-    "ipv6-zeros-for-nothing": "1:2:3:4:5:6:7:8::",
-    "made-ipv4": bytes([5, 10, 6, 10, 0, 11, 2]),
-    "made-ipv6": bytes([9, 12, 3, 14, 4, 13, 5, 10, 6, 10, 0, 11, 2]),
-}
-
 
 # Inputs that something went wrong with, each named after what it was.
 XML_TROUBLE = {
@@ -249,7 +237,7 @@ def write(folder, targets):
 def main():
     write("corpus", {"text": TEXTS, "xml_scanner": XML, "xml_wellformed": choices(), "xml_text": XML_TEXTS,
                      "sip_message": SIP_MESSAGES, "sip_cid": SIP_CIDS, "sip_reason": SIP_REASONS,
-                     "protocol_event": EVENTS, "text_alarm": TEXT_ALARMS, "sccp_message": SCCP, "address": ADDRESSES,
+                     "protocol_event": EVENTS, "text_alarm": TEXT_ALARMS, "sccp_message": SCCP,
                      "value": VALUES, "alarm_reader": ALARMS})
     write("crashers", {"text": TEXT_TROUBLE, "xml_scanner": XML_TROUBLE, "xml_text": XML_TEXT_TROUBLE,
                        "sip_message": SIP_MESSAGE_TROUBLE, "sip_cid": SIP_CID_TROUBLE,

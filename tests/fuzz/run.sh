@@ -15,7 +15,7 @@ OUT=${FUZZ_BUILD:-$TOP/build-fuzz}
 CC=${CC:-clang}
 SECONDS_EACH=${1:-${FUZZ_SECONDS:-60}}
 TARGETS=(text xml_scanner xml_wellformed xml_text sip_message sip_cid sip_reason protocol_event text_alarm sccp_message
-    address value alarm_reader)
+    value alarm_reader)
 [ $# -lt 2 ] || TARGETS=("${@:2}")
 
 missing() {
@@ -39,7 +39,7 @@ look_for_tools() {
 build() {
     "$CC" -std=c11 -g -O1 -Wall -Wextra -Wshadow -Werror -fno-omit-frame-pointer \
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DHAVE_XML_JUDGE "${XML_FLAGS[@]}" \
-        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE"/{xml,address,value,reader}_rules.c \
+        -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE"/{xml,value,reader}_rules.c \
         "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c \
         "$TOP"/plugin/model/alarm/*.c \
         "${XML_LIBS[@]}" -o "$OUT/fuzz_$1"

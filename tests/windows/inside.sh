@@ -43,7 +43,7 @@ imports_known() {
         libwireshark.dll | libwsutil.dll | glib-2.0-0.dll)
             grep -qE "^ +$symbol( DATA)?$" "$sdks/$abi/lib/$from.def" || { echo "$from does not export $symbol" && bad=1; }
             ;;
-        KERNEL32.dll | api-ms-win-crt-*.dll) ;;
+        KERNEL32.dll | WS2_32.dll | api-ms-win-crt-*.dll) ;;
         *) echo "imports $symbol from $from" && bad=1 ;;
         esac
     done < <(imports "$dll")
