@@ -19,44 +19,30 @@ static key_table *requests; /* transaction between two hosts -> its first record
 
 /* ---- Names that outlive the packet, each kept once ---- */
 
-typedef struct {
-    text_span text; /* as sent */
-    const char *name;
-} name_entry;
-
-static key_table *names; /* key of the name, or the next one where that has another spelling -> name_entry */
-
-static name_entry *new_name(text_span text)
-{
-    name_entry *entry = wmem_new(wmem_file_scope(), name_entry);
-
-    entry->text = (text_span){(const uint8_t *)wmem_memdup(wmem_file_scope(), text.ptr, text.len), text.len};
-    entry->name = format_text(wmem_file_scope(), (const void *)text.ptr, text.len);
-    return entry;
-}
+static wmem_map_t *names; /* each to itself */
 
 /* Fit to be shown: what cannot be printed is escaped. */
-static const char *shared_name(text_span text, uint64_t key)
+static const char *shared_name(packet_info *pinfo, text_span text)
 {
     if (text.len == 0) {
         return "";
     }
-    name_entry *entry;
-    while ((entry = (name_entry *)keys_find(names, key)) != NULL && !text_equal(entry->text, text)) {
-        key++;
+    const char *name = format_text(pinfo->pool, (const void *)text.ptr, text.len);
+    const char *kept = (const char *)wmem_map_lookup(names, name);
+
+    if (!kept) {
+        char *copy = wmem_strdup(wmem_file_scope(), name);
+        wmem_map_insert(names, copy, copy);
+        kept = copy;
     }
-    if (!entry) {
-        entry = new_name(text);
-        keys_put(names, key, entry);
-    }
-    return entry->name;
+    return kept;
 }
 
 /* The catalog has most of them. */
-static const char *name_of_alarm(const alarm_facts *facts)
+static const char *name_of_alarm(packet_info *pinfo, const alarm_facts *facts)
 {
     bool listed = facts->alarm && facts->alarm->name;
-    return listed ? facts->alarm->name : shared_name(facts->name, keys_of_name(facts->name));
+    return listed ? facts->alarm->name : shared_name(pinfo, facts->name);
 }
 
 /* ---- What is kept with a frame ---- */
@@ -183,8 +169,8 @@ void links_end(const links_alarm *alarm, packet_info *pinfo, const alarm_facts *
         return;
     }
     record->device_key = keys_of_name(facts->device);
-    record->name = name_of_alarm(facts);
-    record->device = shared_name(facts->device, record->device_key);
+    record->name = name_of_alarm(pinfo, facts);
+    record->device = shared_name(pinfo, facts->device);
     record->is_linked = true;
     /* Where an exception ended the first pass before this, it is too late to be the first of anything. */
     if (record->is_quoted || PINFO_FD_VISITED(pinfo)) {
@@ -263,7 +249,7 @@ const alarm_record *links_first_of_frame(packet_info *pinfo)
 void links_register(void)
 {
     requests = keys_new_table();
-    names = keys_new_table();
+    names = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), wmem_str_hash, g_str_equal);
     events_register();
     registrations_register();
     register_init_routine(keys_draw_seed);
