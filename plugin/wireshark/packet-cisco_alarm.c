@@ -12,13 +12,13 @@
 
 #include <epan/media_params.h>
 #include <epan/tap.h>
-#include <epan/to_str.h>
 
 #include "wireshark/dissect/alarm.h"
-#include "wireshark/track/tcp_close.h"
 #include "wireshark/dissect/sccp.h"
 #include "wireshark/dissect/sip.h"
+#include "wireshark/gui/conversation_filters.h"
 #include "wireshark/stats/stats.h"
+#include "wireshark/track/tcp_close.h"
 
 static int proto_frames = -1; /* in whose name after_frame() is called */
 static int proto_udp = -1;
@@ -190,36 +190,6 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     return 0;
 }
 
-/* ---- Analyze > Conversation Filter ---- */
-
-static ws_bool has_phone(WS_FILTER_PARAMS)
-{
-    const alarm_record *record = links_first_of_frame(pinfo);
-    return record && (record->phone.type == AT_IPv4 || record->phone.type == AT_IPv6);
-}
-
-/* Whether a name that came in a packet can stand between quotes in a filter as it is. */
-static bool is_quotable(const char *name)
-{
-    return name[0] != '\0' &&
-           name[strspn(name, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-@")] == '\0';
-}
-
-/* Everything to and from the phone, and what it reported from any other address. */
-static char *phone_filter(WS_FILTER_PARAMS)
-{
-    const alarm_record *record = links_first_of_frame(pinfo);
-    char *phone = address_to_str(NULL, &record->phone);
-    GString *filter = g_string_new(record->phone.type == AT_IPv4 ? "ip.addr == " : "ipv6.addr == ");
-
-    g_string_append(filter, phone);
-    if (is_quotable(record->device)) {
-        g_string_append_printf(filter, " or cisco_alarm.device_name == \"%s\"", record->device);
-    }
-    wmem_free(NULL, phone);
-    return g_string_free(filter, FALSE);
-}
-
 /* ---- Registration ---- */
 
 /* Wireshark calls postdissectors only while the protocol of one of them is enabled. With cisco_alarm itself every frame
@@ -240,7 +210,7 @@ void proto_register_cisco_alarm(void)
     alarm_tap = register_tap("cisco_alarm");
     stats_register();
     register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
-    ws_register_conversation_filter("cisco_alarm", "Cisco Phone Alarm", has_phone, phone_filter);
+    conversation_filters_register();
 }
 
 void proto_reg_handoff_cisco_alarm(void)
