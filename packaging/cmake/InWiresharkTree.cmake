@@ -6,7 +6,8 @@ include(WiresharkPlugin)
 set_module_info(cisco_alarm ${PROJECT_VERSION_MAJOR} ${PROJECT_VERSION_MINOR} ${PROJECT_VERSION_PATCH} 0)
 
 # plugin/wireshark/plugin.c is written by hand, so none is made by register_plugin_files.
-set(PLUGIN_FILES ${CISCO_ALARM_SOURCES} ${CISCO_ALARM_MODEL_SOURCES} ${CISCO_ALARM_CORE_SOURCES})
+set(PLUGIN_FILES ${CISCO_ALARM_SOURCES} ${CISCO_ALARM_PHONES_SOURCES} ${CISCO_ALARM_MODEL_SOURCES}
+                 ${CISCO_ALARM_CORE_SOURCES})
 set_source_files_properties(${PLUGIN_FILES} PROPERTIES COMPILE_FLAGS "${WERROR_COMMON_FLAGS}")
 add_wireshark_plugin_library(cisco_alarm epan)
 target_include_directories(cisco_alarm PRIVATE plugin)

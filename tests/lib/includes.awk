@@ -2,39 +2,69 @@
 # Which way the includes of plugin/ point: awk -f includes.awk FILE… (paths from the top of the repository). Says what is
 # wrong, a line each, and fails if anything is:
 #
-#   - core includes nothing but core and headers of the C standard, model nothing but core, model and those;
-#     wireshark whatever it needs, but of ours by the full name
-#   - headers that include each other, directly or through others
+#   - a folder includes only itself, those named for it in `below`, and headers of the C standard; the folders of
+#     wireshark/ also include Wireshark's headers, and model/phones GLib's
+#   - modules (a .c file with the header of its name) that include each other, directly or through others
 
 function complain(text) {
     print text
     bad = 1
 }
 
-# "core" of plugin/core/text.h.
-function layer_of(path, parts) {
-    split(path, parts, "/")
-    return parts[1]
+# "model/alarm" of model/alarm/facts.h. The files right below wireshark/ are folders of their own: some are below all
+# others there, some above.
+function folder_of(path, parts, n) {
+    n = split(path, parts, "/")
+    if (n == 2) {
+        return parts[1] == "wireshark" ? path_without_suffix(path) : parts[1]
+    }
+    return parts[1] "/" parts[2]
+}
+
+function path_without_suffix(path) {
+    sub(/\.[a-z]+$/, "", path)
+    return path
+}
+
+function is_below(mine, theirs, names, i, n) {
+    n = split(below[mine], names, " ")
+    for (i = 1; i <= n; i++) {
+        if (names[i] == theirs) {
+            return 1
+        }
+    }
+    return mine == theirs
 }
 
 BEGIN {
-    rank["core"] = 1; rank["model"] = 2; rank["wireshark"] = 3
+    below["core"] = ""
+    below["model/alarm"] = "core"
+    below["model/phones"] = "core model/alarm"
+    base = "core model/alarm model/phones"
+    below["wireshark/ws_compat"] = "core"
+    below["wireshark/fields"] = base " wireshark/ws_compat"
+    base = base " wireshark/ws_compat wireshark/fields"
+    below["wireshark/track"] = base
+    below["wireshark/dissect"] = base " wireshark/track"
+    below["wireshark/stats"] = base " wireshark/track"
+    below["wireshark/gui"] = base " wireshark/track"
+    below["wireshark/packet-cisco_alarm"] = base " wireshark/track wireshark/dissect wireshark/stats wireshark/gui"
+    below["wireshark/plugin"] = base " wireshark/packet-cisco_alarm wireshark/stats"
     split("assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg " \
           "stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype", names, " ")
     for (i in names) {
         standard[names[i] ".h"] = 1
     }
-    inet_pton["arpa/inet.h"]; inet_pton["ws2tcpip.h"] # which the C standard does not have
 }
 
 FNR == 1 {
     file = FILENAME
     sub(/^(.*\/)?plugin\//, "", file)
-    mine = rank[layer_of(file)]
-    if (!mine) {
-        complain(FILENAME ": in none of core, model, wireshark")
+    mine = folder_of(file)
+    module = path_without_suffix(file)
+    if (!(mine in below)) {
+        complain(FILENAME ": in no folder that has a place in the house")
     }
-    seen[file] = 1
 }
 
 /^[ \t]*#[ \t]*include/ {
@@ -44,24 +74,26 @@ FNR == 1 {
     sub(/[>"].*$/, "", name)
     where = FILENAME ":" FNR ": "
     if (ours) {
-        theirs = rank[layer_of(name)]
-        if (!theirs) {
+        theirs = folder_of(name)
+        if (name !~ /\//) {
             complain(where "\"" name "\" is not named by its folder")
-        } else if (theirs > mine) {
-            complain(where layer_of(file) " includes " name)
+        } else if (!is_below(mine, theirs)) {
+            complain(where mine " includes " name)
         }
-        if (file ~ /\.h$/) {
-            uses[file, ++count[file]] = name
+        if (path_without_suffix(name) != module) {
+            uses[module, ++count[module]] = path_without_suffix(name)
+        } else if (file ~ /\.h$/) {
+            complain(where "includes itself")
         }
-    } else if (mine < 3 && !(name in standard) && !(file == "core/address.c" && name in inet_pton)) {
-        complain(where layer_of(file) " includes <" name ">, which is no header of the C standard")
+    } else if (!(name in standard) && mine !~ /^wireshark/ && !(mine == "model/phones" && name == "glib.h")) {
+        complain(where mine " includes <" name ">, which is no header of the C standard")
     }
 }
 
-# Whether a header still includes one that is not yet known to be in no circle.
-function waits(header, i) {
-    for (i = 1; i <= count[header]; i++) {
-        if (uses[header, i] in open) {
+# Whether a module still includes one that is not yet known to be in no circle.
+function waits(module, i) {
+    for (i = 1; i <= count[module]; i++) {
+        if (uses[module, i] in open) {
             return 1
         }
     }
@@ -69,20 +101,20 @@ function waits(header, i) {
 }
 
 END {
-    for (header in count) {
-        open[header] = 1
+    for (module in count) {
+        open[module] = 1
     }
     do {
         closed = 0
-        for (header in count) {
-            if (header in open && !waits(header)) {
-                delete open[header]
+        for (module in count) {
+            if (module in open && !waits(module)) {
+                delete open[module]
                 closed = 1
             }
         }
     } while (closed)
-    for (header in open) {
-        complain("plugin/" header ": is in a circle of includes, or includes one")
+    for (module in open) {
+        complain("plugin/" module ": is in a circle of includes, or includes one")
     }
     exit bad
 }

@@ -15,7 +15,7 @@ matching() {
 mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
 mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
 mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
-mapfile -t CORE < <(matching '^plugin/(core|model)/')
+mapfile -t CORE < <(matching '^plugin/(core|model/alarm)/')
 mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/wireshark/ws_compat\.h$')
 mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/wireshark/ws_compat\.h$')
 mapfile -t TEXTS < <(matching '^' | grep -vE '\.(pcapng|png|pcap|gz)$|^LICENSE$')
@@ -88,7 +88,7 @@ median_function() {
 refused_includes() {
     local folder what files=()
     folder=$(mktemp -d)
-    mkdir -p "$folder"/plugin/{core,model,wireshark}
+    mkdir -p "$folder"/plugin/{core,model/{alarm,phones},wireshark}
     for what in "$@"; do
         echo "${what#*=}" >"$folder/plugin/${what%%=*}"
         files+=("$folder/plugin/${what%%=*}")
@@ -104,12 +104,13 @@ includes_are_checked() {
     refused_includes 'core/a.c=#include "model/b.h"' &&
         refused_includes 'core/a.c=#include <glib.h>' &&
         refused_includes 'model/a.h=#include "wireshark/b.h"' &&
-        refused_includes 'model/a.c=#include <epan/packet.h>' &&
+        refused_includes 'model/alarm/a.c=#include <glib.h>' &&
+        refused_includes 'model/phones/a.c=#include <epan/packet.h>' &&
         refused_includes 'wireshark/a.c=#include "b.h"' &&
         refused_includes 'wireshark/a.h=#include "wireshark/a.h"' &&
         refused_includes 'wireshark/a.h=#include "wireshark/b.h"' 'wireshark/b.h=#include "wireshark/a.h"' &&
         refused_includes 'core/a.h=#include "core/b.h"' 'core/b.h=#include "core/c.h"' 'core/c.h=#include "core/a.h"' &&
-        ! refused_includes 'core/a.h=#include <stdint.h>' 'model/b.h=#include "core/a.h"' \
+        ! refused_includes 'core/a.h=#include <stdint.h>' 'model/b.h=#include "core/a.h"' 'model/phones/a.c=#include <glib.h>' \
             'wireshark/c.h=#include "model/b.h"' 'wireshark/d.c=#include <epan/packet.h>'
 }
 
@@ -136,8 +137,8 @@ check "shellcheck" shellcheck -x "${SHELL_SCRIPTS[@]}"
 check "the Wireshark version is named in ws_compat.h only" absent 'WIRESHARK_VERSION|WS_AT_LEAST' "${PLAIN[@]}"
 check "the Wireshark version is tested in ws_compat.h only" absent \
     'WS_AT_LEAST|#\s*(el)?if.*_(MAJOR|MINOR)\b|\b(if|while)\b.*_VERSION_(MAJOR|MINOR)\b' "${OTHER_C[@]}"
-check "core and model know no Wireshark and no GLib" absent '\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
-check "core and model allocate nothing" absent '\b(malloc|calloc|realloc|reallocarray|free|strn?dup|alloca)\s*\(' "${CORE[@]}"
+check "core and model/alarm know no Wireshark and no GLib" absent '\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
+check "core and model/alarm allocate nothing" absent '\b(malloc|calloc|realloc|reallocarray|free|strn?dup|alloca)\s*\(' "${CORE[@]}"
 check "includes point from wireshark to model to core, in no circle" awk -f tests/lib/includes.awk "${PLUGIN[@]}"
 check "the check of the includes can fail" includes_are_checked
 check "no file of more than 600 lines" small_files "${PLUGIN[@]}"
