@@ -14,6 +14,7 @@ matching() {
 
 mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
 mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
+mapfile -t PLUGIN_FILES < <(matching '^plugin/')
 mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
 mapfile -t CORE < <(matching '^plugin/(core|model/alarm)/')
 mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/wireshark/ws_compat\.h$')
@@ -84,34 +85,100 @@ median_function() {
         awk '{ length_of[NR] = $1 } END { printf "        %d functions, median of %d lines, longest of %d\n", NR, length_of[int((NR + 1) / 2)], length_of[NR] }'
 }
 
-# refused_includes FILE=LINE…: whether includes.awk refuses a plugin of just these files, of a line each.
-refused_includes() {
-    local folder what files=()
+# small_folders FILE…: no folder holds more than 16 modules (a .c file with the header of its name is one).
+small_folders() {
+    ! printf '%s\n' "$@" | sed 's/\.[a-z]*$//' | sort -u | sed 's|/[^/]*$||' | uniq -c | awk '$1 > 16' | grep .
+}
+
+# refuses CHECK PATH=TEXT…: whether a check fails on a tree of just these files, and not for a mistake of its own (whose
+# status is another).
+refuses() {
+    local check=$1 folder what status=0 files=()
+    shift
     folder=$(mktemp -d)
-    mkdir -p "$folder"/plugin/{core,model/{alarm,phones},wireshark}
     for what in "$@"; do
-        echo "${what#*=}" >"$folder/plugin/${what%%=*}"
-        files+=("$folder/plugin/${what%%=*}")
+        mkdir -p "$folder/$(dirname "${what%%=*}")"
+        printf '%b\n' "${what#*=}" >"$folder/${what%%=*}"
+        files+=("$folder/${what%%=*}")
     done
-    awk -f tests/lib/includes.awk "${files[@]}" >/dev/null
-    local status=$?
+    (set +e && "$check" "${files[@]}") >/dev/null || status=$?
     rm -rf "$folder"
     [ "$status" = 1 ]
 }
 
-# That the check of the includes finds what it is there for.
+includes_point_down() {
+    awk -f tests/lib/includes.awk "$@"
+}
+
+refused_includes() {
+    refuses includes_point_down "${@/#/plugin/}"
+}
+
+# That the check of the includes finds what it is there for: ways up, headers of others, circles, and nothing else.
 includes_are_checked() {
-    refused_includes 'core/a.c=#include "model/b.h"' &&
+    refused_includes 'core/a.c=#include "model/alarm/b.h"' &&
         refused_includes 'core/a.c=#include <glib.h>' &&
-        refused_includes 'model/a.h=#include "wireshark/b.h"' &&
+        refused_includes 'core/a.c=#include "b.h"' &&
+        refused_includes 'model/alarm/a.h=#include "wireshark/fields.h"' &&
+        refused_includes 'model/alarm/a.c=#include <epan/packet.h>' &&
         refused_includes 'model/alarm/a.c=#include <glib.h>' &&
+        refused_includes 'model/alarm/a.c=#include "model/phones/b.h"' &&
         refused_includes 'model/phones/a.c=#include <epan/packet.h>' &&
-        refused_includes 'wireshark/a.c=#include "b.h"' &&
-        refused_includes 'wireshark/a.h=#include "wireshark/a.h"' &&
-        refused_includes 'wireshark/a.h=#include "wireshark/b.h"' 'wireshark/b.h=#include "wireshark/a.h"' &&
-        refused_includes 'core/a.h=#include "core/b.h"' 'core/b.h=#include "core/c.h"' 'core/c.h=#include "core/a.h"' &&
-        ! refused_includes 'core/a.h=#include <stdint.h>' 'model/b.h=#include "core/a.h"' 'model/phones/a.c=#include <glib.h>' \
-            'wireshark/c.h=#include "model/b.h"' 'wireshark/d.c=#include <epan/packet.h>'
+        refused_includes 'model/phones/a.c=#include "wireshark/track/b.h"' &&
+        refused_includes 'wireshark/track/a.c=#include "wireshark/dissect/b.h"' &&
+        refused_includes 'wireshark/dissect/a.c=#include "wireshark/stats/b.h"' &&
+        refused_includes 'wireshark/stats/a.c=#include "wireshark/dissect/b.h"' &&
+        refused_includes 'wireshark/stats/a.c=#include "wireshark/gui/b.h"' &&
+        refused_includes 'wireshark/gui/a.c=#include "wireshark/dissect/b.h"' &&
+        refused_includes 'wireshark/fields.c=#include "wireshark/track/b.h"' &&
+        refused_includes 'wireshark/ws_compat.h=#include "wireshark/fields.h"' &&
+        refused_includes 'wireshark/track/a.c=#include "wireshark/packet-cisco_alarm.h"' &&
+        refused_includes 'wireshark/dissect/a.c=#include "b.h"' &&
+        refused_includes 'wireshark/other/a.c=' &&
+        refused_includes 'a.c=' &&
+        refused_includes 'wireshark/fields.h=#include "wireshark/fields.h"' &&
+        refused_includes 'wireshark/track/a.h=#include "wireshark/track/b.h"' 'wireshark/track/b.h=#include "wireshark/track/a.h"' &&
+        refused_includes 'wireshark/track/a.c=#include "wireshark/track/b.h"' 'wireshark/track/b.c=#include "wireshark/track/a.h"' &&
+        refused_includes 'wireshark/track/a.h=#include "wireshark/track/b.h"' 'wireshark/track/b.c=#include "wireshark/track/a.h"' &&
+        refused_includes 'core/a.h=#include "core/b.h"' 'core/b.c=#include "core/c.h"' 'core/c.h=#include "core/a.h"' &&
+        ! refused_includes 'core/a.h=#include <stdint.h>' 'core/a.c=#include "core/a.h"' \
+            'model/alarm/b.h=#include "core/a.h"' 'model/alarm/b.c=#include "model/alarm/b.h"' \
+            'model/phones/c.h=#include "model/alarm/b.h"' 'model/phones/c.c=#include <glib.h>' \
+            'wireshark/fields.h=#include <epan/packet.h>' 'wireshark/track/d.h=#include "wireshark/fields.h"' \
+            'wireshark/track/d.c=#include "wireshark/track/d.h"' 'wireshark/track/e.c=#include "wireshark/track/d.h"' \
+            'wireshark/dissect/f.c=#include "wireshark/track/d.h"' 'wireshark/stats/g.c=#include "wireshark/track/d.h"' \
+            'wireshark/packet-cisco_alarm.c=#include "wireshark/dissect/f.h"'
+}
+
+no_long_lines() {
+    absent '^.{121,}' "$@"
+}
+
+no_data_sources() {
+    absent '\bdata_src\b' "$@"
+}
+
+# seventeen FOLDER: names of so many modules, and nothing in them.
+seventeen() {
+    printf "$1/%s.c=\n" {a..q}
+}
+
+long_line() {
+    printf 'x%.0s' $(seq "$1")
+}
+
+# The same for the checks of sizes and of ws_compat.h.
+sizes_are_checked() {
+    local modules
+    mapfile -t modules < <(seventeen wireshark/track)
+    refuses small_folders "${modules[@]}" &&
+        ! refuses small_folders "${modules[@]:1}" wireshark/track/b.h= &&
+        refuses no_long_lines "a.h=/* $(long_line 118)" &&
+        ! refuses no_long_lines "a.h=/* $(long_line 117)" "b.h=$(long_line 119)ä" &&
+        refuses no_data_sources 'a.c=x = pinfo->data_src;' && ! refuses no_data_sources 'a.c=x = ws_data_sources(pinfo);' &&
+        refuses small_files "a.c=$(printf '\\n%.0s' {1..600})" && ! refuses small_files "a.c=$(printf '\\n%.0s' {1..599})" &&
+        refuses small_functions "a.c={$(printf '\\n%.0s' {1..60})}" &&
+        ! refuses small_functions "a.c={$(printf '\\n%.0s' {1..59})}"
 }
 
 # Words for which the field has another: put together (reassembled), blank (whitespace) and the like.
@@ -137,12 +204,15 @@ check "shellcheck" shellcheck -x "${SHELL_SCRIPTS[@]}"
 check "the Wireshark version is named in ws_compat.h only" absent 'WIRESHARK_VERSION|WS_AT_LEAST' "${PLAIN[@]}"
 check "the Wireshark version is tested in ws_compat.h only" absent \
     'WS_AT_LEAST|#\s*(el)?if.*_(MAJOR|MINOR)\b|\b(if|while)\b.*_VERSION_(MAJOR|MINOR)\b' "${OTHER_C[@]}"
-check "core and model/alarm know no Wireshark and no GLib" absent '\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
-check "core and model/alarm allocate nothing" absent '\b(malloc|calloc|realloc|reallocarray|free|strn?dup|alloca)\s*\(' "${CORE[@]}"
-check "includes point from wireshark to model to core, in no circle" awk -f tests/lib/includes.awk "${PLUGIN[@]}"
+check "core and model know no Wireshark and no GLib" absent '\bg_[a-z]+\(|\bwmem_|\btvb' "${CORE[@]}"
+check "core and model allocate nothing" absent '\b(malloc|calloc|realloc|reallocarray|free|strn?dup|alloca)\s*\(' "${CORE[@]}"
+check "includes point down, in no circle" includes_point_down "${PLUGIN[@]}"
 check "the check of the includes can fail" includes_are_checked
+check "no folder of more than 16 modules" small_folders "${PLUGIN[@]}"
 check "no file of more than 600 lines" small_files "${PLUGIN[@]}"
 check "no function of more than 60 lines" small_functions "${PLUGIN[@]}"
+check "no line of more than 120 columns" no_long_lines "${PLUGIN_FILES[@]}"
+check "the checks of sizes can fail" sizes_are_checked
 median_function "${PLUGIN[@]}"
 check "one word for one thing" absent "\\b(?i:$UNWANTED)\\b" "${PLUGIN[@]}"
 check "nothing that Wireshark 4.4 or 4.6 removed, or gave other parameters" absent "\\b($REMOVED)\\s*\\(" "${PLAIN[@]}"
@@ -152,6 +222,7 @@ check "no length or offset that Wireshark 5.0 refuses" absent_over_lines \
 check "C99 integers, not GLib's" absent '\bgu?int(8|16|32|64|ptr)?\b|\bg(u?char|u?short|u?long|size|ssize|float|double|boolean)\b' "${PLAIN[@]}"
 check "no call that trusts its input" absent '\b(strcpy|strcat|v?sprintf|atoi|atol|strtok|gets|alloca|scanf|sscanf)\s*\(' "${PLUGIN[@]}"
 check "no way to take Wireshark down" absent '\b(abort|exit|g_error|g_assert\w*|DISSECTOR_ASSERT\w*|assert)\s*\(' "${PLUGIN[@]}"
+check "a packet's data sources only in ws_compat.h" no_data_sources "${PLAIN[@]}"
 check "a pointer into the packet only in ws_compat.h" absent '\btvb_(get_ptr|memcpy)\s*\(' "${PLAIN[@]}"
 
 mapfile -t SOURCES < <(sources | sort -u)

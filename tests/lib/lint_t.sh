@@ -1,0 +1,199 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What can be seen without running anything: format, clang-tidy, shellcheck, and the rules of this source.
+set -euo pipefail
+# shellcheck source=tests/lib/testing.sh
+. "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
+cd "$REPO"
+mapfile -t FILES < <(project_files)
+
+# matching REGEX: the project's files whose name matches, one a line.
+matching() {
+    printf '%s\n' "${FILES[@]}" | grep -E "$1" || true
+}
+
+mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
+mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
+mapfile -t PLUGIN_FILES < <(matching '^plugin/')
+mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
+mapfile -t CORE < <(matching '^plugin/(core|model)/')
+mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/wireshark/ws_compat\.h$')
+mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/wireshark/ws_compat\.h$')
+mapfile -t TEXTS < <(matching '^' | grep -vE '\.(pcapng|png|pcap|gz)$|^LICENSE$')
+
+# scripts INTERPRETER: the project's files that start with it, and what they source.
+scripts() {
+    grep -lE -m 1 "^#!.*$1|^# shellcheck shell=$1" "${TEXTS[@]}" || true
+}
+mapfile -t SHELL_SCRIPTS < <(scripts bash)
+
+# absent PERL-REGEX FILE…: fails, and shows where, if it is found. Exactly 1 is grep's "not found"; 2 is a mistake here.
+absent() {
+    local regex=$1 status=0
+    shift
+    grep -nP -- "$regex" "${@:?no files}" /dev/null || status=$?
+    [ "$status" = 1 ]
+}
+
+# The same for what may run over several lines.
+absent_over_lines() {
+    local regex=$1 status=0
+    shift
+    grep -ozP -- "$regex" "${@:?no files}" /dev/null | tr '\0' '\n' || status=$?
+    [ "$status" = 1 ]
+}
+
+all_have() {
+    local text=$1
+    shift
+    ! grep -L -- "$text" "$@" | grep .
+}
+
+# Names the files only: `clang-format -i` puts them right.
+formatted() {
+    local file bad=0
+    for file in "${C_FILES[@]}"; do
+        clang-format --dry-run -Werror "$file" 2>/dev/null || { echo "to be formatted: $file" && bad=1; }
+    done
+    return $bad
+}
+
+tidy() {
+    build_with_gcc cisco_alarm
+    printf '%s\0' "${PLUGIN_UNITS[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$BUILD/gcc" \
+        --extra-arg=-Wno-ignored-optimization-argument
+}
+
+# Files whose format knows a comment; Debian's own files have theirs in debian/copyright.
+sources() {
+    matching '\.(c|h|py|sh|cmake|md|spec|lua|yml|toml)$|/CMakeLists\.txt$|^CMakeLists\.txt$|^\.clang|^\.ci/'
+    scripts .
+}
+
+# small_files FILE…: none has more than 600 lines.
+small_files() {
+    ! wc -l "$@" | awk '$1 > 600 && $2 != "total"' | grep .
+}
+
+# small_functions FILE…: none has more than 60 lines.
+small_functions() {
+    ! awk -f tests/lib/functions.awk "$@" | awk '$1 > 60' | grep .
+}
+
+median_function() {
+    awk -f tests/lib/functions.awk "$@" | sort -n |
+        awk '{ length_of[NR] = $1 } END { printf "        %d functions, median of %d lines, longest of %d\n", NR, length_of[int((NR + 1) / 2)], length_of[NR] }'
+}
+
+# small_folders FILE…: no folder holds more than 16 modules (a .c file with the header of its name is one).
+small_folders() {
+    ! printf '%s\n' "$@" | sed 's/\.[a-z]*$//' | sort -u | sed 's|/[^/]*$||' | uniq -c | awk '$1 > 16' | grep .
+}
+
+# refuses CHECK PATH=TEXT…: whether a check fails on a tree of just these files, and not for a mistake of its own (whose
+# status is another).
+refuses() {
+    local check=$1 folder what status=0 files=()
+    shift
+    folder=$(mktemp -d)
+    for what in "$@"; do
+        mkdir -p "$folder/$(dirname "${what%%=*}")"
+        printf '%b\n' "${what#*=}" >"$folder/${what%%=*}"
+        files+=("$folder/${what%%=*}")
+    done
+    (set +e && "$check" "${files[@]}") >/dev/null || status=$?
+    rm -rf "$folder"
+    [ "$status" = 1 ]
+}
+
+includes_point_down() {
+    awk -f tests/lib/includes.awk "$@"
+}
+
+refused_includes() {
+    refuses includes_point_down "${@/#/plugin/}"
+}
+
+# That the check of the includes finds what it is there for: ways up, headers of others, circles, and nothing else.
+includes_are_checked() {
+    refused_includes 'core/a.c=#include "model/alarm/b.h"' &&
+        refused_includes 'core/a.c=#include <glib.h>' &&
+        refused_includes 'core/a.c=#include "b.h"' &&
+        refused_includes 'model/alarm/a.h=#include "wireshark/fields.h"' &&
+        refused_includes 'model/alarm/a.c=#include <epan/packet.h>' &&
+        refused_includes 'model/alarm/a.c=#include <glib.h>' &&
+        refused_includes 'model/alarm/a.c=#include "model/phones/b.h"' &&
+        refused_includes 'model/phones/a.c=#include <epan/packet.h>' &&
+        refused_includes 'model/phones/a.c=#include "wireshark/track/b.h"' &&
+        refused_includes 'wireshark/track/a.c=#include "wireshark/dissect/b.h"' &&
+        refused_includes 'wireshark/dissect/a.c=#include "wireshark/stats/b.h"' &&
+        refused_includes 'wireshark/stats/a.c=#include "wireshark/dissect/b.h"' &&
+        refused_includes 'wireshark/stats/a.c=#include "wireshark/gui/b.h"' &&
+        refused_includes 'wireshark/gui/a.c=#include "wireshark/dissect/b.h"' &&
+        refused_includes 'wireshark/fields.c=#include "wireshark/track/b.h"' &&
+        refused_includes 'wireshark/ws_compat.h=#include "wireshark/fields.h"' &&
+        refused_includes 'wireshark/track/a.c=#include "wireshark/packet-cisco_alarm.h"' &&
+        refused_includes 'wireshark/dissect/a.c=#include "b.h"' &&
+        refused_includes 'wireshark/other/a.c=' &&
+        refused_includes 'a.c=' &&
+        refused_includes 'wireshark/fields.h=#include "wireshark/fields.h"' &&
+        refused_includes 'wireshark/track/a.h=#include "wireshark/track/b.h"' 'wireshark/track/b.h=#include "wireshark/track/a.h"' &&
+        refused_includes 'wireshark/track/a.c=#include "wireshark/track/b.h"' 'wireshark/track/b.c=#include "wireshark/track/a.h"' &&
+        refused_includes 'wireshark/track/a.h=#include "wireshark/track/b.h"' 'wireshark/track/b.c=#include "wireshark/track/a.h"' &&
+        refused_includes 'core/a.h=#include "core/b.h"' 'core/b.c=#include "core/c.h"' 'core/c.h=#include "core/a.h"' &&
+        ! refused_includes 'core/a.h=#include <stdint.h>' 'core/a.c=#include "core/a.h"' \
+            'model/alarm/b.h=#include "core/a.h"' 'model/alarm/b.c=#include "model/alarm/b.h"' \
+            'model/phones/c.h=#include "model/alarm/b.h"' 'model/phones/c.c=#include <glib.h>' \
+            'wireshark/fields.h=#include <epan/packet.h>' 'wireshark/track/d.h=#include "wireshark/fields.h"' \
+            'wireshark/track/d.c=#include "wireshark/track/d.h"' 'wireshark/track/e.c=#include "wireshark/track/d.h"' \
+            'wireshark/dissect/f.c=#include "wireshark/track/d.h"' 'wireshark/stats/g.c=#include "wireshark/track/d.h"' \
+            'wireshark/packet-cisco_alarm.c=#include "wireshark/dissect/f.h"'
+}
+
+no_long_lines() {
+    absent '^.{121,}' "$@"
+}
+
+no_data_sources() {
+    absent '\bdata_src\b' "$@"
+}
+
+# seventeen FOLDER: names of so many modules, and nothing in them.
+seventeen() {
+    printf "$1/%s.c=\n" {a..q}
+}
+
+long_line() {
+    printf 'x%.0s' $(seq "$1")
+}
+
+# The same for the checks of sizes and of ws_compat.h.
+sizes_are_checked() {
+    local modules
+    mapfile -t modules < <(seventeen wireshark/track)
+    refuses small_folders "${modules[@]}" &&
+        ! refuses small_folders "${modules[@]:1}" wireshark/track/b.h= &&
+        refuses no_long_lines "a.h=/* $(long_line 118)" &&
+        ! refuses no_long_lines "a.h=/* $(long_line 117)" "b.h=$(long_line 119)ä" &&
+        refuses no_data_sources 'a.c=x = pinfo->data_src;' && ! refuses no_data_sources 'a.c=x = ws_data_sources(pinfo);' &&
+        refuses small_files "a.c=$(printf '\\n%.0s' {1..600})" && ! refuses small_files "a.c=$(printf '\\n%.0s' {1..599})" &&
+        refuses small_functions "a.c={$(printf '\\n%.0s' {1..60})}" &&
+        ! refuses small_functions "a.c={$(printf '\\n%.0s' {1..59})}"
+}
+
+# Words for which the field has another: put together (reassembled), blank (whitespace) and the like.
+UNWANTED='sent again|put together|blanks?|CUCM|call ?manager'
+
+# Functions of Wireshark's headers 4.0 and 4.4 that are not in those of 4.6, and val_to_str, which takes a scope there.
+REMOVED='wmem_(packet_scope|strbuf_sized_new)|(bytes|r|q)?val(64)?_to_str(_ext)?(_wmem)?|(str|char_val)_to_str'
+REMOVED+='|tvb_get_nstringz0?|[gs]et_column_resolved|get_data_source_name|get_data_source_tvb_by_name'
+REMOVED+='|dissector_try_guid(_new)?|stats_tree_register_with_group|prefs_get_(gui_type|uint_value_real)'
+REMOVED+='|prefs_register_uat_preference_qt|dissect_nt_64bit_time\w*|nsfiletime_to_nstime|ws_strcasestr'
+REMOVED+='|get_dccp_stream_count|dfilter_compile_real'
+# Those with WS_DEPRECATED_X in 4.6, which are to go in 5.0, and those whose parameters 5.0 changes.
+DEPRECATED='tvb_\w*guint\d+\w*|tvb_\w*gint\d+\w*|tvb_get_bits|tvb_(child_)?uncompress|tvb_get_const_stringz'
+DEPRECATED+='|tvb_find_(line_end|u?int)\w*|tvb_ws_mempbrk_\w*|dissector_try_(uint_new|(string|payload)(_new)?)'
+DEPRECATED+='|dissector_handle_get_short_name|guint(8_to_hex|(32|64)_to_str_buf)|ip_to_str(_buf)?|get_(nonzero_)?guint32'
+DEPRECATED+='|\w*hostlist_\w*'
+
+check a includes_are_checked; check b sizes_are_checked; check c small_folders "${PLUGIN[@]}"; check d no_long_lines "${PLUGIN_FILES[@]}"; check e no_data_sources "${PLAIN[@]}"; check f absent x___y "${PLUGIN[@]}"; report
