@@ -26,8 +26,7 @@ int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds)
     return fits ? seconds * CLOCK_SECOND + nanoseconds : CLOCK_NO_TIME;
 }
 
-/* a - b, at the ends of the range where that does not fit. */
-static int64_t difference(int64_t a, int64_t b)
+int64_t clock_difference(int64_t a, int64_t b)
 {
     if (b > 0 && a < INT64_MIN + b) {
         return INT64_MIN;
@@ -46,10 +45,10 @@ clock_state clock_judge(int64_t stamp, int64_t arrival, int64_t capture_began)
     if (stamp < year_2001) {
         return CLOCK_UNSET;
     }
-    if (difference(capture_began, stamp) > CLOCK_DAY) {
+    if (clock_difference(capture_began, stamp) > CLOCK_DAY) {
         return CLOCK_OLD;
     }
-    return difference(stamp, arrival) > tolerance ? CLOCK_FUTURE : CLOCK_SET;
+    return clock_difference(stamp, arrival) > tolerance ? CLOCK_FUTURE : CLOCK_SET;
 }
 
 dating clock_date(const clock_clues *clues, int64_t capture_began, int64_t *time)
@@ -71,7 +70,7 @@ int64_t clock_outage(int64_t lost, int64_t back)
     if (lost == CLOCK_NO_TIME || back == CLOCK_NO_TIME) {
         return CLOCK_NO_OUTAGE;
     }
-    int64_t outage = difference(back, lost);
+    int64_t outage = clock_difference(back, lost);
 
     return outage < 0 || outage > longest_outage ? CLOCK_NO_OUTAGE : outage;
 }

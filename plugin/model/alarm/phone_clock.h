@@ -38,6 +38,9 @@ int64_t clock_from_milliseconds(uint64_t milliseconds);
 /** A capture's time; CLOCK_NO_TIME where nanoseconds since 1970 cannot tell it. */
 int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds);
 
+/** a - b; the end of the range where that does not fit. */
+int64_t clock_difference(int64_t a, int64_t b);
+
 /**
  * Judges a TimeStamp.
  * @param stamp         the TimeStamp, or CLOCK_NO_TIME

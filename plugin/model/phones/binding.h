@@ -1,0 +1,118 @@
+/* binding.h
+ * Bindings of phones: what registration.c knows of each, and what happens to it. For registration.c alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef MODEL_PHONES_BINDING_H
+#define MODEL_PHONES_BINDING_H
+
+#include "model/phones/registration.h"
+
+/** Distances of keepalives that are kept for their median. */
+enum { BINDING_DISTANCES = 7 };
+
+typedef struct binding binding;
+
+/** One phone at one Unified CM, by one Call-ID or SCCP connection. */
+struct binding {
+    int64_t connection_key; /* of its TCP connection; stands first: it is a key */
+    bool has_connection;
+    binding *next_of_call; /* the same Call-ID at another Unified CM */
+    uint32_t phone;
+    uint32_t ucm;
+    uint32_t via;      /* the proxy that takes its requests; HOST_NONE: none */
+    uint32_t host;     /* from which the Unified CM has it: the phone's, or that of the last proxy */
+    uint64_t aor_hash; /* of the user part; 0: none */
+    bool is_sccp;
+
+    bool is_accepted;
+    bool is_live; /* accepted, or a request of it is pending: it is in the phone's list */
+    int64_t accepted_time;
+    int64_t accepted_since; /* when this run of acceptances began */
+    int64_t announced;      /* interval of the last 200; 0: none */
+    int64_t distances[BINDING_DISTANCES];
+    unsigned distance_count; /* of all; the latest are kept */
+    int64_t closed_time;     /* when its connection ended; CLOCK_NO_TIME: it has not */
+
+    /* The request that has no final response yet, or the last that had */
+    bool is_pending;
+    bool is_answered;
+    uint32_t cseq;
+    uint32_t asked_frame;
+    int64_t asked_time;
+    int64_t copied_time; /* of its last copy */
+    int64_t answered_time;
+    uint32_t asked_from; /* of its last leg */
+    uint32_t asked_to;
+    uint16_t asked_port;
+    bool asked_by_tcp;
+    bool unregisters;
+    bool has_credentials;
+    bool is_retransmitted;
+    unsigned unanswered; /* requests in a row without a response */
+    unsigned acks;       /* of SCCP keepalives, in a row */
+    int64_t begun;       /* when it was first seen */
+};
+
+/** What is kept of a phone. */
+typedef struct {
+    registration_phone known;
+    registration_status why; /* it is out; STATUS_UNKNOWN: it is not known to be */
+    uint32_t silent_ucm;     /* where its last request without a response went */
+    GPtrArray *live;         /* bindings; NULL: there never was one */
+} binding_phone;
+
+/** What is kept of a host. */
+typedef struct {
+    bool is_asked;
+    bool responds;
+    bool is_refreshed;
+    bool is_proxy;
+} binding_host;
+
+struct registration {
+    identity *directory;
+    GArray *phones; /* of binding_phone, by number */
+    GArray *hosts;  /* of binding_host, by number */
+    GHashTable *calls;
+    GHashTable *connections; /* connection_key -> binding */
+    GPtrArray *bindings;     /* all of them, to be freed */
+    GArray *changes;
+    GStringChunk *texts;
+    GArray *early; /* of early_response */
+    registration_counts counts;
+};
+
+binding_phone *binding_phone_of(registration *state, uint32_t phone);
+binding_host *binding_host_of(registration *state, uint32_t host);
+
+binding *binding_new(registration *state, uint32_t phone, uint32_t ucm, uint32_t host, int64_t time);
+
+/** From now on `one` is the binding of this connection of its phone. */
+void binding_connect(registration *state, binding *one, uint32_t host, uint16_t port, uint32_t ucm);
+/** The binding of a connection, or NULL. */
+binding *binding_of_connection(const registration *state, uint32_t host, uint16_t port, uint32_t ucm);
+
+/** Makes it one of its phone's live bindings. */
+void binding_revive(registration *state, binding *one);
+/** Takes it from those where it is neither accepted nor pending. */
+void binding_settle(registration *state, binding *one);
+
+/** It was accepted at a time, in a frame. Bindings of the same address-of-record elsewhere end. */
+void binding_accept(registration *state, binding *one, int64_t time, uint32_t frame);
+/** It was rejected. @param status "403 Forbidden"; NULL: not known */
+void binding_reject(registration *state, binding *one, int64_t time, uint32_t frame, const char *status);
+/** Its pending request has no response. @param is_certain this is no missing frame */
+void binding_give_up(registration *state, binding *one, bool is_certain);
+/** It ended. @param why the phone's status, if it has no other accepted binding */
+void binding_end(registration *state, binding *one, registration_status why, int64_t time);
+/** Whether some binding of the phone is accepted. */
+bool binding_any_accepted(const registration *state, uint32_t phone);
+
+void binding_add_change(registration *state, const binding *one, registration_change_kind kind, int64_t time,
+                        uint32_t frame);
+
+/** The time between keepalives: as announced, else the median of those seen, else the usual 120 s. */
+int64_t binding_interval(const binding *one);
+
+#endif
