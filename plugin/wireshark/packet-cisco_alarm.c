@@ -64,48 +64,53 @@ static text_span charset_of(const packet_info *pinfo, const ws_media_info *info)
 
 /* The alarm stands beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`, JSON
  * and Elasticsearch's mapping look for it. */
-static void dissect_carried(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
+static void dissect_carried(ws_buffer body, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
                             const ws_media_info *info)
 {
-    alarm_envelope envelope;
+    refer_to_headers headers;
     alarm_source source = {
-        .carrier = carrier, .is_quoted = pinfo->flags.in_error_pkt, .charset = charset_of(pinfo, info)};
+        .carrier = carrier, .in_icmp_error = pinfo->flags.in_error_pkt, .charset = charset_of(pinfo, info)};
 
-    if (carrier != CARRIER_OTHER && sip_carrier_read_envelope(pinfo, tvb, carrier == CARRIER_SIP_PART, &envelope)) {
-        source.envelope = &envelope;
-        source.request = &envelope.request;
+    if (carrier != CARRIER_OTHER && dissect_sip_headers(pinfo, body.tvb, carrier == CARRIER_SIP_PART, &headers)) {
+        source.headers = &headers;
+        source.request = &headers.request;
     }
     if (carrier == CARRIER_SIP_PART) {
-        tvb = sip_carrier_decode_part(pinfo, tvb);
+        body = dissect_sip_decode_part(pinfo, body);
     }
-    alarm_dissect_document(tvb, pinfo, proto_tree_get_root(tree), &source);
+    alarm_dissect_document(body, pinfo, proto_tree_get_root(tree), &source);
 }
 
 static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
     const ws_media_info *info = (const ws_media_info *)data;
 
-    dissect_carried(tvb, pinfo, tree, find_carrier(pinfo, info), info);
+    dissect_carried(ws_buffer_of(tvb), pinfo, tree, find_carrier(pinfo, info), info);
     return (int)tvb_captured_length(tvb);
 }
 
 /* A body of a type that nobody knows, or without one. SIP passes no data along. */
 static ws_bool dissect_body_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (!alarm_is_document(tvb)) {
+    ws_buffer body = ws_buffer_of(tvb);
+
+    if (!alarm_is_document(body.bytes)) {
         return false;
     }
-    dissect_carried(tvb, pinfo, tree, CARRIER_SIP_BODY, NULL);
+    dissect_carried(body, pinfo, tree, CARRIER_SIP_BODY, NULL);
     return true;
 }
 
 /* The same of a part, or of what else comes as a media type. */
 static ws_bool dissect_media_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!alarm_is_document(tvb)) {
+    const ws_media_info *info = (const ws_media_info *)data;
+    ws_buffer body = ws_buffer_of(tvb);
+
+    if (!alarm_is_document(body.bytes)) {
         return false;
     }
-    dissect_body(tvb, pinfo, tree, data);
+    dissect_carried(body, pinfo, tree, find_carrier(pinfo, info), info);
     return true;
 }
 
@@ -132,9 +137,9 @@ static bool is_others_datagram(const packet_info *pinfo)
 
 /* What the layers of a frame tell. */
 typedef struct {
-    sip_carrier_frame sip; /* first_layer is 0 where there is no SIP */
+    dissect_sip_layers sip; /* first_layer is 0 where there is no SIP */
     bool has_skinny;
-    bool skinny_is_quoted; /* by an ICMP error */
+    bool skinny_in_icmp_error; /* by an ICMP error */
 } frame_layers;
 
 /* One bit of 64 for a protocol: tells at once that most are none of a few. */
@@ -148,7 +153,7 @@ static frame_layers read_layers(const packet_info *pinfo)
 {
     frame_layers layers = {{0, false, false}, false, false};
     unsigned number = 0;
-    bool is_quoted = false;
+    bool in_icmp_error = false;
 
     for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer)) {
         int protocol = GPOINTER_TO_INT(wmem_list_frame_data(layer));
@@ -158,14 +163,14 @@ static frame_layers read_layers(const packet_info *pinfo)
         }
         if (protocol == proto_sip && layers.sip.first_layer == 0) {
             layers.sip.first_layer = number;
-            layers.sip.is_quoted = is_quoted;
+            layers.sip.in_icmp_error = in_icmp_error;
         }
         if (protocol == proto_skinny && !layers.has_skinny) {
             layers.has_skinny = true;
-            layers.skinny_is_quoted = is_quoted;
+            layers.skinny_in_icmp_error = in_icmp_error;
         }
         layers.sip.is_tls |= protocol == proto_tls || protocol == proto_dtls;
-        is_quoted |= protocol == proto_icmp || protocol == proto_icmpv6;
+        in_icmp_error |= protocol == proto_icmp || protocol == proto_icmpv6;
     }
     return layers;
 }
@@ -182,10 +187,10 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     frame_layers layers = read_layers(pinfo);
     pinfo->current_proto = "Cisco Phone Alarm"; /* Wireshark puts back what it was */
     if (layers.sip.first_layer > 0) {
-        sip_carrier_take_frame(tvb, pinfo, tree, &layers.sip);
+        dissect_sip_frame(tvb, pinfo, tree, &layers.sip);
     }
     if (layers.has_skinny && alarm_prefs.decode_sccp) {
-        sccp_carrier_frame(pinfo, tree, layers.sip.is_tls, layers.skinny_is_quoted);
+        dissect_sccp_frame(pinfo, tree, layers.sip.is_tls, layers.skinny_in_icmp_error);
     }
     return 0;
 }
@@ -224,7 +229,7 @@ void proto_reg_handoff_cisco_alarm(void)
     proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
     known_layers = layer_bit(proto_sip) | layer_bit(proto_skinny) | layer_bit(proto_tls) | layer_bit(proto_dtls) |
                    layer_bit(proto_icmp) | layer_bit(proto_icmpv6);
-    sip_carrier_handoff();
+    dissect_sip_handoff();
     connections_handoff();
 
     dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));

@@ -80,4 +80,22 @@ static inline text_span ws_captured_bytes(tvbuff_t *tvb)
     return (text_span){len > 0 ? tvb_get_ptr(tvb, 0, (int)len) : NULL, len};
 }
 
+/* A tvb with those bytes, which are asked for once and then handed down. */
+typedef struct {
+    tvbuff_t *tvb;
+    text_span bytes;
+} ws_buffer;
+
+static inline ws_buffer ws_buffer_of(tvbuff_t *tvb)
+{
+    return (ws_buffer){tvb, ws_captured_bytes(tvb)};
+}
+
+/* The frame's own bytes; NULL where it has none. */
+static inline tvbuff_t *ws_frame_tvb(const packet_info *pinfo)
+{
+    const ws_source *own = ws_first_source(pinfo);
+    return own ? ws_source_tvb(own) : NULL;
+}
+
 #endif

@@ -8,6 +8,7 @@
 #define WIRESHARK_DISSECT_ALARM_H
 
 #include "wireshark/dissect/refer_to.h"
+#include "wireshark/track/links.h"
 
 /** What the tap "cisco_alarm" passes for each alarm; valid as long as the packet is. */
 typedef struct {
@@ -27,29 +28,29 @@ extern int alarm_tap;
 /** What brought an alarm. */
 typedef struct {
     alarm_carrier carrier;
-    bool is_quoted;                 /* an ICMP error quotes the message */
-    bool is_leaving;                /* the REGISTER ends a registration */
-    const alarm_envelope *envelope; /* of a SIP body; NULL: none, or it could not be read */
-    const sip_transaction *request; /* the REFER or REGISTER; NULL: none */
-    text_span device;               /* as the REGISTER's Contact names it; empty: it does not */
-    text_span charset;              /* that the Content-Type names; empty: none */
+    bool in_icmp_error;              /* an ICMP error quotes the message */
+    bool is_unregister;              /* the REGISTER ends a registration */
+    const refer_to_headers *headers; /* of a SIP body; NULL: none, or they could not be read */
+    const sip_transaction *request;  /* the REFER or REGISTER; NULL: none */
+    text_span device;                /* as the REGISTER's Contact names it; empty: it does not */
+    text_span charset;               /* that the Content-Type names; empty: none */
 } alarm_source;
 
 /**
  * Decodes an XML document.
- * @param tvb the document; what follows its end (padding) may be included
+ * @param document what follows its end (padding) may be included
  */
-void alarm_dissect_document(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source);
+void alarm_dissect_document(ws_buffer document, packet_info *pinfo, proto_tree *tree, const alarm_source *source);
 
 /**
  * Decodes an alarm in text form.
- * @param tvb  the text alone
+ * @param text the text alone
  * @param form catalog_reason_header or catalog_sccp_text
  */
-void alarm_dissect_text(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
+void alarm_dissect_text(ws_buffer text, packet_info *pinfo, proto_tree *tree, const alarm_source *source,
                         const alarm_row *form);
 
-/** Whether the bytes of a tvb are an alarm document, judged by the first element alone. */
-bool alarm_is_document(tvbuff_t *tvb);
+/** Whether bytes are an alarm document: whether their first element is <x-cisco-alarm>. */
+bool alarm_is_document(text_span bytes);
 
 #endif

@@ -41,13 +41,14 @@ static unsigned encoding_of(text_span text, text_span charset)
     return encoding_named(charset.len > 0 ? charset : xml_declared_encoding(text));
 }
 
-tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, text_span charset)
+ws_buffer encoding_to_utf8(ws_buffer document, packet_info *pinfo, text_span charset)
 {
-    unsigned captured = tvb_captured_length(tvb);
-    unsigned encoding = encoding_of(ws_captured_bytes(tvb), charset);
+    tvbuff_t *tvb = document.tvb;
+    unsigned captured = (unsigned)document.bytes.len;
+    unsigned encoding = encoding_of(document.bytes, charset);
 
     if (encoding == ENC_UTF_8) {
-        return tvb;
+        return document;
     }
     bool utf16 = encoding != ENC_ISO_8859_1 && encoding != ENC_WINDOWS_1252;
     unsigned mark = utf16 ? 2 : 0;
@@ -56,7 +57,7 @@ tvbuff_t *encoding_to_utf8(tvbuff_t *tvb, packet_info *pinfo, text_span charset)
     unsigned missing = tvb_reported_length(tvb) - captured;
     tvbuff_t *decoded = tvb_new_child_real_data(tvb, text, length, (int)(length + missing));
     add_new_data_source(pinfo, decoded, "Alarm in UTF-8");
-    return decoded;
+    return ws_buffer_of(decoded);
 }
 
 bool encoding_is_utf8(text_span text)

@@ -6,8 +6,8 @@
 #ifndef WIRESHARK_DISSECT_REFER_TO_H
 #define WIRESHARK_DISSECT_REFER_TO_H
 
-#include "wireshark/track/links.h"
-#include "wireshark/dissect/show.h"
+#include "wireshark/dissect/items.h"
+#include "wireshark/track/keys.h"
 
 /** Lives as long as the packet; spans point into the bytes of `tvb`. */
 typedef struct {
@@ -16,9 +16,9 @@ typedef struct {
     text_span refer_to;      /* ptr is NULL where the header is missing */
     text_span content_id;    /* likewise */
     sip_transaction request; /* call_id is empty where it could not be read */
-} alarm_envelope;
+} refer_to_headers;
 
 /** Shows the cid URL, the Content-Id, and whether they match. Headers that could not be found show nothing. */
-void envelope_show(const show_place *place, const alarm_envelope *envelope);
+void refer_to_add(const alarm_view *view, const refer_to_headers *headers);
 
 #endif

@@ -18,7 +18,7 @@
 #include "wireshark/track/registrations.h"
 
 static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message,
-                         bool is_quoted)
+                         bool in_icmp_error)
 {
     int length = (int)(message->text_end - message->text);
     /* What the capture truncated is reported, so that the document counts as truncated. */
@@ -26,18 +26,19 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
         tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->truncated ? 1 : 0));
 
     bool is_xml = message->id == SCCP_ENHANCED_ALARM;
-    alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT, .is_quoted = is_quoted};
+    alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT, .in_icmp_error = in_icmp_error};
+    ws_buffer text = ws_buffer_of(tvb);
     if (is_xml) {
-        alarm_dissect_document(tvb, pinfo, tree, &how);
+        alarm_dissect_document(text, pinfo, tree, &how);
     } else {
-        alarm_dissect_text(tvb, pinfo, tree, &how, &catalog_sccp_text);
+        alarm_dissect_text(text, pinfo, tree, &how, &catalog_sccp_text);
     }
 }
 
 /* The end of a data source that a later one holds as well: that of the datagram which the frame, or the datagram before it
  * in a tunnel, is the last fragment of. A reassembled stream has no message whole that the frame has whole, or else it
  * holds all of the frame's own stream. */
-static text_span shown_elsewhere(text_span bytes, const ws_source *later)
+static text_span duplicate_tail(text_span bytes, const ws_source *later)
 {
     text_span most = {NULL, 0};
 
@@ -57,7 +58,7 @@ static bool is_in(const sccp_message *message, text_span bytes, text_span part)
     return message->start >= start && message->end <= start + part.len;
 }
 
-static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *entry, bool is_quoted)
+static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *entry, bool in_icmp_error)
 {
     tvbuff_t *source = ws_source_tvb(entry);
     text_span bytes = ws_captured_bytes(source);
@@ -68,12 +69,12 @@ static void show_source(packet_info *pinfo, proto_tree *tree, const ws_source *e
 
     while (sccp_next_alarm(bytes, &pos, &message)) {
         if (!looked) {
-            elsewhere = shown_elsewhere(bytes, ws_next_source(entry));
+            elsewhere = duplicate_tail(bytes, ws_next_source(entry));
             looked = true;
         }
         bool again = is_in(&message, bytes, elsewhere);
         if (message.end <= tvb_reported_length(source) && !again) {
-            show_message(pinfo, tree, source, &message, is_quoted);
+            show_message(pinfo, tree, source, &message, in_icmp_error);
         }
     }
 }
@@ -116,23 +117,23 @@ static void note_registration(const packet_info *pinfo)
     }
 }
 
-void sccp_carrier_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool is_quoted)
+void dissect_sccp_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool in_icmp_error)
 {
     const ws_source *own = ws_first_source(pinfo);
 
     if (!own) {
         return;
     }
-    if (!PINFO_FD_VISITED(pinfo) && !is_quoted && registrations_are_awaited(&pinfo->dst)) {
+    if (!PINFO_FD_VISITED(pinfo) && !in_icmp_error && registrations_are_awaited(&pinfo->dst)) {
         note_registration(pinfo);
     }
     /* What was reassembled ends with the first bytes of the frame's own, so it comes first. */
     for (const ws_source *entry = ws_next_source(own); entry; entry = ws_next_source(entry)) {
         if (!is_tls || !is_tls_record(entry)) {
-            show_source(pinfo, tree, entry, is_quoted);
+            show_source(pinfo, tree, entry, in_icmp_error);
         }
     }
     if (!is_tls) {
-        show_source(pinfo, tree, own, is_quoted);
+        show_source(pinfo, tree, own, in_icmp_error);
     }
 }

@@ -22,7 +22,7 @@
 
 static int proto_sip = -1;
 
-void sip_carrier_handoff(void)
+void dissect_sip_handoff(void)
 {
     proto_sip = proto_get_id_by_filter_name("sip");
 }
@@ -118,7 +118,7 @@ static sip_transaction transaction_of(packet_info *pinfo, const sip_info_value_t
     return transaction;
 }
 
-/* ---- The envelope ---- */
+/* ---- The headers around a body ---- */
 
 /* The SIP dissector's record of the message that is being dissected, in a layer around our own. */
 static const sip_info_value_t *current_message(packet_info *pinfo)
@@ -152,24 +152,24 @@ static text_span part_headers(text_span bytes, size_t pos)
 /* What the headers of a message say of all its parts. */
 typedef struct {
     const sip_info_value_t *info;
-    alarm_envelope envelope;
-} kept_envelope;
+    refer_to_headers headers;
+} kept_headers;
 
 /* Looked for once: a body may have a great many parts. */
-static const alarm_envelope *find_envelope_once(packet_info *pinfo, const sip_info_value_t *info)
+static const refer_to_headers *find_headers_once(packet_info *pinfo, const sip_info_value_t *info)
 {
-    kept_envelope *kept = (kept_envelope *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE);
+    kept_headers *kept = (kept_headers *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE);
 
     if (!kept) {
-        kept = wmem_new0(pinfo->pool, kept_envelope);
+        kept = wmem_new0(pinfo->pool, kept_headers);
         p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE, kept);
     }
     if (kept->info != info) {
         const found_message *found = find_message(pinfo, info, 0);
-        *kept = (kept_envelope){.info = info};
+        *kept = (kept_headers){.info = info};
         if (found) {
             text_span headers = found->message.headers;
-            kept->envelope = (alarm_envelope){
+            kept->headers = (refer_to_headers){
                 .tvb = found->tvb,
                 .bytes = found->bytes,
                 .refer_to = sip_find_header(headers, TEXT_LITERAL("Refer-To"), 'r'),
@@ -177,10 +177,10 @@ static const alarm_envelope *find_envelope_once(packet_info *pinfo, const sip_in
             };
         }
     }
-    return &kept->envelope;
+    return &kept->headers;
 }
 
-bool sip_carrier_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part, alarm_envelope *envelope)
+bool dissect_sip_headers(packet_info *pinfo, tvbuff_t *body, bool is_part, refer_to_headers *headers)
 {
     const sip_info_value_t *info = current_message(pinfo);
     tvbuff_t *source = tvb_get_ds_tvb(body);
@@ -190,40 +190,39 @@ bool sip_carrier_read_envelope(packet_info *pinfo, tvbuff_t *body, bool is_part,
     if (!info || !info->request_method) {
         return false;
     }
-    *envelope = (alarm_envelope){.tvb = source, .bytes = bytes};
+    *headers = (refer_to_headers){.tvb = source, .bytes = bytes};
     /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
-    if (is_part || !sip_cid_headers(bytes, start, &envelope->refer_to, &envelope->content_id)) {
-        *envelope = *find_envelope_once(pinfo, info);
+    if (is_part || !sip_cid_headers(bytes, start, &headers->refer_to, &headers->content_id)) {
+        *headers = *find_headers_once(pinfo, info);
     }
-    envelope->request = transaction_of(pinfo, info, 0);
-    if (is_part && envelope->tvb != source) {
-        envelope->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
+    headers->request = transaction_of(pinfo, info, 0);
+    if (is_part && headers->tvb != source) {
+        headers->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
     } else if (is_part) {
         text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
-        envelope->content_id = content_id.ptr ? content_id : envelope->content_id;
+        headers->content_id = content_id.ptr ? content_id : headers->content_id;
     }
     return true;
 }
 
 /* A part that Wireshark leaves in base64 (a preference of its multipart dissector) becomes a data source of its own. */
-tvbuff_t *sip_carrier_decode_part(packet_info *pinfo, tvbuff_t *part)
+ws_buffer dissect_sip_decode_part(packet_info *pinfo, ws_buffer part)
 {
-    text_span headers = part_headers(ws_captured_bytes(tvb_get_ds_tvb(part)), (size_t)tvb_raw_offset(part));
+    text_span headers = part_headers(ws_captured_bytes(tvb_get_ds_tvb(part.tvb)), (size_t)tvb_raw_offset(part.tvb));
     text_span encoding = sip_find_header(headers, TEXT_LITERAL("Content-Transfer-Encoding"), 0);
-    text_span text = ws_captured_bytes(part);
 
-    if (!text_equal_nocase(encoding, TEXT_LITERAL("base64")) || text.len == 0) {
+    if (!text_equal_nocase(encoding, TEXT_LITERAL("base64")) || part.bytes.len == 0) {
         return part;
     }
-    char *base64 = wmem_strndup(pinfo->pool, (const char *)text.ptr, text.len);
+    char *base64 = wmem_strndup(pinfo->pool, (const char *)part.bytes.ptr, part.bytes.len);
     size_t len = strlen(base64);
     if (len < 2) { /* GLib asks for more, and says so */
         return part;
     }
     g_base64_decode_inplace(base64, &len);
-    tvbuff_t *decoded = tvb_new_child_real_data(part, (const uint8_t *)base64, (unsigned)len, (int)len);
+    tvbuff_t *decoded = tvb_new_child_real_data(part.tvb, (const uint8_t *)base64, (unsigned)len, (int)len);
     add_new_data_source(pinfo, decoded, "Alarm decoded from base64");
-    return decoded;
+    return ws_buffer_of(decoded);
 }
 
 /* ---- The messages of a frame ---- */
@@ -272,13 +271,13 @@ static void collect_layer(packet_info *pinfo, uint32_t layer, frame_messages *me
 }
 
 /* A datagram holds one message. */
-static frame_messages collect_messages(packet_info *pinfo, const sip_carrier_frame *frame)
+static frame_messages collect_messages(packet_info *pinfo, const dissect_sip_layers *layers)
 {
     frame_messages messages = {NULL, NULL, 0};
 
-    for (uint32_t layer = frame->first_layer; layer <= pinfo->curr_layer_num; layer++) {
+    for (uint32_t layer = layers->first_layer; layer <= pinfo->curr_layer_num; layer++) {
         sip_info_value_t *top = (sip_info_value_t *)p_get_proto_data(pinfo->pool, pinfo, proto_sip, layer);
-        if (top && pinfo->ptype == PT_UDP && !frame->is_tls) {
+        if (top && pinfo->ptype == PT_UDP && !layers->is_tls) {
             add_message(pinfo, &messages, top);
             break;
         }
@@ -410,14 +409,14 @@ static void show_reasons(packet_info *pinfo, proto_tree *tree, const found_messa
         size_t at = 0;
         while (sip_header_is(&header, TEXT_LITERAL("Reason"), 0) && sip_reason_next(header.value, &at, &text)) {
             tvbuff_t *tvb = tvb_new_subset_length(found->tvb, (int)(text.ptr - found->bytes.ptr), (int)text.len);
-            alarm_dissect_text(tvb, pinfo, tree, source, &catalog_reason_header);
+            alarm_dissect_text((ws_buffer){tvb, text}, pinfo, tree, source, &catalog_reason_header);
         }
     }
 }
 
 /* A REGISTER that may hold an alarm, or whose response is awaited. */
 static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth,
-                          bool is_quoted)
+                          bool in_icmp_error)
 {
     const found_message *found = find_message(pinfo, info, nth);
 
@@ -426,11 +425,11 @@ static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
     }
     sip_transaction transaction = transaction_of(pinfo, info, nth);
     alarm_source source = {.carrier = CARRIER_SIP_REASON,
-                           .is_quoted = is_quoted,
-                           .is_leaving = sip_register_leaves(found->message.headers),
+                           .in_icmp_error = in_icmp_error,
+                           .is_unregister = sip_register_leaves(found->message.headers),
                            .request = &transaction,
                            .device = sip_register_device(found->message.headers)};
-    if (!PINFO_FD_VISITED(pinfo) && !is_quoted && !source.is_leaving) { /* to leave is not to come back */
+    if (!PINFO_FD_VISITED(pinfo) && !in_icmp_error && !source.is_unregister) { /* to leave is not to come back */
         registrations_note_request(pinfo, &transaction, source.device.len > 0 ? keys_of_name(source.device) : 0);
     }
     if (alarm_prefs.decode_reason_header) {
@@ -499,13 +498,13 @@ static bool wants_register(const packet_info *pinfo, const frame_messages *messa
 
 /* ---- A frame ---- */
 
-void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const sip_carrier_frame *frame)
+void dissect_sip_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const dissect_sip_layers *layers)
 {
     if (PINFO_FD_VISITED(pinfo) && !links_first_of_frame(pinfo)) {
         return; /* nothing was found the first time */
     }
-    frame_messages messages = collect_messages(pinfo, frame);
-    bool notes = !PINFO_FD_VISITED(pinfo) && !frame->is_quoted && links_want_messages();
+    frame_messages messages = collect_messages(pinfo, layers);
+    bool notes = !PINFO_FD_VISITED(pinfo) && !layers->in_icmp_error && links_want_messages();
     bool registers = wants_register(pinfo, &messages);
     bool responds = PINFO_FD_VISITED(pinfo);
     for (unsigned i = 0; i < messages.count && notes; i++) {
@@ -515,7 +514,7 @@ void sip_carrier_take_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     for (unsigned i = 0; i < messages.count && registers; i++) {
         const sip_info_value_t *info = message_at(&messages, i);
         if (is_register(info)) {
-            take_register(pinfo, tree, info, count_alike(&messages, i), frame->is_quoted);
+            take_register(pinfo, tree, info, count_alike(&messages, i), layers->in_icmp_error);
         }
     }
     if (responds) {

@@ -1,25 +1,27 @@
 /* values.c
- * Typed values as items, by kind: see show.h.
+ * Typed values as items, by kind: see values.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/dissect/show.h"
+#include "wireshark/dissect/values.h"
 
 /* A value on its way into the tree. */
 typedef struct {
-    const show_place *place;
+    const alarm_view *view;
     const alarm_line *line;
     const alarm_value *value;
-    show_below *below;
+    const values_derived *derived;
+    proto_item **outage; /* where the item of an outage goes */
+    tvbuff_t *tvb;
     field_id field;
     int offset; /* of its bytes in the document */
-    int length; /* likewise; entities not resolved */
-} shown;
+    int length; /* of those bytes, references not resolved */
+} value_item;
 
-typedef proto_item *(*shower)(const shown *s);
+typedef proto_item *(*add_value_fn)(const value_item *s);
 
 /* The bytes of the packet that `part` of a value came from: all of the value's where entities blur that. */
-static void part_range(const shown *s, text_span part, int *offset, int *length)
+static void part_range(const value_item *s, text_span part, int *offset, int *length)
 {
     *offset = s->offset;
     *length = s->length;
@@ -29,53 +31,53 @@ static void part_range(const shown *s, text_span part, int *offset, int *length)
     }
 }
 
-static proto_item *add_string(const shown *s, proto_tree *tree, int hf, text_span part)
+static proto_item *add_string(const value_item *s, proto_tree *tree, int hf, text_span part)
 {
     int offset, length;
 
-    if (!show_asked(s->place, hf)) {
+    if (!items_field_wanted(s->view, hf)) {
         return NULL;
     }
     part_range(s, part, &offset, &length);
-    return proto_tree_add_string(tree, hf, s->place->tvb, offset, length, show_string(s->place, part));
+    return proto_tree_add_string(tree, hf, s->tvb, offset, length, items_string(s->view, part));
 }
 
-static void add_number(const shown *s, proto_tree *tree, int hf, text_span part, uint32_t number)
+static void add_number(const value_item *s, proto_tree *tree, int hf, text_span part, uint32_t number)
 {
     int offset, length;
 
     part_range(s, part, &offset, &length);
-    proto_tree_add_uint(tree, hf, s->place->tvb, offset, length, number);
+    proto_tree_add_uint(tree, hf, s->tvb, offset, length, number);
 }
 
 /* The tree below a value; the alarm's where the value itself was not asked for. */
-static proto_tree *below(const shown *s, proto_item *item)
+static proto_tree *subtree_of(const value_item *s, proto_item *item)
 {
-    return item ? proto_item_add_subtree(item, ett_cisco_alarm_param) : s->place->tree;
+    return item ? proto_item_add_subtree(item, ett_cisco_alarm_param) : s->view->tree;
 }
 
 /* ---- Kinds ---- */
 
-static proto_item *show_text(const shown *s)
+static proto_item *add_text(const value_item *s)
 {
-    return add_string(s, s->place->tree, fields_value[s->field], s->line->value.text);
+    return add_string(s, s->view->tree, fields_value[s->field], s->line->value.text);
 }
 
-static proto_item *show_device(const shown *s)
+static proto_item *add_device(const value_item *s)
 {
     const value_device *device = &s->value->as.device;
-    proto_item *item = show_text(s);
+    proto_item *item = add_text(s);
 
     if (device->digits.len > 0) {
         int offset, length;
         part_range(s, device->digits, &offset, &length);
         proto_item_set_generated(
-            proto_tree_add_ether(below(s, item), hf_alarm.device_mac, s->place->tvb, offset, length, device->mac));
+            proto_tree_add_ether(subtree_of(s, item), hf_alarm.device_mac, s->tvb, offset, length, device->mac));
     }
     return item;
 }
 
-static proto_item *add_address(const shown *s, proto_tree *tree, int hf)
+static proto_item *add_address(const value_item *s, proto_tree *tree, int hf)
 {
     const value_address *address = &s->value->as.address;
     ws_in4_addr ipv4;
@@ -83,16 +85,16 @@ static proto_item *add_address(const shown *s, proto_tree *tree, int hf)
 
     if (address->family == ADDRESS_IPV4) {
         memcpy(&ipv4, address->octets, sizeof ipv4);
-        return proto_tree_add_ipv4(tree, hf, s->place->tvb, s->offset, s->length, ipv4);
+        return proto_tree_add_ipv4(tree, hf, s->tvb, s->offset, s->length, ipv4);
     }
     memcpy(&ipv6, address->octets, sizeof ipv6);
-    return proto_tree_add_ipv6(tree, hf, s->place->tvb, s->offset, s->length, &ipv6);
+    return proto_tree_add_ipv6(tree, hf, s->tvb, s->offset, s->length, &ipv6);
 }
 
-static proto_item *show_address(const shown *s)
+static proto_item *add_address_value(const value_item *s)
 {
     const value_address *address = &s->value->as.address;
-    proto_item *item = add_address(s, s->place->tree, fields_value[s->field]);
+    proto_item *item = add_address(s, s->view->tree, fields_value[s->field]);
 
     if (address->prefix.len > 0) {
         proto_item_append_text(item, "/%u", address->prefix_length);
@@ -102,26 +104,26 @@ static proto_item *show_address(const shown *s)
     return item;
 }
 
-static proto_item *show_ucm(const shown *s)
+static proto_item *add_ucm(const value_item *s)
 {
     const value_address *address = &s->value->as.address;
-    proto_item *item = show_text(s);
+    proto_item *item = add_text(s);
 
     if (address->family != ADDRESS_NONE) {
         unsigned part = address->family == ADDRESS_IPV4 ? PART_UCM_IPV4 : PART_UCM_IPV6;
-        proto_item_set_generated(add_address(s, below(s, item), fields_part[s->field][part]));
+        proto_item_set_generated(add_address(s, subtree_of(s, item), fields_part[s->field][part]));
     }
     return item;
 }
 
 /* For scripts and dashboards; hidden, since the line itself shows it. */
-static void add_code_name(const shown *s, proto_item *item, const code_row *known)
+static void add_code_name(const value_item *s, proto_item *item, const code_row *known)
 {
     int hf = fields_part[s->field][PART_NAME];
-    proto_tree *tree = below(s, item);
+    proto_tree *tree = subtree_of(s, item);
 
-    if (known && catalog_fields[s->field].named && show_asked(s->place, hf)) {
-        proto_item *name = proto_tree_add_string(tree, hf, s->place->tvb, s->offset, s->length,
+    if (known && catalog_fields[s->field].named && items_field_wanted(s->view, hf)) {
+        proto_item *name = proto_tree_add_string(tree, hf, s->tvb, s->offset, s->length,
                                                  known->symbol ? known->symbol : known->meaning);
         proto_item_set_generated(name);
         proto_item_set_hidden(name);
@@ -129,51 +131,48 @@ static void add_code_name(const shown *s, proto_item *item, const code_row *know
 }
 
 /* Faults and failures, and what is neither the phone's state nor anybody's wish. */
-static void add_advice(const shown *s, proto_item *item, uint32_t code)
+static void add_advice(const value_item *s, proto_item *item, uint32_t code)
 {
-    proto_tree *tree = below(s, item);
+    proto_tree *tree = subtree_of(s, item);
     const char *advice;
 
-    if (show_asked(s->place, hf_alarm.advice) && (advice = catalog_advice(s->field, code)) != NULL) {
-        proto_item_set_generated(
-            proto_tree_add_string(tree, hf_alarm.advice, s->place->tvb, s->offset, s->length, advice));
+    if (items_field_wanted(s->view, hf_alarm.advice) && (advice = catalog_advice(s->field, code)) != NULL) {
+        proto_item_set_generated(proto_tree_add_string(tree, hf_alarm.advice, s->tvb, s->offset, s->length, advice));
     }
 }
 
-static proto_item *show_code(const shown *s)
+static proto_item *add_code(const value_item *s)
 {
     const field_row *field = &catalog_fields[s->field];
     uint32_t code = s->value->as.number;
     const code_row *known = catalog_code(field->codes, code);
 
-    if (known && !s->place->wants_any) {
-        return s->place->root; /* only a code that is unknown is worth a note then */
+    if (known && !s->view->any_wanted) {
+        return s->view->root; /* only a code that is unknown is worth a note then */
     }
-    proto_item *item =
-        proto_tree_add_uint(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, code);
+    proto_item *item = proto_tree_add_uint(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, code);
 
     if (!known) {
-        expert_add_info_format(s->place->pinfo, item, &ei_alarm.unknown_value,
-                               "%s %u: Cisco's catalog has no such code", field->label, code);
+        expert_add_info_format(s->view->pinfo, item, &ei_alarm.unknown_value, "%s %u: Cisco's catalog has no such code",
+                               field->label, code);
     } else if (known->symbol) {
         bool inferred = (known->evidence & EVIDENCE_INFERRED) != 0;
         proto_item_append_text(item, ": %s%s", known->meaning,
                                inferred ? " (inferred: Cisco's catalog does not say)" : "");
     }
     add_code_name(s, item, known);
-    if (s->below->reason_normal) {
-        proto_item_set_generated(proto_tree_add_boolean(below(s, item), hf_alarm.reason_normal, s->place->tvb,
-                                                        s->offset, s->length, *s->below->reason_normal));
+    if (s->derived->reason_normal) {
+        proto_item_set_generated(proto_tree_add_boolean(subtree_of(s, item), hf_alarm.reason_normal, s->tvb, s->offset,
+                                                        s->length, *s->derived->reason_normal));
     }
     add_advice(s, item, code);
     return item;
 }
 
-static proto_item *show_vlan(const shown *s)
+static proto_item *add_vlan(const value_item *s)
 {
     uint32_t vlan = s->value->as.number;
-    proto_item *item =
-        proto_tree_add_uint(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, vlan);
+    proto_item *item = proto_tree_add_uint(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, vlan);
 
     if (vlan == 4095) {
         proto_item_append_text(item, ": none configured"); /* phone administration guides */
@@ -181,11 +180,10 @@ static proto_item *show_vlan(const shown *s)
     return item;
 }
 
-static proto_item *show_port(const shown *s)
+static proto_item *add_port(const value_item *s)
 {
     int32_t port = s->value->as.port;
-    proto_item *item =
-        proto_tree_add_int(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, port);
+    proto_item *item = proto_tree_add_int(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, port);
 
     if (port == -1) {
         proto_item_append_text(item, ": there was no connection (inferred)");
@@ -195,56 +193,55 @@ static proto_item *show_port(const shown *s)
 
 /* For columns and dashboards: Wireshark writes every duration with nine decimals, of which the phone's clock knows three.
  * Hidden, since the outage itself is shown. */
-static void add_outage_seconds(const shown *s, proto_tree *tree)
+static void add_outage_seconds(const value_item *s, proto_tree *tree)
 {
-    const nstime_t *outage = s->below->outage;
+    const nstime_t *outage = s->derived->outage;
 
-    if (show_asked(s->place, hf_alarm.outage_seconds)) {
+    if (items_field_wanted(s->view, hf_alarm.outage_seconds)) {
         int64_t ms = (int64_t)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
-        proto_item *item = proto_tree_add_double(tree, hf_alarm.outage_seconds, s->place->tvb, s->offset, s->length,
-                                                 (double)ms / 1000);
+        proto_item *item =
+            proto_tree_add_double(tree, hf_alarm.outage_seconds, s->tvb, s->offset, s->length, (double)ms / 1000);
         proto_item_set_generated(item);
         proto_item_set_hidden(item);
     }
 }
 
-static proto_item *show_time(const shown *s)
+static proto_item *add_time(const value_item *s)
 {
     uint64_t ms = s->value->as.ms;
     proto_item *item = NULL;
     nstime_t time = {.secs = (time_t)(ms / 1000), .nsecs = (int)(ms % 1000) * 1000000};
 
-    if (s->place->wants_any) {
-        item = proto_tree_add_time(s->place->tree, fields_value[s->field], s->place->tvb, s->offset, s->length, &time);
+    if (s->view->any_wanted) {
+        item = proto_tree_add_time(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, &time);
     }
-    if (s->place->wants_any && s->below->outage) {
-        proto_tree *tree = below(s, item);
-        s->below->outage_item =
-            proto_tree_add_time(tree, hf_alarm.outage, s->place->tvb, s->offset, s->length, s->below->outage);
-        proto_item_set_generated(s->below->outage_item);
+    if (s->view->any_wanted && s->derived->outage) {
+        proto_tree *tree = subtree_of(s, item);
+        *s->outage = proto_tree_add_time(tree, hf_alarm.outage, s->tvb, s->offset, s->length, s->derived->outage);
+        proto_item_set_generated(*s->outage);
         add_outage_seconds(s, tree);
     }
-    if (s->below->no_outage) {
-        expert_add_info_format(s->place->pinfo, show_or_root(s->place, item), &ei_alarm.clock_not_set, "No outage: %s",
-                               s->below->no_outage);
+    if (s->derived->no_outage) {
+        expert_add_info_format(s->view->pinfo, items_or_root(s->view, item), &ei_alarm.clock_not_set, "No outage: %s",
+                               s->derived->no_outage);
     }
     return item;
 }
 
-static proto_item *show_signature(const shown *s)
+static proto_item *add_signature(const value_item *s)
 {
     const value_digest *digest = &s->value->as.digest;
-    proto_item *item = show_text(s);
+    proto_item *item = add_text(s);
 
     if (digest->count > 0) {
-        proto_item_set_generated(proto_tree_add_bytes_with_length(below(s, item), fields_part[s->field][PART_DIGEST],
-                                                                  s->place->tvb, s->offset, s->length, digest->octets,
-                                                                  (int)digest->count));
+        proto_item_set_generated(proto_tree_add_bytes_with_length(subtree_of(s, item),
+                                                                  fields_part[s->field][PART_DIGEST], s->tvb, s->offset,
+                                                                  s->length, digest->octets, (int)digest->count));
     }
     return item;
 }
 
-static void show_sip_event(const shown *s, proto_tree *tree, const protocol_event *event)
+static void add_sip_event(const value_item *s, proto_tree *tree, const protocol_event *event)
 {
     const sip_start_line *line = &event->start_line;
     const int *part = fields_part[s->field];
@@ -267,47 +264,67 @@ static void show_sip_event(const shown *s, proto_tree *tree, const protocol_even
     }
 }
 
-static proto_item *show_event(const shown *s)
+static proto_item *add_event(const value_item *s)
 {
     const protocol_event *event = &s->value->as.event.parts;
     const int *part = fields_part[s->field];
 
-    if (!s->place->wants_any && s->below->event_frame == 0) {
+    if (!s->view->any_wanted && s->derived->event_frame == 0) {
         return NULL; /* it was read for its links alone */
     }
-    proto_item *item = show_text(s);
-    proto_tree *tree = below(s, item);
+    proto_item *item = add_text(s);
+    proto_tree *tree = subtree_of(s, item);
     if (!s->value->as.event.known) {
         return item;
     }
     if (event->is_sip) {
-        show_sip_event(s, tree, event);
+        add_sip_event(s, tree, event);
     } else {
         add_number(s, tree, part[PART_MESSAGE_ID], event->id_digits, event->message_id);
         add_string(s, tree, part[PART_MESSAGE_NAME], event->message_name);
     }
-    if (s->below->event_frame != 0) {
+    if (s->derived->event_frame != 0) {
         proto_item_set_generated(
-            proto_tree_add_uint(tree, part[PART_FRAME], s->place->tvb, s->offset, s->length, s->below->event_frame));
+            proto_tree_add_uint(tree, part[PART_FRAME], s->tvb, s->offset, s->length, s->derived->event_frame));
     }
     return item;
 }
 
-static const shower showers[KIND_COUNT] = {
-    [KIND_TEXT] = show_text,           [KIND_DEVICE] = show_device, [KIND_IPV4] = show_address,
-    [KIND_IPV4_PREFIX] = show_address, [KIND_IPV6] = show_address,  [KIND_IPV6_PREFIX] = show_address,
-    [KIND_CODE] = show_code,           [KIND_VLAN] = show_vlan,     [KIND_PORT] = show_port,
-    [KIND_TIME] = show_time,           [KIND_UCM] = show_ucm,       [KIND_SIGNATURE] = show_signature,
-    [KIND_EVENT] = show_event,
+static const add_value_fn adders[KIND_COUNT] = {
+    [KIND_TEXT] = add_text,
+    [KIND_DEVICE] = add_device,
+    [KIND_IPV4] = add_address_value,
+    [KIND_IPV4_PREFIX] = add_address_value,
+    [KIND_IPV6] = add_address_value,
+    [KIND_IPV6_PREFIX] = add_address_value,
+    [KIND_CODE] = add_code,
+    [KIND_VLAN] = add_vlan,
+    [KIND_PORT] = add_port,
+    [KIND_TIME] = add_time,
+    [KIND_UCM] = add_ucm,
+    [KIND_SIGNATURE] = add_signature,
+    [KIND_EVENT] = add_event,
 };
 
 /* ---- Any kind ---- */
 
-proto_item *show_value(const show_place *place, const alarm_line *line, const alarm_value *value, show_below *below)
+values_items values_add(const alarm_view *view, const alarm_line *line, const alarm_value *value,
+                        const values_derived *derived)
 {
     const line_text *text = &line->value;
-    shown s = {
-        place, line, value, below, line->row->field, (int)(text->raw.ptr - place->bytes.ptr), (int)text->raw.len};
+    values_items items = {NULL, NULL};
+    value_item s = {
+        .view = view,
+        .line = line,
+        .value = value,
+        .derived = derived,
+        .outage = &items.outage,
+        .tvb = view->document.tvb,
+        .field = line->row->field,
+        .offset = (int)(text->raw.ptr - view->document.bytes.ptr),
+        .length = (int)text->raw.len,
+    };
 
-    return showers[value->kind](&s);
+    items.value = adders[value->kind](&s);
+    return items;
 }

@@ -1,0 +1,34 @@
+/* params.h
+ * The lines of an alarm as items of the tree, with notes where something is wrong with one.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef WIRESHARK_DISSECT_PARAMS_H
+#define WIRESHARK_DISSECT_PARAMS_H
+
+#include "wireshark/dissect/values.h"
+
+/** How the value of a line is shown. */
+typedef enum {
+    PARAMS_VALUE,  /* typed, by its field */
+    PARAMS_RAW,    /* as cisco_alarm.param.name and .value */
+    PARAMS_INVALID /* as PARAMS_RAW, since the value is not of its parameter's kind */
+} params_form;
+
+/** Adds the line with which an alarm begins; nothing for a text form, which has none. @param line of kind LINE_ALARM */
+void params_add_alarm(const alarm_view *view, const alarm_line *line);
+
+/**
+ * Adds a parameter.
+ * @param line    of kind LINE_PARAM
+ * @param value   what it was read as; for PARAMS_VALUE only
+ * @param derived see values.h; for PARAMS_VALUE only
+ * @return its items
+ */
+values_items params_add(const alarm_view *view, const alarm_line *line, params_form form, const alarm_value *value,
+                        const values_derived *derived);
+
+/** Adds text where none belongs. @param line of kind LINE_STRAY */
+void params_add_stray(const alarm_view *view, const alarm_line *line);
+
+#endif
