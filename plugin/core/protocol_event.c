@@ -20,8 +20,8 @@ static size_t find_label(text_span text, text_span label)
 
 static bool read_sip(text_span text, protocol_event *event)
 {
-    static const text_span cseq_label = {(const uint8_t *)"Cseq:", 5};
-    static const text_span call_id_label = {(const uint8_t *)"CallId:", 7};
+    static const text_span cseq_label = TEXT_INIT("Cseq:");
+    static const text_span call_id_label = TEXT_INIT("CallId:");
     size_t call_id = find_label(text, call_id_label);
     size_t cseq = find_label(text_between(text.ptr, 0, call_id), cseq_label);
 

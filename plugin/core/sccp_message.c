@@ -12,10 +12,11 @@ enum {
     SEVERITY = 4,
     ALARM_TEXT = 80,
     ALARM_LENGTH = 4 + SEVERITY + ALARM_TEXT + 8, /* what phones write in the length field of a text alarm (wire) … */
-    ALARM_LENGTH_MIN = 4 + SEVERITY + ALARM_TEXT, /* … and what it may be where more tells that it is one */
-    ALARM_LENGTH_MAX = 256,
-    TELLING = 4, /* so much text in a truncated alarm tells what it is */
-    TRAILER_MAX = 64
+    ALARM_LENGTH_MIN = 4 + SEVERITY + ALARM_TEXT, /* … and what it may be where the message ends at a boundary: without
+                                                     the parameters, … */
+    ALARM_LENGTH_MAX = 256,                       /* … or with twice as much as is known */
+    TEXT_MIN_TRUNCATED = 4,                       /* fewer printable bytes may be any number */
+    TRAILER_MAX = 64 /* the padding of a short Ethernet frame has 46 bytes, its checksum 4 */
 };
 
 /* ---- Headers ---- */
@@ -25,7 +26,7 @@ static uint32_t le32(const uint8_t *p)
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-/* The header versions that Wireshark's own dissector knows: 0, 10, 11, 15 to 22. */
+/* The header versions that packet-skinny.c of Wireshark knows. */
 static bool is_version(uint32_t version)
 {
     return version == 0 || version == 10 || version == 11 || (version >= 15 && version <= 22);
@@ -60,7 +61,7 @@ static sccp_message message_at(text_span data, size_t start)
 }
 
 /* Whether the message ends where the data end, or another one begins. */
-static bool fits(text_span data, const sccp_message *message)
+static bool ends_at_boundary(text_span data, const sccp_message *message)
 {
     return message->end <= data.len && may_be_header(data, message->end);
 }
@@ -77,7 +78,7 @@ static void find_text_end(text_span data, size_t end, sccp_message *message)
     if (nul == TEXT_NOT_FOUND) {
         return;
     }
-    if (message->id == SCCP_ALARM || fits(data, message)) {
+    if (message->id == SCCP_ALARM || ends_at_boundary(data, message)) {
         while (message->text_end > nul && data.ptr[message->text_end - 1] == '\0') {
             message->text_end--;
         }
@@ -138,7 +139,7 @@ static bool is_printable(text_span text)
     return true;
 }
 
-/* The severities that SCCP has, as Wireshark's own dissector knows them. */
+/* The severities that packet-skinny.c of Wireshark knows. */
 static bool is_severity(uint32_t severity)
 {
     return severity <= 2 || severity == 4 || severity == 7 || severity == 8 || severity == 10 || severity == 20;
@@ -160,7 +161,7 @@ static bool is_text_alarm(text_span data, const sccp_message *message)
     if (!is_printable(text) || length < ALARM_LENGTH_MIN || length > ALARM_LENGTH_MAX) {
         return false;
     }
-    return fits(data, message) || (length == ALARM_LENGTH && text.len >= TELLING);
+    return ends_at_boundary(data, message) || (length == ALARM_LENGTH && text.len >= TEXT_MIN_TRUNCATED);
 }
 
 static bool is_document_alarm(text_span data, const sccp_message *message)
@@ -168,7 +169,7 @@ static bool is_document_alarm(text_span data, const sccp_message *message)
     text_span text = text_between(data.ptr, message->text, message->text_end);
 
     return text_starts_with(text, TEXT_LITERAL("\xef\xbb\xbf")) ||
-           text_starts_with(text_trim(text), TEXT_LITERAL("<")) || fits(data, message);
+           text_starts_with(text_trim(text), TEXT_LITERAL("<")) || ends_at_boundary(data, message);
 }
 
 /* Where to go on behind an alarm: at its end, or, where nothing tells that its length does not lie, in what follows its
@@ -179,7 +180,7 @@ static size_t after_alarm(text_span data, const sccp_message *message)
     size_t end = nul == TEXT_NOT_FOUND ? message->text_end : nul;
     size_t header_end = message->start + HEADER;
 
-    end = fits(data, message) ? message->end : end;
+    end = ends_at_boundary(data, message) ? message->end : end;
     return end > header_end ? end : header_end;
 }
 
@@ -243,7 +244,7 @@ static bool is_message(text_span data, size_t start)
     sccp_message message = message_at(data, start);
     const length_range *range = range_of(message.id);
     size_t length = message.end - start - LENGTH_COUNTS_FROM;
-    return range ? length >= range->min && length <= range->max : is_id(message.id) && fits(data, &message);
+    return range ? length >= range->min && length <= range->max : is_id(message.id) && ends_at_boundary(data, &message);
 }
 
 bool sccp_next_message(text_span data, size_t *pos, sccp_message *message)
@@ -261,7 +262,7 @@ bool sccp_next_message(text_span data, size_t *pos, sccp_message *message)
 
 /* ---- The same bytes twice ---- */
 
-text_span sccp_shared_end(text_span data, text_span later)
+text_span sccp_common_tail(text_span data, text_span later)
 {
     text_span shared = {NULL, 0};
 

@@ -1,9 +1,8 @@
 /* sccp_message.h
- * The messages of Cisco's Skinny Client Control Protocol, found among the bytes of a frame or of a reassembled stream: the
- * two that carry an alarm, and all of them.
+ * The messages of Cisco's Skinny Client Control Protocol, found among the bytes of a frame or of a reassembled stream.
  *
  * A message is: 4 bytes little-endian length of what follows the next field, 4 bytes header version, 4 bytes message id,
- * then the id's own data (wire, and Wireshark's packet-skinny.c).
+ * then the id's own data (wire, and Wireshark's packet-skinny.c). All offsets and lengths here are in bytes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,6 +11,7 @@
 
 #include "core/text.h"
 
+/** The ids of all messages that the plugin reads, by the names of Wireshark's packet-skinny.c. */
 enum {
     SCCP_KEEP_ALIVE = 0x0000,
     SCCP_REGISTER = 0x0001,
@@ -19,6 +19,7 @@ enum {
     SCCP_UNREGISTER = 0x0027,
     SCCP_REGISTER_ACK = 0x0081,
     SCCP_REGISTER_REJECT = 0x009d,
+    SCCP_RESET = 0x009f,
     SCCP_KEEP_ALIVE_ACK = 0x0100,
     SCCP_UNREGISTER_ACK = 0x0118,
     SCCP_ENHANCED_ALARM = 0x015a /* an alarm document, perhaps padded with NULs */
@@ -36,26 +37,43 @@ typedef struct {
 } sccp_message;
 
 /**
- * Finds the next message that carries an alarm. A message is known by what it is: its header, its length, a severity, text
- * that can be printed or begins as an alarm does, and what follows it.
+ * Finds the next message that carries an alarm. The bytes in front of a message may be anything, so bytes are such a message
+ * if all of these hold:
+ *
+ *  1. The header is one: a length of 4 to 65535, a version that packet-skinny.c knows (0, 10, 11, 15 to 22), and
+ *     the id SCCP_ALARM or SCCP_ENHANCED_ALARM.
+ *  2. SCCP_ENHANCED_ALARM: its text begins with '<' or with a byte order mark; or else the message ends at a boundary, that
+ *     is where the data end or another header begins.
+ *  3. SCCP_ALARM: its severity is one that packet-skinny.c knows (0, 1, 2, 4, 7, 8, 10, 20), and
+ *     a. its text begins with digits and a colon, or with "Name="; or else
+ *     b. its text is printable, its length 88 to 256, and it ends at a boundary; or else
+ *     c. its text is printable, at least 4 bytes long, and its length exactly that which phones write, 96.
+ *
  * @param data bytes that hold SCCP messages, with anything before them
- * @param pos  where to begin; moves on by itself
- * @return false when there is none
+ * @param pos  where to begin; set to where to go on
+ * @return false where there is none; *message is then undefined
  */
 bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message);
 
 /**
- * Finds the next message of any kind, going from header to header. The first one of the data, or one behind bytes that are
- * no message, is known by its length, where it is one of those above but for the alarms, or else by what follows it.
+ * Finds the next message of any kind, from header to header. Bytes are a message if the header is one, as above, and
+ *
+ *  1. the id is one of those above but for the alarms and SCCP_RESET, and the length is one that the known versions of that
+ *     message have; or
+ *  2. the id is any other one below 0x0400 or from 0x8000 to 0x83ff, and the message ends at a boundary.
+ *
  * @param data, pos as for sccp_next_alarm()
  * @param message text, text_end and truncated are not set
+ * @return false where there is none; *message is then undefined
  */
 bool sccp_next_message(text_span data, size_t *pos, sccp_message *message);
 
 /**
- * The end of `data` without a trailer, as far as `later` ends with the same bytes, but begins before them: a reassembled
- * datagram ends with the fragment that completed it, so a message in there is in both.
+ * The longest part of `data` with which `later` ends, too, but before which it has other bytes; up to 64 bytes at the end of
+ * `data` (a trailer of Ethernet) may follow that part. A reassembled datagram ends with the fragment that completed it, so a
+ * message in this part is in both, and is shown from the datagram. Time is up to 64 times the length of `data`.
+ * @return empty where they have nothing in common; ptr may then be NULL
  */
-text_span sccp_shared_end(text_span data, text_span later);
+text_span sccp_common_tail(text_span data, text_span later);
 
 #endif

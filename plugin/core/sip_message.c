@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const text_span sip_version = {(const uint8_t *)"SIP/2.0", 7};
+static const text_span sip_version = TEXT_INIT("SIP/2.0");
 
 /* Takes the first word off `text`. */
 static text_span take_word(text_span *text)
@@ -67,8 +67,8 @@ static bool is_token_char(uint8_t c)
  * S. */
 static size_t last_version(text_span line)
 {
-    static const text_span name = {(const uint8_t *)"SIP", 3};
-    static const text_span rest = {(const uint8_t *)"/2.0 ", 5};
+    static const text_span name = TEXT_INIT("SIP");
+    static const text_span rest = TEXT_INIT("/2.0 ");
     size_t last = TEXT_NOT_FOUND;
 
     for (size_t pos = 0; (pos = text_find_char(line, pos, '/')) != TEXT_NOT_FOUND; pos++) {
@@ -228,7 +228,7 @@ bool sip_read_cseq(text_span value, uint32_t *number, text_span *method)
 
 bool sip_find_cseq(text_span data, uint32_t *number, text_span *method)
 {
-    static const text_span name = {(const uint8_t *)"CSeq:", 5};
+    static const text_span name = TEXT_INIT("CSeq:");
     size_t pos = text_find(data, 0, name);
 
     while (pos != TEXT_NOT_FOUND && pos > 0 && data.ptr[pos - 1] != '\n') {

@@ -75,7 +75,7 @@ static text_span read_reason_param(text_span reason, size_t *pos)
 }
 
 /* Whether the reason-value that begins at *pos is of protocol SIP; moves to its first separator. */
-static bool begins_sip(text_span reason, size_t *pos)
+static bool is_protocol_sip(text_span reason, size_t *pos)
 {
     size_t start = *pos;
 
@@ -88,12 +88,12 @@ static bool begins_sip(text_span reason, size_t *pos)
 bool sip_reason_next(text_span reason, size_t *pos, text_span *text)
 {
     /* Whether the reason-value at hand is of protocol SIP; behind an alarm it is. */
-    bool sip = *pos > 0 || begins_sip(reason, pos);
+    bool sip = *pos > 0 || is_protocol_sip(reason, pos);
 
     while (*pos < reason.len) { /* at a ';' or a ',' */
         bool begins = reason.ptr[(*pos)++] == ',';
         if (begins) {
-            sip = begins_sip(reason, pos);
+            sip = is_protocol_sip(reason, pos);
             continue;
         }
         *text = read_reason_param(reason, pos);

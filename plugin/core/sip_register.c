@@ -18,7 +18,7 @@ static text_span number_at(text_span text)
 /* The number of an "expires=" at `pos`, after a semicolon; empty where there is none. */
 static text_span expires_at(text_span text, size_t pos)
 {
-    static const text_span name = {(const uint8_t *)"expires", 7};
+    static const text_span name = TEXT_INIT("expires");
 
     while (pos < text.len && text_is_whitespace(text.ptr[pos])) {
         pos++;
@@ -40,10 +40,10 @@ static text_span expires_at(text_span text, size_t pos)
 typedef struct {
     bool ends;   /* one has expires=0 */
     bool begins; /* one has another number */
-} contact_wishes;
+} contact_bindings;
 
 /* Parameters stand outside of quotes and of the angle brackets around the URI. */
-static void read_contacts(text_span value, contact_wishes *wishes)
+static void read_contacts(text_span value, contact_bindings *wishes)
 {
     bool in_uri = false;
 
@@ -63,9 +63,9 @@ static void read_contacts(text_span value, contact_wishes *wishes)
     }
 }
 
-bool sip_register_leaves(text_span headers)
+bool sip_register_unregisters(text_span headers)
 {
-    contact_wishes wishes = {false, false};
+    contact_bindings wishes = {false, false};
     bool expires_zero = false;
     sip_header header;
     size_t pos = 0;
@@ -83,7 +83,7 @@ bool sip_register_leaves(text_span headers)
 
 text_span sip_register_device(text_span headers)
 {
-    static const text_span parameter = {(const uint8_t *)"devicename.ccm.cisco.com=\"", 26};
+    static const text_span parameter = TEXT_INIT("devicename.ccm.cisco.com=\"");
     text_span contact = sip_find_header(headers, TEXT_LITERAL("Contact"), 'm');
     size_t at = contact.len > 0 ? text_find(contact, 0, parameter) : TEXT_NOT_FOUND;
 

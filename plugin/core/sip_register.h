@@ -13,7 +13,7 @@
  * (RFC 3261 section 10.2.2). A REGISTER that ends one and begins another does not leave.
  * @param headers from the first header line on
  */
-bool sip_register_leaves(text_span headers);
+bool sip_register_unregisters(text_span headers);
 
 /**
  * The name of the device that registers, which Cisco phones write into their Contact:

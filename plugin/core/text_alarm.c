@@ -28,8 +28,7 @@ static size_t key_length(text_span text, size_t pos)
 static bool is_known_key(text_span key)
 {
     static const text_span known[] = {
-        {(const uint8_t *)"Name", 4},          {(const uint8_t *)"Load", 4}, {(const uint8_t *)"ActiveLoad", 10},
-        {(const uint8_t *)"InactiveLoad", 12}, {(const uint8_t *)"Last", 4},
+        TEXT_INIT("Name"), TEXT_INIT("Load"), TEXT_INIT("ActiveLoad"), TEXT_INIT("InactiveLoad"), TEXT_INIT("Last"),
     };
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -71,7 +70,7 @@ static bool ends_number(text_span text, size_t *after)
 
 text_alarm text_alarm_read(text_span text)
 {
-    static const text_span prefix = {(const uint8_t *)"cisco-alarm:", 12};
+    static const text_span prefix = TEXT_INIT("cisco-alarm:");
     text_alarm alarm = {.rest = text_trim(text)};
     bool header = text_starts_with(alarm.rest, prefix);
     uint64_t number;

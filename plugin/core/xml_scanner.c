@@ -46,7 +46,7 @@ static bool ends_value(const xml_scanner *s, size_t pos)
            memchr("/><", s->text.ptr[after], 3) != NULL;
 }
 
-/* If an end tag stands at `pos` that closes a parameter: sets the element's end, and its damage if it is not the
+/* If an end tag stands at `pos` that closes a parameter: sets the element's end, and its defects if it is not the
  * element's own. */
 static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
 {
@@ -59,9 +59,9 @@ static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
         return false;
     }
     if (!own) {
-        e->damage |= XML_NO_END_TAG;
+        e->defects |= XML_NO_END_TAG;
     }
-    e->end = xml_end_tag_end(s->text, pos + 2 + tag.len, &e->damage);
+    e->end = xml_end_tag_end(s->text, pos + 2 + tag.len, &e->defects);
     return true;
 }
 
@@ -78,14 +78,14 @@ static unsigned bad_chars(text_span text)
 
 static void set_value(const xml_scanner *s, xml_element *e, size_t from, size_t end)
 {
-    if (e->damage & XML_NO_END_TAG) {
+    if (e->defects & XML_NO_END_TAG) {
         while (end > from && text_is_whitespace(s->text.ptr[end - 1])) {
             end--; /* the line break before the next element is not the value's */
         }
     }
     e->value = text_between(s->text.ptr, from, end);
-    e->damage |= bad_chars(e->value);
-    e->value_coded |=
+    e->defects |= bad_chars(e->value);
+    e->value_escaped |=
         text_find_char(e->value, 0, '&') != TEXT_NOT_FOUND || text_find_char(e->value, 0, '\r') != TEXT_NOT_FOUND;
 }
 
@@ -97,7 +97,7 @@ static void read_value(xml_scanner *s, xml_element *e, size_t from)
     for (;;) {
         pos = text_find_char(s->text, pos, '<');
         if (pos == TEXT_NOT_FOUND) {
-            e->damage |= XML_TRUNCATED;
+            e->defects |= XML_TRUNCATED;
             e->end = s->text.len;
             set_value(s, e, from, s->text.len);
             return;
@@ -107,19 +107,19 @@ static void read_value(xml_scanner *s, xml_element *e, size_t from)
             return;
         }
         if (ends_value(s, pos)) {
-            e->damage |= XML_NO_END_TAG;
+            e->defects |= XML_NO_END_TAG;
             e->end = pos;
             set_value(s, e, from, pos);
             return;
         }
-        int which = xml_construct_at(s->text, pos);
-        size_t end = which < 0 ? TEXT_NOT_FOUND : xml_construct_end(s->text, pos, which, &s->endless);
+        int which = xml_section_at(s->text, pos);
+        size_t end = which < 0 ? TEXT_NOT_FOUND : xml_section_end(s->text, pos, which, &s->unterminated);
         if (end != TEXT_NOT_FOUND) {
-            e->value_coded = true;
+            e->value_escaped = true;
             pos = end;
             continue;
         }
-        e->damage |= which < 0 ? XML_MARKUP_IN_VALUE : XML_UNTERMINATED;
+        e->defects |= which < 0 ? XML_MARKUP_IN_VALUE : XML_UNTERMINATED;
         pos++;
     }
 }
@@ -127,7 +127,7 @@ static void read_value(xml_scanner *s, xml_element *e, size_t from)
 static void open_container(xml_scanner *s, unsigned bit, bool self_closing)
 {
     if ((s->open & bit) || (bit == OPEN_ROOT && (s->open & ROOT_SEEN))) {
-        s->damage |= XML_BAD_NESTING;
+        s->defects |= XML_BAD_NESTING;
     }
     if (bit == OPEN_ROOT) {
         s->open |= ROOT_SEEN;
@@ -142,15 +142,15 @@ static void open_container(xml_scanner *s, unsigned bit, bool self_closing)
  * tag. */
 static bool is_leaf(xml_scanner *s, size_t pos, text_span tag)
 {
-    unsigned endless = s->endless;
+    unsigned unterminated = s->unterminated;
     size_t next;
 
     do {
         next = text_find_char(s->text, pos, '<');
-        int which = next == TEXT_NOT_FOUND ? -1 : xml_construct_at(s->text, next);
-        pos = which < 0 ? TEXT_NOT_FOUND : xml_construct_end(s->text, next, which, &s->endless);
+        int which = next == TEXT_NOT_FOUND ? -1 : xml_section_at(s->text, next);
+        pos = which < 0 ? TEXT_NOT_FOUND : xml_section_end(s->text, next, which, &s->unterminated);
     } while (pos != TEXT_NOT_FOUND);
-    s->endless = endless; /* what never ends from there on may still end in front of it */
+    s->unterminated = unterminated; /* what never ends from there on may still end in front of it */
     if (next == TEXT_NOT_FOUND || xml_is_truncated_opener(s->text, next)) {
         return true;
     }
@@ -169,9 +169,9 @@ static void read_param(xml_scanner *s, xml_element *e, const xml_start_tag *t, t
     e->kind = XML_PARAM;
     if (!t->has_name) {
         e->name = t->tag;
-        e->damage |= class == TAG_PARAM ? XML_NO_NAME : 0;
+        e->defects |= class == TAG_PARAM ? XML_NO_NAME : 0;
     }
-    if (t->self_closing || (t->damage & XML_TRUNCATED)) {
+    if (t->self_closing || (t->defects & XML_TRUNCATED)) {
         e->value = text_between(s->text.ptr, t->end, t->end);
     } else if (leaf) {
         read_value(s, e, t->end);
@@ -239,11 +239,11 @@ static bool read_element(xml_scanner *s, xml_element *e)
 
     e->tag = t.tag;
     e->name = t.name;
-    e->name_coded = t.name.len > 0 && (memchr(t.name.ptr, '&', t.name.len) || memchr(t.name.ptr, '\t', t.name.len) ||
-                                       memchr(t.name.ptr, '\n', t.name.len) || memchr(t.name.ptr, '\r', t.name.len));
+    e->name_escaped = t.name.len > 0 && (memchr(t.name.ptr, '&', t.name.len) || memchr(t.name.ptr, '\t', t.name.len) ||
+                                         memchr(t.name.ptr, '\n', t.name.len) || memchr(t.name.ptr, '\r', t.name.len));
     e->start = s->pos;
     e->end = t.end;
-    e->damage = t.damage | bad_chars(t.name);
+    e->defects = t.defects | bad_chars(t.name);
 
     switch (class) {
     case TAG_ROOT:
@@ -255,14 +255,14 @@ static bool read_element(xml_scanner *s, xml_element *e)
     case TAG_ALARM:
         open_container(s, OPEN_ALARM, t.self_closing);
         e->kind = XML_ALARM;
-        e->damage |= t.has_name ? 0 : XML_NO_NAME;
+        e->defects |= t.has_name ? 0 : XML_NO_NAME;
         break;
     case TAG_PARAM:
     case TAG_OTHER:
         read_param(s, e, &t, class);
         break;
     }
-    s->damage |= e->damage;
+    s->defects |= e->defects;
     s->pos = e->end;
     return e->kind != XML_END;
 }
@@ -273,9 +273,9 @@ static void read_end_tag(xml_scanner *s)
     text_span tag = xml_read_name(s->text, s->pos + 2);
     tag_class class = classify(tag);
 
-    s->pos = xml_end_tag_end(s->text, s->pos + 2 + tag.len, &s->damage);
+    s->pos = xml_end_tag_end(s->text, s->pos + 2 + tag.len, &s->defects);
     if (class == TAG_PARAM || (class == TAG_OTHER && s->other_open == 0)) {
-        s->damage |= XML_BAD_NESTING;
+        s->defects |= XML_BAD_NESTING;
         return;
     }
     if (class == TAG_OTHER) {
@@ -285,7 +285,7 @@ static void read_end_tag(xml_scanner *s)
     /* What a container holds must be closed before it: the bits of inner containers are the higher ones. */
     unsigned inner = (OPEN_ALARM | OPEN_LIST) & ~(bits[class] | (bits[class] - 1));
     if (!(s->open & bits[class]) || (s->open & inner)) {
-        s->damage |= XML_BAD_NESTING;
+        s->defects |= XML_BAD_NESTING;
     }
     s->open &= ~(bits[class] | inner);
     if (class == TAG_ROOT) {
@@ -311,23 +311,23 @@ static bool report_stray(xml_scanner *s, xml_element *e, size_t end)
     }
     e->kind = XML_STRAY;
     e->value = text;
-    e->value_coded =
+    e->value_escaped =
         memchr(text.ptr, '&', text.len) || memchr(text.ptr, '\r', text.len) || memchr(text.ptr, '<', text.len);
     e->start = (size_t)(text.ptr - s->text.ptr);
     e->end = e->start + text.len;
-    e->damage = XML_STRAY_TEXT | bad_chars(text);
-    s->damage |= e->damage;
+    e->defects = XML_STRAY_TEXT | bad_chars(text);
+    s->defects |= e->defects;
     return true;
 }
 
-/* Passes over the comment, CDATA section or instruction at `s->pos`, which is the construct `which`. */
-static bool pass_construct(xml_scanner *s, xml_element *e, int which)
+/* Passes over the comment, CDATA section or instruction at `s->pos`, which is the section `which`. */
+static bool pass_section(xml_scanner *s, xml_element *e, int which)
 {
-    size_t end = xml_construct_end(s->text, s->pos, which, &s->endless);
+    size_t end = xml_section_end(s->text, s->pos, which, &s->unterminated);
 
     if (end == TEXT_NOT_FOUND) {
-        s->damage |= XML_UNTERMINATED;
-        s->pos += xml_constructs[which].open.len;
+        s->defects |= XML_UNTERMINATED;
+        s->pos += xml_sections[which].open.len;
         return false;
     }
     if (which == XML_CDATA) {
@@ -349,17 +349,17 @@ static bool read_markup(xml_scanner *s, xml_element *e)
         read_end_tag(s);
         return false;
     }
-    int which = xml_construct_at(s->text, s->pos);
+    int which = xml_section_at(s->text, s->pos);
     if (which >= 0) {
-        return pass_construct(s, e, which);
+        return pass_section(s, e, which);
     }
     if (xml_looking_at(s->text, s->pos, xml_doctype_open)) {
-        size_t end = xml_doctype_end(s->text, s->pos + xml_doctype_open.len, &s->endless, &s->damage);
-        s->damage |= end == TEXT_NOT_FOUND ? XML_UNTERMINATED : 0;
+        size_t end = xml_doctype_end(s->text, s->pos + xml_doctype_open.len, &s->unterminated, &s->defects);
+        s->defects |= end == TEXT_NOT_FOUND ? XML_UNTERMINATED : 0;
         s->pos = end == TEXT_NOT_FOUND ? s->pos + xml_doctype_open.len : end;
         return false;
     }
-    s->damage |= XML_BAD_TAG;
+    s->defects |= XML_BAD_TAG;
     s->pos++;
     return false;
 }
@@ -374,11 +374,11 @@ static void end_document(xml_scanner *s)
 {
     if (!(s->open & ROOT_SEEN)) {
         /* The text may have been truncated inside something that began and does not end. */
-        s->damage |= XML_NO_ROOT | (s->damage & XML_UNTERMINATED ? XML_TRUNCATED : 0);
+        s->defects |= XML_NO_ROOT | (s->defects & XML_UNTERMINATED ? XML_TRUNCATED : 0);
     } else if (!s->complete) {
-        s->damage |= XML_TRUNCATED;
+        s->defects |= XML_TRUNCATED;
     }
-    s->damage |= s->complete && s->other_open > 0 ? XML_BAD_NESTING : 0;
+    s->defects |= s->complete && s->other_open > 0 ? XML_BAD_NESTING : 0;
 }
 
 bool xml_scanner_next(xml_scanner *s, xml_element *element)

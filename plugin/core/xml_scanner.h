@@ -28,25 +28,25 @@ typedef enum {
 /** One element. Offsets count bytes from the start of the document; spans point into it. */
 typedef struct {
     xml_kind kind;
-    text_span tag;    /* element name, e.g. "Enum"; empty for stray text */
-    text_span name;   /* value of the name attribute as it stands; the tag where there is none */
-    text_span value;  /* as it stands */
-    size_t start;     /* from '<' … */
-    size_t end;       /* … to the byte after the element (for XML_ALARM: after its start tag) */
-    bool name_coded;  /* name differs from what it means: xml_decode() it */
-    bool value_coded; /* the same for value */
-    unsigned damage;  /* xml_damage bits of this element */
+    text_span tag;      /* element name, e.g. "Enum"; empty for stray text */
+    text_span name;     /* value of the name attribute as it stands; the tag where there is none */
+    text_span value;    /* as it stands */
+    size_t start;       /* from '<' … */
+    size_t end;         /* … to the byte after the element (for XML_ALARM: after its start tag) */
+    bool name_escaped;  /* name differs from what it means: xml_decode() it */
+    bool value_escaped; /* the same for value */
+    unsigned defects;   /* xml_defect bits of this element */
 } xml_element;
 
-/** State of one scan; everything in it is private but `damage` and `complete`. */
+/** State of one scan; everything in it is private but `defects` and `complete`. */
 typedef struct {
     text_span text;
     size_t pos;
-    unsigned damage;     /* of the whole document, as far as it was read; final after XML_END */
-    bool complete;       /* </x-cisco-alarm> was seen */
-    unsigned open;       /* containers now open */
-    unsigned other_open; /* open elements that the grammar does not know */
-    unsigned endless;    /* constructs whose end is known not to come: they are not searched for again */
+    unsigned defects;      /* of the whole document, as far as it was read; final after XML_END */
+    bool complete;         /* </x-cisco-alarm> was seen */
+    unsigned open;         /* containers now open */
+    unsigned other_open;   /* open elements that the grammar does not know */
+    unsigned unterminated; /* sections whose end is known not to come: they are not searched for again */
 } xml_scanner;
 
 /** Begins a scan of `text`, which must outlive it. A UTF-8 byte order mark is skipped. */

@@ -1,28 +1,28 @@
 /* xml_syntax.c
- * Names, tags, quoted values and constructs: see xml_syntax.h.
+ * Names, tags, quoted values and sections: see xml_syntax.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "core/xml_syntax.h"
 
-const xml_construct xml_constructs[XML_CONSTRUCTS] = {
-    [XML_COMMENT] = {{(const uint8_t *)"<!--", 4}, {(const uint8_t *)"-->", 3}},
-    [XML_CDATA] = {{(const uint8_t *)"<![CDATA[", 9}, {(const uint8_t *)"]]>", 3}},
-    [XML_INSTRUCTION] = {{(const uint8_t *)"<?", 2}, {(const uint8_t *)"?>", 2}},
+const xml_section xml_sections[XML_SECTIONS] = {
+    [XML_COMMENT] = {TEXT_INIT("<!--"), TEXT_INIT("-->")},
+    [XML_CDATA] = {TEXT_INIT("<![CDATA["), TEXT_INIT("]]>")},
+    [XML_INSTRUCTION] = {TEXT_INIT("<?"), TEXT_INIT("?>")},
 };
 
-const text_span xml_doctype_open = {(const uint8_t *)"<!DOCTYPE", 9};
+const text_span xml_doctype_open = TEXT_INIT("<!DOCTYPE");
 
-/* Of what `endless` keeps: bit 1 << kind for a construct, and this one for a DOCTYPE. */
-enum { ENDLESS_DOCTYPE = 1 << XML_CONSTRUCTS };
+/* Of what `unterminated` keeps: bit 1 << kind for a section, and this one for a DOCTYPE. */
+enum { UNTERMINATED_DOCTYPE = 1 << XML_SECTIONS };
 
-int xml_construct_at(text_span text, size_t pos)
+int xml_section_at(text_span text, size_t pos)
 {
     if (pos + 1 >= text.len || (text.ptr[pos + 1] != '!' && text.ptr[pos + 1] != '?')) {
         return -1;
     }
-    for (int i = 0; i < XML_CONSTRUCTS; i++) {
-        if (xml_looking_at(text, pos, xml_constructs[i].open)) {
+    for (int i = 0; i < XML_SECTIONS; i++) {
+        if (xml_looking_at(text, pos, xml_sections[i].open)) {
             return i;
         }
     }
@@ -33,32 +33,32 @@ bool xml_is_truncated_opener(text_span text, size_t pos)
 {
     text_span rest = text_from(text, pos);
 
-    for (int i = 0; i < XML_CONSTRUCTS; i++) {
-        if (rest.len < xml_constructs[i].open.len && text_starts_with(xml_constructs[i].open, rest)) {
+    for (int i = 0; i < XML_SECTIONS; i++) {
+        if (rest.len < xml_sections[i].open.len && text_starts_with(xml_sections[i].open, rest)) {
             return true;
         }
     }
     return false;
 }
 
-size_t xml_construct_end(text_span text, size_t pos, int which, unsigned *endless)
+size_t xml_section_end(text_span text, size_t pos, int which, unsigned *unterminated)
 {
-    if (!(*endless & (1U << which))) {
-        size_t close = text_find(text, pos + xml_constructs[which].open.len, xml_constructs[which].close);
+    if (!(*unterminated & (1U << which))) {
+        size_t close = text_find(text, pos + xml_sections[which].open.len, xml_sections[which].close);
         if (close != TEXT_NOT_FOUND) {
-            return close + xml_constructs[which].close.len;
+            return close + xml_sections[which].close.len;
         }
-        *endless |= 1U << which;
+        *unterminated |= 1U << which;
     }
     return TEXT_NOT_FOUND;
 }
 
-size_t xml_doctype_end(text_span text, size_t pos, unsigned *endless, unsigned *damage)
+size_t xml_doctype_end(text_span text, size_t pos, unsigned *unterminated, unsigned *defects)
 {
-    unsigned endless_before = *endless;
+    unsigned unterminated_before = *unterminated;
     unsigned depth = 0;
 
-    if (*endless & ENDLESS_DOCTYPE) {
+    if (*unterminated & UNTERMINATED_DOCTYPE) {
         return TEXT_NOT_FOUND;
     }
     while (pos < text.len) {
@@ -72,9 +72,9 @@ size_t xml_doctype_end(text_span text, size_t pos, unsigned *endless, unsigned *
                 break;
             }
         } else if (c == '<') {
-            int which = xml_construct_at(text, pos);
-            size_t end = which < 0 ? TEXT_NOT_FOUND : xml_construct_end(text, pos, which, endless);
-            *damage |= which >= 0 && end == TEXT_NOT_FOUND ? XML_UNTERMINATED : 0;
+            int which = xml_section_at(text, pos);
+            size_t end = which < 0 ? TEXT_NOT_FOUND : xml_section_end(text, pos, which, unterminated);
+            *defects |= which >= 0 && end == TEXT_NOT_FOUND ? XML_UNTERMINATED : 0;
             pos = end == TEXT_NOT_FOUND ? pos : end - 1;
         } else if (c == '[') {
             depth++;
@@ -83,11 +83,11 @@ size_t xml_doctype_end(text_span text, size_t pos, unsigned *endless, unsigned *
         }
         pos++;
     }
-    *endless = endless_before | ENDLESS_DOCTYPE; /* comments that were passed here end all the same */
+    *unterminated = unterminated_before | UNTERMINATED_DOCTYPE; /* comments that were passed here end all the same */
     return TEXT_NOT_FOUND;
 }
 
-size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *damage)
+size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *defects)
 {
     const uint8_t *data = text.ptr;
     uint8_t quote = data[pos];
@@ -104,10 +104,10 @@ size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *d
     size_t tag_end = text_find_char(*value, 0, '>');
     if (tag_end != TEXT_NOT_FOUND) {
         value->len = tag_end;
-        *damage |= XML_BAD_TAG;
+        *defects |= XML_BAD_TAG;
         return from + tag_end;
     }
-    *damage |= end < text.len ? XML_BAD_TAG : XML_TRUNCATED;
+    *defects |= end < text.len ? XML_BAD_TAG : XML_TRUNCATED;
     return end;
 }
 
@@ -130,7 +130,7 @@ static size_t read_attribute(text_span text, size_t pos, xml_start_tag *t)
     text_span attribute = xml_read_name(text, pos);
 
     if (attribute.len == 0) {
-        t->damage |= XML_BAD_TAG;
+        t->defects |= XML_BAD_TAG;
         return pos + 1;
     }
     pos = xml_skip_whitespace(text, pos + attribute.len);
@@ -138,7 +138,7 @@ static size_t read_attribute(text_span text, size_t pos, xml_start_tag *t)
         return pos;
     }
     if (data[pos] != '=') {
-        t->damage |= XML_BAD_TAG;
+        t->defects |= XML_BAD_TAG;
         return pos;
     }
     pos = xml_skip_whitespace(text, pos + 1);
@@ -146,15 +146,15 @@ static size_t read_attribute(text_span text, size_t pos, xml_start_tag *t)
         return pos;
     }
     if (data[pos] == '"' || data[pos] == '\'') {
-        pos = xml_read_quoted(text, pos, &value, &t->damage);
+        pos = xml_read_quoted(text, pos, &value, &t->defects);
     } else {
-        t->damage |= XML_BAD_TAG;
+        t->defects |= XML_BAD_TAG;
         pos = read_unquoted(text, pos, &value);
     }
     /* "Name" in <Alarm>, "name" in the parameters. */
     if (text_equal_nocase(attribute, TEXT_LITERAL("name"))) {
         if (t->has_name) {
-            t->damage |= text_equal(attribute, t->attribute) ? XML_BAD_TAG : 0;
+            t->defects |= text_equal(attribute, t->attribute) ? XML_BAD_TAG : 0;
             return pos;
         }
         t->attribute = attribute;
@@ -173,7 +173,7 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos)
     for (;;) {
         pos = xml_skip_whitespace(text, pos);
         if (pos >= text.len || (data[pos] == '/' && pos + 1 == text.len)) {
-            t.damage |= XML_TRUNCATED;
+            t.defects |= XML_TRUNCATED;
             pos = text.len;
             break;
         }
@@ -187,7 +187,7 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos)
             break;
         }
         if (data[pos] == '<') {
-            t.damage |= XML_BAD_TAG;
+            t.defects |= XML_BAD_TAG;
             break;
         }
         pos = read_attribute(text, pos, &t);
@@ -196,21 +196,21 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos)
     return t;
 }
 
-size_t xml_end_tag_end(text_span text, size_t pos, unsigned *damage)
+size_t xml_end_tag_end(text_span text, size_t pos, unsigned *defects)
 {
     size_t close = xml_skip_whitespace(text, pos);
 
     if (close >= text.len) {
-        *damage |= XML_TRUNCATED;
+        *defects |= XML_TRUNCATED;
         return text.len;
     }
     if (text.ptr[close] == '>') {
         return close + 1;
     }
-    *damage |= XML_BAD_TAG;
+    *defects |= XML_BAD_TAG;
     while (close < text.len && text.ptr[close] != '>' && text.ptr[close] != '<') {
         close++;
     }
-    *damage |= close == text.len ? XML_TRUNCATED : 0;
+    *defects |= close == text.len ? XML_TRUNCATED : 0;
     return close < text.len && text.ptr[close] == '>' ? close + 1 : close;
 }

@@ -1,5 +1,5 @@
 /* xml_syntax.h
- * The tokens of XML, for the scanner and for what resolves text: names, tags, quoted values, and the constructs that may
+ * The tokens of XML, for the scanner and for what resolves text: names, tags, quoted values, and the sections that may
  * stand anywhere. All of them take the whole text and a place in it, an offset in bytes, and forgive what they can.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -22,18 +22,18 @@ typedef enum {
     XML_NO_ROOT = 1 << 8,      /* there is no <x-cisco-alarm> */
     XML_BAD_CHAR = 1 << 9,     /* a control character, which XML forbids (section 2.2) */
     XML_TRUNCATED = 1 << 10    /* the input ends inside the element, or before </x-cisco-alarm> */
-} xml_damage;
+} xml_defect;
 
 /** What may stand anywhere and hide markup. */
-typedef enum { XML_COMMENT, XML_CDATA, XML_INSTRUCTION, XML_CONSTRUCTS } xml_construct_kind;
+typedef enum { XML_COMMENT, XML_CDATA, XML_INSTRUCTION, XML_SECTIONS } xml_section_kind;
 
 typedef struct {
     text_span open;
     text_span close;
-} xml_construct;
+} xml_section;
 
-/** By xml_construct_kind. */
-extern const xml_construct xml_constructs[XML_CONSTRUCTS];
+/** By xml_section_kind. */
+extern const xml_section xml_sections[XML_SECTIONS];
 
 /** "<!DOCTYPE" */
 extern const text_span xml_doctype_open;
@@ -45,8 +45,8 @@ typedef struct {
     text_span name;      /* its value */
     bool has_name;
     bool self_closing;
-    size_t end;      /* the byte after its '>', or the '<' of the next tag where that is missing */
-    unsigned damage; /* xml_damage bits */
+    size_t end;       /* the byte after its '>', or the '<' of the next tag where that is missing */
+    unsigned defects; /* xml_defect bits */
 } xml_start_tag;
 
 static inline bool xml_looking_at(text_span text, size_t pos, text_span what)
@@ -93,34 +93,34 @@ static inline text_span xml_read_name(text_span text, size_t pos)
     return text_between(text.ptr, pos, end);
 }
 
-/** The xml_construct_kind of the construct that begins at `pos`, or -1. */
-int xml_construct_at(text_span text, size_t pos);
+/** The xml_section_kind of the section that begins at `pos`, or -1. */
+int xml_section_at(text_span text, size_t pos);
 
-/** Whether the input ends at `pos` within what may be the opener of a construct. */
+/** Whether the input ends at `pos` within what may be the opener of a section. */
 bool xml_is_truncated_opener(text_span text, size_t pos);
 
 /**
- * The byte after the construct of kind `which` at `pos`, or TEXT_NOT_FOUND where it never ends.
- * @param endless begin with 0 for each text. It keeps the kinds that are known to have no end any more: a search that
+ * The byte after the section of kind `which` at `pos`, or TEXT_NOT_FOUND where it never ends.
+ * @param unterminated begin with 0 for each text. It keeps the kinds that are known to have no end any more: a search that
  *                failed is not made again, or a document of nothing but openers would take quadratic time.
  */
-size_t xml_construct_end(text_span text, size_t pos, int which, unsigned *endless);
+size_t xml_section_end(text_span text, size_t pos, int which, unsigned *unterminated);
 
 /**
  * The byte after a DOCTYPE and its internal subset, or TEXT_NOT_FOUND where it never ends.
  * @param pos     the byte after "<!DOCTYPE"
- * @param endless as for xml_construct_end()
- * @param damage  XML_UNTERMINATED is added where a construct in the DOCTYPE never ends
+ * @param unterminated as for xml_section_end()
+ * @param defects  XML_UNTERMINATED is added where a section in the DOCTYPE never ends
  */
-size_t xml_doctype_end(text_span text, size_t pos, unsigned *endless, unsigned *damage);
+size_t xml_doctype_end(text_span text, size_t pos, unsigned *unterminated, unsigned *defects);
 
 /**
  * Reads the quoted attribute value whose opening quote is at `pos`. Where the closing quote is missing, the value ends at
  * the tag's '>', if it has one.
- * @param damage XML_BAD_TAG or XML_TRUNCATED is added where the closing quote is missing
+ * @param defects XML_BAD_TAG or XML_TRUNCATED is added where the closing quote is missing
  * @return the byte to go on at
  */
-size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *damage);
+size_t xml_read_quoted(text_span text, size_t pos, text_span *value, unsigned *defects);
 
 /** Reads the start tag whose '<' is at `pos`. It ends at its '>', or before the next '<'. */
 xml_start_tag xml_read_start_tag(text_span text, size_t pos);
@@ -128,8 +128,8 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos);
 /**
  * The byte after an end tag.
  * @param pos    the byte after the tag's name
- * @param damage XML_BAD_TAG or XML_TRUNCATED is added where it does not end as it should
+ * @param defects XML_BAD_TAG or XML_TRUNCATED is added where it does not end as it should
  */
-size_t xml_end_tag_end(text_span text, size_t pos, unsigned *damage);
+size_t xml_end_tag_end(text_span text, size_t pos, unsigned *defects);
 
 #endif

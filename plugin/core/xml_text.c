@@ -10,16 +10,16 @@
 static size_t prolog_end(text_span text)
 {
     size_t pos = xml_skip_mark(text);
-    unsigned endless = 0;
-    unsigned damage = 0; /* of no interest here */
+    unsigned unterminated = 0;
+    unsigned defects = 0; /* of no interest here */
 
     while (pos != TEXT_NOT_FOUND) {
         pos = xml_skip_whitespace(text, pos);
-        int which = xml_construct_at(text, pos);
+        int which = xml_section_at(text, pos);
         if (which >= 0 && which != XML_CDATA) {
-            pos = xml_construct_end(text, pos, which, &endless);
+            pos = xml_section_end(text, pos, which, &unterminated);
         } else if (xml_looking_at(text, pos, xml_doctype_open)) {
-            pos = xml_doctype_end(text, pos + xml_doctype_open.len, &endless, &damage);
+            pos = xml_doctype_end(text, pos + xml_doctype_open.len, &unterminated, &defects);
         } else {
             break;
         }
@@ -42,7 +42,7 @@ bool xml_first_element_is(text_span text, text_span root)
 /* The text up to the end of its XML declaration; empty where it begins with none. `pos` is set to what follows <?xml. */
 static text_span read_declaration(text_span text, size_t *pos)
 {
-    static const text_span open = {(const uint8_t *)"<?xml", 5};
+    static const text_span open = TEXT_INIT("<?xml");
     size_t start = xml_skip_mark(text);
 
     *pos = start + open.len;
@@ -55,9 +55,9 @@ static text_span read_declaration(text_span text, size_t *pos)
 
 text_span xml_declared_encoding(text_span text)
 {
-    static const text_span name = {(const uint8_t *)"encoding", 8};
+    static const text_span name = TEXT_INIT("encoding");
     text_span value = {NULL, 0};
-    unsigned damage = 0; /* of no interest here */
+    unsigned defects = 0; /* of no interest here */
     size_t start;
     text_span declaration = read_declaration(text, &start);
     size_t pos = text_find(declaration, start, name);
@@ -74,7 +74,7 @@ text_span xml_declared_encoding(text_span text)
     }
     pos = xml_skip_whitespace(declaration, pos + 1);
     if (pos < declaration.len && (declaration.ptr[pos] == '"' || declaration.ptr[pos] == '\'')) {
-        xml_read_quoted(declaration, pos, &value, &damage);
+        xml_read_quoted(declaration, pos, &value, &defects);
     }
     return value;
 }
@@ -130,9 +130,8 @@ static size_t read_reference(text_span raw, uint32_t *c)
         text_span text;
         char c;
     } predefined[] = {
-        {{(const uint8_t *)"&amp;", 5}, '&'},   {{(const uint8_t *)"&lt;", 4}, '<'},
-        {{(const uint8_t *)"&gt;", 4}, '>'},    {{(const uint8_t *)"&quot;", 6}, '"'},
-        {{(const uint8_t *)"&apos;", 6}, '\''},
+        {TEXT_INIT("&amp;"), '&'},  {TEXT_INIT("&lt;"), '<'},    {TEXT_INIT("&gt;"), '>'},
+        {TEXT_INIT("&quot;"), '"'}, {TEXT_INIT("&apos;"), '\''},
     };
 
     if (raw.len > 1 && raw.ptr[1] == '#') {
@@ -171,7 +170,7 @@ typedef struct {
     size_t copied; /* raw[0, copied) is in `out` */
     uint8_t *out;
     size_t len; /* of what is in `out` */
-    unsigned endless;
+    unsigned unterminated;
 } decoder;
 
 /* Copies what stands before `pos`, and goes on at `next`. */
@@ -194,24 +193,24 @@ static size_t decode_reference(decoder *d, size_t pos)
     return pos + used;
 }
 
-/* Resolves the construct at `pos`. @return the byte to go on at; `pos` where none begins there, or it never ends */
-static size_t decode_construct(decoder *d, size_t pos)
+/* Resolves the section at `pos`. @return the byte to go on at; `pos` where none begins there, or it never ends */
+static size_t decode_section(decoder *d, size_t pos)
 {
-    int which = xml_construct_at(d->raw, pos);
-    size_t end = which < 0 ? TEXT_NOT_FOUND : xml_construct_end(d->raw, pos, which, &d->endless);
+    int which = xml_section_at(d->raw, pos);
+    size_t end = which < 0 ? TEXT_NOT_FOUND : xml_section_end(d->raw, pos, which, &d->unterminated);
 
     if (end == TEXT_NOT_FOUND) {
         return pos;
     }
     copy_up_to(d, pos, end);
     if (which == XML_CDATA) {
-        d->len += copy_text(d->raw.ptr, pos + xml_constructs[which].open.len, end - xml_constructs[which].close.len,
-                            false, d->out + d->len);
+        d->len += copy_text(d->raw.ptr, pos + xml_sections[which].open.len, end - xml_sections[which].close.len, false,
+                            d->out + d->len);
     }
     return end;
 }
 
-size_t xml_decode(text_span raw, bool attribute, uint8_t *out, unsigned *damage)
+size_t xml_decode(text_span raw, bool attribute, uint8_t *out, unsigned *defects)
 {
     decoder d = {.raw = raw, .attribute = attribute, .out = out};
 
@@ -222,11 +221,11 @@ size_t xml_decode(text_span raw, bool attribute, uint8_t *out, unsigned *damage)
         size_t next = pos;
         if (raw.ptr[pos] == '&') {
             next = decode_reference(&d, pos);
-            if (next == pos && damage) {
-                *damage |= XML_BAD_REFERENCE;
+            if (next == pos && defects) {
+                *defects |= XML_BAD_REFERENCE;
             }
         } else if (raw.ptr[pos] == '<' && !attribute) {
-            next = decode_construct(&d, pos);
+            next = decode_section(&d, pos);
         }
         pos = next > pos ? next : pos + 1;
     }

@@ -23,9 +23,9 @@ text_span xml_declared_encoding(text_span text);
  * in a value also CDATA sections, comments and instructions, in an attribute also whitespace, which
  * becomes spaces. What is not one of these is copied as it stands.
  * @param out room for raw.len bytes; the result is never longer than `raw`
- * @param damage XML_BAD_REFERENCE is added where a reference could not be resolved; may be NULL
+ * @param defects XML_BAD_REFERENCE is added where a reference could not be resolved; may be NULL
  * @return number of bytes written
  */
-size_t xml_decode(text_span raw, bool attribute, uint8_t *out, unsigned *damage);
+size_t xml_decode(text_span raw, bool attribute, uint8_t *out, unsigned *defects);
 
 #endif

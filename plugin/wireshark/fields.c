@@ -112,7 +112,7 @@ unsigned fields_part_count(field_id field)
 {
     const field_row *row = &catalog_fields[field];
 
-    return row->codes && !row->named ? 0 : kinds[row->kind].part_count;
+    return row->codes && !row->has_name_field ? 0 : kinds[row->kind].part_count;
 }
 
 /* What value_string carries is Cisco's symbol, so that filters can use it; our words where Cisco has none. */
@@ -182,7 +182,7 @@ static void add_row(wmem_array_t *fields, field_id id)
               row->codes ? VALS(names_of(row->codes)) : NULL, describe(id));
     for (unsigned i = 0; i < fields_part_count(id); i++) {
         const part_row *part = &kinds[row->kind].parts[i];
-        add_field(fields, &fields_part[id][i], wmem_strdup_printf(scope, "%s%s", row->stem, part->name),
+        add_field(fields, &fields_part[id][i], wmem_strdup_printf(scope, "%s%s", row->parts_prefix, part->name),
                   wmem_strdup_printf(scope, "%s%s", row->label, part->label), part->type, part->display, NULL,
                   part->description);
     }

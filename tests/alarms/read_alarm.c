@@ -107,7 +107,7 @@ static void print_named(const char *name, text_span text)
     }
 }
 
-static void print_line_text(const line_text *text)
+static void print_line_text(const alarm_item_text *text)
 {
     print_text(text->text);
     print_range(text->raw);
@@ -256,7 +256,7 @@ static void print_value(const field_row *field, const alarm_value *value)
 
 /* ---- Lines ---- */
 
-static void print_damage(unsigned damage)
+static void print_damage(unsigned defects)
 {
     static const char *const names[] = {
         "markup in value", "no end tag",   "no name", "bad tag",       "bad reference", "bad nesting",
@@ -265,7 +265,7 @@ static void print_damage(unsigned damage)
     const char *separator = "; damage: ";
 
     for (size_t bit = 0; bit < sizeof names / sizeof names[0]; bit++) {
-        if (damage & (1u << bit)) {
+        if (defects & (1u << bit)) {
             printf("%s%s", separator, names[bit]);
             separator = ", ";
         }
@@ -273,7 +273,7 @@ static void print_damage(unsigned damage)
 }
 
 /* A value is read, and tells something, where Wireshark's side reads it, too: see alarm.c. */
-static void print_meaning(const alarm_line *line, alarm_facts *facts)
+static void print_meaning(const alarm_item *line, alarm_facts *facts)
 {
     const field_row *field = &catalog_fields[line->row->field];
     alarm_value value;
@@ -292,31 +292,31 @@ static void print_meaning(const alarm_line *line, alarm_facts *facts)
     }
 }
 
-static void print_line(const alarm_line *line, alarm_facts *facts)
+static void print_line(const alarm_item *line, alarm_facts *facts)
 {
-    static const char *const names[] = {[LINE_ALARM] = "alarm", [LINE_PARAM] = "param", [LINE_STRAY] = "stray"};
+    static const char *const names[] = {[ITEM_ALARM] = "alarm", [ITEM_PARAM] = "param", [ITEM_STRAY] = "stray"};
 
     if (is_document) {
         printf("%zu: ", line->start);
     }
     printf("%s ", names[line->kind]);
-    if (line->kind != LINE_STRAY) {
+    if (line->kind != ITEM_STRAY) {
         print_line_text(&line->name);
     }
-    if (line->kind == LINE_PARAM) {
+    if (line->kind == ITEM_PARAM) {
         fputs(" = ", stdout);
     }
-    if (line->kind != LINE_ALARM) {
+    if (line->kind != ITEM_ALARM) {
         print_line_text(&line->value);
     }
-    if (line->kind == LINE_PARAM && line->row) {
+    if (line->kind == ITEM_PARAM && line->row) {
         print_meaning(line, facts);
-    } else if ((line->kind == LINE_PARAM && !line->row) || (line->kind == LINE_ALARM && !line->alarm)) {
+    } else if ((line->kind == ITEM_PARAM && !line->row) || (line->kind == ITEM_ALARM && !line->alarm)) {
         fputs(" -> not in the catalog", stdout);
     }
     fputs(line->repeated ? "; repeated" : "", stdout);
     fputs(line->truncated ? "; truncated" : "", stdout);
-    print_damage(line->damage);
+    print_damage(line->defects);
     putchar('\n');
 }
 
@@ -382,13 +382,13 @@ static void print_facts(const alarm_facts *facts)
 
 static void print_alarm(alarm_reader *reader)
 {
-    alarm_line line;
+    alarm_item line;
     alarm_facts facts;
     bool begun = false;
 
     memset(&facts, 0, sizeof facts);
     while (alarm_reader_next(reader, &line)) {
-        if (line.kind == LINE_ALARM) {
+        if (line.kind == ITEM_ALARM) {
             if (begun) {
                 print_facts(&facts);
             }
@@ -401,7 +401,7 @@ static void print_alarm(alarm_reader *reader)
         print_facts(&facts);
     }
     fputs("end", stdout);
-    print_damage(alarm_reader_damage(reader));
+    print_damage(alarm_reader_defects(reader));
     putchar('\n');
 }
 

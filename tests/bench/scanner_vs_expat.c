@@ -37,7 +37,8 @@ static void parse_by_scanner(void)
     xml_scanner_init(&scanner, (text_span){(const uint8_t *)document, document_length});
     while (xml_scanner_next(&scanner, &element)) {
         if (element.kind == XML_PARAM) {
-            sum += meaning(element.name, element.name_coded, true) + meaning(element.value, element.value_coded, false);
+            sum += meaning(element.name, element.name_escaped, true) +
+                   meaning(element.value, element.value_escaped, false);
         }
     }
 }

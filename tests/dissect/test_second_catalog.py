@@ -29,7 +29,7 @@ ROWS = {
     "catalog_fields.def": (
         ('FIELD(model, TEXT, "Model",\n      "Model of the phone")\n',
          'FIELD(coffee_level, PORT, "Coffee level", "Cups left in the pot")\n'
-         'CODED(tea_status, dhcpv6, "Tea status", "What became of the tea")\n'),
+         'FIELD_CODE(tea_status, dhcpv6, "Tea status", "What became of the tea")\n'),
     ),
     # Parameters of these two, one of a field that is there already, and an alarm.
     "catalog_params.c": (

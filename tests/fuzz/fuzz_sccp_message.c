@@ -59,7 +59,7 @@ static void check_shared(text_span text)
     memcpy(data + 8, text.ptr, text.len);
     data[7] = (uint8_t)~text.ptr[0];
     data[text.len + 8] = (uint8_t)~text.ptr[text.len - 1]; /* the trailer */
-    text_span shared = sccp_shared_end((text_span){data, text.len + 9}, (text_span){data, text.len + 8});
+    text_span shared = sccp_common_tail((text_span){data, text.len + 9}, (text_span){data, text.len + 8});
     RULE(lies_in(shared, (text_span){data, text.len + 9}) && shared.len >= text.len + 7);
     free(data);
 }
@@ -106,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     RULE(pos == size && !sccp_next_alarm(text, &pos, &m));
     check_messages(text);
-    RULE(sccp_shared_end(text, text).len < size || size == 0);
+    RULE(sccp_common_tail(text, text).len < size || size == 0);
     if (size > 0) {
         check_made_message(text);
         check_shared(text);

@@ -25,9 +25,9 @@ static void check_round_trip(text_span text)
         }
     }
     for (int attribute = 0; attribute <= 1; attribute++) {
-        unsigned damage = 0;
-        size_t n = xml_decode((text_span){(const uint8_t *)escaped, len}, attribute, out, &damage);
-        RULE(damage == 0 && n == text.len && (n == 0 || memcmp(out, text.ptr, n) == 0));
+        unsigned defects = 0;
+        size_t n = xml_decode((text_span){(const uint8_t *)escaped, len}, attribute, out, &defects);
+        RULE(defects == 0 && n == text.len && (n == 0 || memcmp(out, text.ptr, n) == 0));
     }
     free(escaped);
     free(out);

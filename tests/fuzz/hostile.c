@@ -268,20 +268,20 @@ void hostile_fill(const hostile_shape *shape, uint8_t *out, size_t len)
 static size_t read_xml(text_span text, uint8_t *room)
 {
     size_t sum = 0;
-    unsigned damage = 0;
+    unsigned defects = 0;
     xml_scanner s;
     xml_element e;
 
     xml_scanner_init(&s, text);
     while (xml_scanner_next(&s, &e)) {
-        sum += e.end + e.damage;
-        sum += xml_decode(e.name, true, room, &damage);
-        sum += xml_decode(e.value, false, room, &damage);
+        sum += e.end + e.defects;
+        sum += xml_decode(e.name, true, room, &defects);
+        sum += xml_decode(e.value, false, room, &defects);
     }
-    sum += xml_decode(text, true, room, &damage);
-    sum += xml_decode(text, false, room, &damage);
+    sum += xml_decode(text, true, room, &defects);
+    sum += xml_decode(text, false, room, &defects);
     sum += xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm"));
-    return sum + damage + xml_declared_encoding(text).len;
+    return sum + defects + xml_declared_encoding(text).len;
 }
 
 static size_t read_sip(text_span text, uint8_t *room)
@@ -342,7 +342,7 @@ static size_t read_sccp(text_span text)
     while (sccp_next_alarm(text, &pos, &message)) {
         sum += message.text_end;
     }
-    sum += sccp_shared_end(text, text).len;
+    sum += sccp_common_tail(text, text).len;
     pos = 0;
     while (sccp_next_message(text, &pos, &message)) {
         sum += message.end;
@@ -394,21 +394,21 @@ static uint8_t *give_room(void *owner, size_t len)
 
 static size_t read_lines(alarm_reader *reader)
 {
-    alarm_line line;
+    alarm_item line;
     alarm_facts facts;
     alarm_value value;
     size_t sum = 0;
 
     while (alarm_reader_next(reader, &line)) {
         sum += line.value.text.len + line.repeated;
-        if (line.kind == LINE_ALARM) {
+        if (line.kind == ITEM_ALARM) {
             facts_begin(&facts, &line);
         } else if (line.row) {
             bool read = value_read(catalog_fields[line.row->field].kind, line.value.text, &value);
             facts_add(&facts, &line, read ? &value : NULL);
         }
     }
-    return sum + alarm_reader_damage(reader);
+    return sum + alarm_reader_defects(reader);
 }
 
 static size_t read_alarm(text_span text)

@@ -71,7 +71,7 @@ static void end(reading *r)
 
 /* ---- One line ---- */
 
-static void check_text(const reading *r, const line_text *text)
+static void check_text(const reading *r, const alarm_item_text *text)
 {
     RULE(lies_in(text->raw, r->text));
     if (text->coded) {
@@ -82,22 +82,23 @@ static void check_text(const reading *r, const line_text *text)
 }
 
 /* The line is the scanner's next element. */
-static void check_against_scanner(reading *r, const alarm_line *line)
+static void check_against_scanner(reading *r, const alarm_item *line)
 {
-    static const line_kind kinds[] = {[XML_ALARM] = LINE_ALARM, [XML_PARAM] = LINE_PARAM, [XML_STRAY] = LINE_STRAY};
+    static const alarm_item_kind kinds[] = {
+        [XML_ALARM] = ITEM_ALARM, [XML_PARAM] = ITEM_PARAM, [XML_STRAY] = ITEM_STRAY};
     xml_element element;
 
     RULE(xml_scanner_next(&r->scanner, &element));
     RULE(line->kind == kinds[element.kind] && line->start == element.start);
-    RULE((element.damage & ~line->damage) == 0);
-    RULE(((line->damage & ~element.damage) & ~(unsigned)XML_BAD_REFERENCE) == 0);
-    RULE(line->truncated == ((element.damage & XML_TRUNCATED) != 0));
+    RULE((element.defects & ~line->defects) == 0);
+    RULE(((line->defects & ~element.defects) & ~(unsigned)XML_BAD_REFERENCE) == 0);
+    RULE(line->truncated == ((element.defects & XML_TRUNCATED) != 0));
     RULE(same_span(line->name.raw, element.kind == XML_STRAY ? line->name.raw : element.name));
     RULE(same_span(line->value.raw, element.kind == XML_ALARM ? line->value.raw : element.value));
 }
 
 /* Whether a name has been met before, judged by comparing it with each one before it. Notes have none. */
-static void check_repeated(reading *r, const alarm_line *line)
+static void check_repeated(reading *r, const alarm_item *line)
 {
     bool before = false;
     bool known = line->alarm && line->row; /* the row is one of this alarm's own */
@@ -120,7 +121,7 @@ static void check_repeated(reading *r, const alarm_line *line)
     }
 }
 
-static void check_value(reading *r, const alarm_line *line)
+static void check_value(reading *r, const alarm_item *line)
 {
     value_kind kind = catalog_fields[line->row->field].kind;
     alarm_value value;
@@ -136,7 +137,7 @@ static void check_value(reading *r, const alarm_line *line)
     facts_add(&r->facts, line, read ? &value : NULL);
 }
 
-static void check_param(reading *r, const alarm_line *line)
+static void check_param(reading *r, const alarm_item *line)
 {
     size_t hint = 0;
 
@@ -148,7 +149,7 @@ static void check_param(reading *r, const alarm_line *line)
     }
 }
 
-static void check_alarm(reading *r, const alarm_line *line)
+static void check_alarm(reading *r, const alarm_item *line)
 {
     RULE(line->value.raw.len == 0 && !line->row && !line->repeated);
     RULE(line->alarm == (r->form ? r->form : catalog_alarm(line->name.text)));
@@ -157,7 +158,7 @@ static void check_alarm(reading *r, const alarm_line *line)
     facts_begin(&r->facts, line);
 }
 
-static void check_line(reading *r, const alarm_line *line)
+static void check_line(reading *r, const alarm_item *line)
 {
     RULE(!r->truncated && line->start >= r->start && line->start <= r->text.len);
     RULE(++r->lines <=
@@ -169,12 +170,12 @@ static void check_line(reading *r, const alarm_line *line)
     if (!r->form) {
         check_against_scanner(r, line);
     } else {
-        RULE(line->kind != LINE_STRAY && line->damage == 0 && !line->truncated);
-        RULE((line->kind == LINE_ALARM) == (r->lines == 1));
+        RULE(line->kind != ITEM_STRAY && line->defects == 0 && !line->truncated);
+        RULE((line->kind == ITEM_ALARM) == (r->lines == 1));
     }
-    if (line->kind == LINE_ALARM) {
+    if (line->kind == ITEM_ALARM) {
         check_alarm(r, line);
-    } else if (line->kind == LINE_PARAM) {
+    } else if (line->kind == ITEM_PARAM) {
         check_param(r, line);
     }
 }
@@ -202,19 +203,19 @@ static void check_facts(const reading *r)
     RULE(!facts->clock_is_set || (facts->has_timestamp && facts->timestamp > 946684800 * CLOCK_SECOND));
 }
 
-static bool same_line(const alarm_line *a, const alarm_line *b)
+static bool same_line(const alarm_item *a, const alarm_item *b)
 {
     return a->kind == b->kind && a->alarm == b->alarm && a->row == b->row && same_span(a->name.raw, b->name.raw) &&
            same_span(a->value.raw, b->value.raw) && text_equal(a->name.text, b->name.text) &&
-           text_equal(a->value.text, b->value.text) && a->damage == b->damage && a->repeated == b->repeated;
+           text_equal(a->value.text, b->value.text) && a->defects == b->defects && a->repeated == b->repeated;
 }
 
 void reader_check_rules(text_span text, const alarm_row *form)
 {
     static reading r; /* they are large */
     static reading again;
-    alarm_line line;
-    alarm_line same;
+    alarm_item line;
+    alarm_item same;
     xml_element element;
 
     begin(&r, text, form, 0);
@@ -226,7 +227,7 @@ void reader_check_rules(text_span text, const alarm_row *form)
     RULE(!alarm_reader_next(&again.reader, &same));
     RULE(!alarm_reader_next(&r.reader, &line));
     RULE(form || !xml_scanner_next(&r.scanner, &element));
-    RULE(alarm_reader_damage(&r.reader) == (form ? 0 : r.scanner.damage));
+    RULE(alarm_reader_defects(&r.reader) == (form ? 0 : r.scanner.defects));
     check_facts(&r);
     end(&r);
     end(&again);

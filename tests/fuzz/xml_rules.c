@@ -17,12 +17,12 @@ static size_t offset_of(text_span text, text_span part)
 void xml_check_decoding(text_span raw, bool attribute, bool coded)
 {
     uint8_t *out = malloc(raw.len ? raw.len : 1);
-    unsigned damage = 0;
+    unsigned defects = 0;
     RULE(out != NULL);
-    size_t len = xml_decode(raw, attribute, out, &damage);
+    size_t len = xml_decode(raw, attribute, out, &defects);
 
     RULE(len <= raw.len);
-    RULE((damage & ~(unsigned)XML_BAD_REFERENCE) == 0);
+    RULE((defects & ~(unsigned)XML_BAD_REFERENCE) == 0);
     RULE(coded || (len == raw.len && (len == 0 || memcmp(out, raw.ptr, len) == 0)));
     RULE(len == xml_decode(raw, attribute, out, NULL));
     free(out);
@@ -52,10 +52,10 @@ static void check_value_ends(text_span value)
 
 static void check_param(const xml_element *e)
 {
-    RULE(!(e->damage & XML_NO_NAME) || same_span(e->name, e->tag));
-    RULE(!(e->damage & XML_NO_NAME) || text_equal(e->tag, TEXT_LITERAL("String")) ||
+    RULE(!(e->defects & XML_NO_NAME) || same_span(e->name, e->tag));
+    RULE(!(e->defects & XML_NO_NAME) || text_equal(e->tag, TEXT_LITERAL("String")) ||
          text_equal(e->tag, TEXT_LITERAL("Enum")));
-    RULE(!(e->damage & XML_MARKUP_IN_VALUE) || text_find_char(e->value, 0, '<') != TEXT_NOT_FOUND);
+    RULE(!(e->defects & XML_MARKUP_IN_VALUE) || text_find_char(e->value, 0, '<') != TEXT_NOT_FOUND);
     check_value_ends(e->value);
 }
 
@@ -78,19 +78,19 @@ static void check_element(text_span text, const xml_element *e)
     RULE(e->kind == XML_STRAY ? e->tag.len == 0 : offset_of(text, e->tag) == e->start + 1 && e->tag.len > 0);
     RULE(e->kind != XML_ALARM || (text_equal(e->tag, TEXT_LITERAL("Alarm")) && e->value.len == 0));
     RULE(e->kind != XML_STRAY ||
-         (e->value.len == e->end - e->start && (e->damage & ~(unsigned)XML_BAD_CHAR) == XML_STRAY_TEXT));
+         (e->value.len == e->end - e->start && (e->defects & ~(unsigned)XML_BAD_CHAR) == XML_STRAY_TEXT));
     if (e->kind == XML_PARAM) {
         check_param(e);
     }
-    RULE(!(e->damage & XML_TRUNCATED) || e->end == text.len);
-    xml_check_decoding(e->name, true, e->name_coded);
-    xml_check_decoding(e->value, false, e->value_coded);
+    RULE(!(e->defects & XML_TRUNCATED) || e->end == text.len);
+    xml_check_decoding(e->name, true, e->name_escaped);
+    xml_check_decoding(e->value, false, e->value_escaped);
 }
 
 static bool same_element(text_span text_a, const xml_element *a, text_span text_b, const xml_element *b)
 {
-    return a->kind == b->kind && a->start == b->start && a->end == b->end && a->damage == b->damage &&
-           a->name_coded == b->name_coded && a->value_coded == b->value_coded && a->tag.len == b->tag.len &&
+    return a->kind == b->kind && a->start == b->start && a->end == b->end && a->defects == b->defects &&
+           a->name_escaped == b->name_escaped && a->value_escaped == b->value_escaped && a->tag.len == b->tag.len &&
            a->name.len == b->name.len && a->value.len == b->value.len &&
            (!a->name.ptr || offset_of(text_a, a->name) == offset_of(text_b, b->name)) &&
            (!a->value.ptr || offset_of(text_a, a->value) == offset_of(text_b, b->value));
@@ -99,10 +99,10 @@ static bool same_element(text_span text_a, const xml_element *a, text_span text_
 static void check_end(xml_scanner *s)
 {
     xml_element e;
-    unsigned damage = s->damage;
+    unsigned defects = s->defects;
 
-    RULE(!xml_scanner_next(s, &e) && e.kind == XML_END && s->damage == damage);
-    RULE(s->complete || (damage & (XML_NO_ROOT | XML_TRUNCATED)));
+    RULE(!xml_scanner_next(s, &e) && e.kind == XML_END && s->defects == defects);
+    RULE(s->complete || (defects & (XML_NO_ROOT | XML_TRUNCATED)));
 }
 
 void xml_check_openings(text_span text)
@@ -119,7 +119,7 @@ void xml_check_rules(text_span text)
     xml_scanner s;
     xml_element e;
     size_t end = 0;
-    unsigned damage = 0;
+    unsigned defects = 0;
     bool truncated = false;
 
     xml_scanner_init(&s, text);
@@ -127,14 +127,14 @@ void xml_check_rules(text_span text)
         RULE(e.kind != XML_END && !truncated && e.start >= end);
         check_element(text, &e);
         end = e.end;
-        damage |= e.damage;
-        truncated = (e.damage & XML_TRUNCATED) != 0;
+        defects |= e.defects;
+        truncated = (e.defects & XML_TRUNCATED) != 0;
     }
     RULE(e.kind == XML_END);
-    RULE((damage & ~s.damage) == 0);
+    RULE((defects & ~s.defects) == 0);
     check_end(&s);
     xml_check_openings(text);
-    RULE(!xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm")) || !(s.damage & XML_NO_ROOT));
+    RULE(!xml_first_element_is(text, TEXT_LITERAL("x-cisco-alarm")) || !(s.defects & XML_NO_ROOT));
     xml_check_decoding(text, true, true);
     xml_check_decoding(text, false, true);
 }
@@ -171,13 +171,13 @@ static text_ending look_at_end(text_span text)
 
 static bool is_certain(const xml_element *e, const text_ending *ending)
 {
-    if (e->damage & XML_TRUNCATED) {
+    if (e->defects & XML_TRUNCATED) {
         return false;
     }
     if (e->end <= ending->open) {
-        return !((e->damage & XML_NO_END_TAG) && e->end == ending->open && ending->in_name);
+        return !((e->defects & XML_NO_END_TAG) && e->end == ending->open && ending->in_name);
     }
-    return ending->whole_tag && e->kind != XML_STRAY && !(e->damage & XML_BAD_TAG);
+    return ending->whole_tag && e->kind != XML_STRAY && !(e->defects & XML_BAD_TAG);
 }
 
 void xml_check_prefix(text_span text, size_t length)
@@ -193,7 +193,7 @@ void xml_check_prefix(text_span text, size_t length)
     xml_scanner_init(&of_prefix, prefix);
     while (xml_scanner_next(&of_prefix, &e)) {
     }
-    if (of_prefix.damage & XML_UNTERMINATED) {
+    if (of_prefix.defects & XML_UNTERMINATED) {
         return;
     }
     xml_scanner_init(&of_prefix, prefix);

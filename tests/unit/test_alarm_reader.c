@@ -44,7 +44,7 @@ static bool lies_in_room(const rooms *all, text_span text)
     return false;
 }
 
-static void check_text(const line_text *text, text_span whole, const rooms *all)
+static void check_text(const alarm_item_text *text, text_span whole, const rooms *all)
 {
     if (text->raw.len > 0) {
         assert_inside(text->raw, whole);
@@ -56,22 +56,22 @@ static void check_text(const line_text *text, text_span whole, const rooms *all)
     }
 }
 
-static void add_text(GString *words, const char *before, const line_text *text)
+static void add_text(GString *words, const char *before, const alarm_item_text *text)
 {
     g_string_append_printf(words, "%s%.*s%s", before, (int)text->text.len, (const char *)text->text.ptr,
                            text->coded ? "(coded)" : "");
 }
 
-static void add_line(GString *words, const alarm_line *line)
+static void add_line(GString *words, const alarm_item *line)
 {
     static const char *const kinds[] = {"alarm ", "param ", "stray "};
 
     g_string_append(words, kinds[line->kind]);
     add_text(words, "", &line->name);
-    add_text(words, line->kind == LINE_PARAM ? "=" : "", &line->value);
-    if (line->kind == LINE_PARAM) {
+    add_text(words, line->kind == ITEM_PARAM ? "=" : "", &line->value);
+    if (line->kind == ITEM_PARAM) {
         g_string_append_printf(words, " %s", line->row ? catalog_fields[line->row->field].name : "unknown");
-    } else if (line->kind == LINE_ALARM && !line->alarm) {
+    } else if (line->kind == ITEM_ALARM && !line->alarm) {
         g_string_append(words, " unknown");
     }
     g_string_append(words, line->repeated ? " repeated" : "");
@@ -82,7 +82,7 @@ static void add_line(GString *words, const alarm_line *line)
 static char *read_lines(alarm_reader *reader, text_span whole, const rooms *all)
 {
     GString *words = g_string_new(NULL);
-    alarm_line line;
+    alarm_item line;
     size_t start = 0;
 
     while (alarm_reader_next(reader, &line)) {
@@ -282,23 +282,23 @@ static void test_number_has_no_bytes(void)
 {
     text_span text = guarded_string("cisco-alarm:23 Last=a");
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
 
     alarm_reader_init_text(&reader, text, &catalog_reason_header);
     g_assert_true(alarm_reader_next(&reader, &line) && alarm_reader_next(&reader, &line));
     g_assert_null(line.name.raw.ptr);
     assert_text(line.name.text, CATALOG_NUMBER);
     g_assert_true(line.value.raw.ptr == text.ptr + 12 && line.value.raw.len == 2);
-    g_assert_cmpuint(alarm_reader_damage(&reader), ==, 0);
+    g_assert_cmpuint(alarm_reader_defects(&reader), ==, 0);
 }
 
-/* ---- Offsets and damage ---- */
+/* ---- Offsets and defects ---- */
 
 static void test_places(void)
 {
     text_span text = guarded_string("<x-cisco-alarm><Alarm Name='DeviceTLInfo'>" DEVICE STATUS "</Alarm>");
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
 
     alarm_reader_init(&reader, text, give_no_room, NULL);
     g_assert_true(alarm_reader_next(&reader, &line));
@@ -310,7 +310,7 @@ static void test_places(void)
     g_assert_true(alarm_reader_next(&reader, &line));
     g_assert_cmpuint(line.start, ==, 42 + strlen(DEVICE));
     g_assert_false(alarm_reader_next(&reader, &line));
-    g_assert_cmpuint(alarm_reader_damage(&reader), ==, XML_TRUNCATED);
+    g_assert_cmpuint(alarm_reader_defects(&reader), ==, XML_TRUNCATED);
 }
 
 static void test_damage(void)
@@ -319,14 +319,14 @@ static void test_damage(void)
                                     "<String name='c'>&bad;</String></Alarm></x-cisco-alarm>");
     rooms all = {g_ptr_array_new_with_free_func(g_free), g_array_new(FALSE, FALSE, sizeof(size_t))};
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
 
     alarm_reader_init(&reader, text, give_room, &all);
-    g_assert_true(alarm_reader_next(&reader, &line) && line.damage == 0);
-    g_assert_true(alarm_reader_next(&reader, &line) && line.damage == XML_MARKUP_IN_VALUE);
-    g_assert_true(alarm_reader_next(&reader, &line) && line.damage == XML_BAD_REFERENCE);
+    g_assert_true(alarm_reader_next(&reader, &line) && line.defects == 0);
+    g_assert_true(alarm_reader_next(&reader, &line) && line.defects == XML_MARKUP_IN_VALUE);
+    g_assert_true(alarm_reader_next(&reader, &line) && line.defects == XML_BAD_REFERENCE);
     g_assert_false(alarm_reader_next(&reader, &line));
-    g_assert_cmpuint(alarm_reader_damage(&reader), ==, XML_MARKUP_IN_VALUE);
+    g_assert_cmpuint(alarm_reader_defects(&reader), ==, XML_MARKUP_IN_VALUE);
     g_ptr_array_free(all.given, TRUE);
     g_array_free(all.lengths, TRUE);
 }
@@ -340,7 +340,7 @@ static unsigned repetitions(const alarm_row *form, unsigned count)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
     unsigned repeated = 0;
     unsigned lines = 0;
 
@@ -368,7 +368,7 @@ static void test_many_parameters(void)
 
     for (unsigned i = 0; i < NAMES_MAX; i++) {
         g_snprintf(names[i], sizeof names[i], "P%04u", i);
-        rows[i] = (param_row){names[i], strlen(names[i]), FIELD_model, FACT_NONE, false};
+        rows[i] = (param_row){names[i], strlen(names[i]), FIELD_model, ROLE_NONE, false};
     }
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
         alarm_row form = {NULL, 0, rows, counts[i], EVIDENCE_CATALOG, "Many parameters", false};
@@ -408,7 +408,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/forms-differ", test_forms_differ);
     g_test_add_func("/reader/number-has-no-bytes", test_number_has_no_bytes);
     g_test_add_func("/reader/places", test_places);
-    g_test_add_func("/reader/damage", test_damage);
+    g_test_add_func("/reader/defects", test_damage);
     g_test_add_func("/reader/many-parameters", test_many_parameters);
     g_test_add_func("/reader/many-unknown", test_many_unknown);
     g_test_add_func("/reader/nothing", test_nothing);

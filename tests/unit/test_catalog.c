@@ -30,19 +30,19 @@ static const char *const others[] = {
 /* The kinds that a fact can be taken from: bits by kind. */
 #define BIT(kind) (1u << KIND_##kind)
 static const unsigned kinds_of_fact[] = {
-    [FACT_NONE] = (1u << KIND_COUNT) - 1,
-    [FACT_DEVICE] = BIT(DEVICE),
-    [FACT_REASON] = BIT(CODE),
-    [FACT_RESULT] = BIT(CODE),
-    [FACT_TIMESTAMP] = BIT(TIME),
-    [FACT_SWITCH] = BIT(TEXT),
-    [FACT_SWITCH_PORT] = BIT(TEXT),
-    [FACT_UCM] = BIT(UCM),
-    [FACT_IPV4] = BIT(IPV4) | BIT(IPV4_PREFIX),
-    [FACT_IPV6] = BIT(IPV6) | BIT(IPV6_PREFIX),
-    [FACT_LOCAL_PORT] = BIT(PORT),
-    [FACT_SENT] = BIT(EVENT),
-    [FACT_RECEIVED] = BIT(EVENT),
+    [ROLE_NONE] = (1u << KIND_COUNT) - 1,
+    [ROLE_DEVICE] = BIT(DEVICE),
+    [ROLE_REASON] = BIT(CODE),
+    [ROLE_RESULT] = BIT(CODE),
+    [ROLE_TIMESTAMP] = BIT(TIME),
+    [ROLE_SWITCH] = BIT(TEXT),
+    [ROLE_SWITCH_PORT] = BIT(TEXT),
+    [ROLE_UCM] = BIT(UCM),
+    [ROLE_IPV4] = BIT(IPV4) | BIT(IPV4_PREFIX),
+    [ROLE_IPV6] = BIT(IPV6) | BIT(IPV6_PREFIX),
+    [ROLE_LOCAL_PORT] = BIT(PORT),
+    [ROLE_SENT] = BIT(EVENT),
+    [ROLE_RECEIVED] = BIT(EVENT),
 };
 
 static void assert_words(const char *text)
@@ -90,8 +90,8 @@ static void test_names(void)
     for (size_t i = 0; i < FIELD_COUNT; i++) {
         const field_row *row = &catalog_fields[i];
         add_name(names, row->name, "");
-        for (const char *const *part = parts[row->kind]; *part && (!row->codes || row->named); part++) {
-            add_name(names, row->stem, *part);
+        for (const char *const *part = parts[row->kind]; *part && (!row->codes || row->has_name_field); part++) {
+            add_name(names, row->parts_prefix, *part);
         }
     }
     g_assert_cmpuint(g_hash_table_size(names), >, FIELD_COUNT + G_N_ELEMENTS(others));
@@ -124,12 +124,12 @@ static void test_field(const void *data)
     const field_row *row = data;
 
     assert_words(row->name);
-    assert_words(row->stem);
+    assert_words(row->parts_prefix);
     assert_words(row->label);
     assert_words(row->description);
     g_assert_cmpuint((unsigned)row->kind, <, KIND_COUNT);
     g_assert_cmpint(row->codes != NULL, ==, row->kind == KIND_CODE);
-    g_assert_true(row->codes || !row->named);
+    g_assert_true(row->codes || !row->has_name_field);
     g_assert_true(is_used((field_id)(row - catalog_fields)));
 }
 
@@ -204,8 +204,8 @@ static void check_param(const alarm_row *alarm, const param_row *row)
     /* The scanner is told which name to expect. */
     g_assert_true(!alarm->name || xml_read_name(span_of(row->name), 0).len == row->name_len);
     g_assert_cmpint(row->field, <, FIELD_COUNT);
-    g_assert_cmpuint(row->tells, <, G_N_ELEMENTS(kinds_of_fact));
-    g_assert_cmpuint(kinds_of_fact[row->tells] & (1u << catalog_fields[row->field].kind), !=, 0);
+    g_assert_cmpuint(row->role, <, G_N_ELEMENTS(kinds_of_fact));
+    g_assert_cmpuint(kinds_of_fact[row->role] & (1u << catalog_fields[row->field].kind), !=, 0);
     /* Found is the first of a name, so this one has no other before it. */
     g_assert_true(catalog_param(alarm, span_of(row->name), &hint) == row);
     g_assert_cmpuint(hint, ==, (size_t)(row - alarm->params) + 1);
@@ -222,7 +222,7 @@ static void test_alarm(const void *data)
     g_assert_cmpuint(alarm->param_count, <=, CATALOG_PARAMS_MAX);
     for (size_t i = 0; i < alarm->param_count; i++) {
         check_param(alarm, &alarm->params[i]);
-        devices += alarm->params[i].tells == FACT_DEVICE;
+        devices += alarm->params[i].role == ROLE_DEVICE;
     }
     g_assert_cmpuint(devices, ==, 1);
     if (alarm->name) {
@@ -275,8 +275,8 @@ static void test_common(void)
         for (size_t j = 0; j < catalog_alarms[i].param_count; j++) {
             const param_row *row = &catalog_alarms[i].params[j];
             const param_row *common = catalog_common_param(span_of(row->name));
-            g_assert_cmpint(common == NULL, ==, row->own);
-            g_assert_true(!common || (common->field == row->field && common->tells == row->tells));
+            g_assert_cmpint(common == NULL, ==, row->alarm_specific);
+            g_assert_true(!common || (common->field == row->field && common->role == row->role));
         }
     }
     for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {

@@ -20,13 +20,13 @@ static alarm_facts facts_of(text_span document, GPtrArray *room)
 {
     alarm_facts facts;
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
     alarm_value value;
 
     memset(&facts, 0xff, sizeof facts); /* facts_begin() has to set all of it */
     alarm_reader_init(&reader, document, give_room, room);
     while (alarm_reader_next(&reader, &line)) {
-        if (line.kind == LINE_ALARM) {
+        if (line.kind == ITEM_ALARM) {
             facts_begin(&facts, &line);
         } else if (line.row && line.value.text.len > 0 && !line.truncated) {
             bool read = value_read(catalog_fields[line.row->field].kind, line.value.text, &value);
@@ -169,7 +169,7 @@ static void test_failure_of_the_alarm(void)
 static void test_text_form(void)
 {
     g_autoptr(GPtrArray) room = g_ptr_array_new_with_free_func(g_free);
-    alarm_line begin = {.kind = LINE_ALARM, .alarm = &catalog_reason_header};
+    alarm_item begin = {.kind = ITEM_ALARM, .alarm = &catalog_reason_header};
     alarm_facts facts;
 
     facts_begin(&facts, &begin);

@@ -58,9 +58,9 @@ static void test_clock(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_assert_cmpint(clock_judge(rows[i].stamp, EIGHT + 10 * SECOND, EIGHT), ==, rows[i].state);
+        g_assert_cmpint(clock_classify(rows[i].stamp, EIGHT + 10 * SECOND, EIGHT), ==, rows[i].state);
     }
-    g_assert_cmpint(clock_judge(INT64_MAX, INT64_MIN + 1, INT64_MAX), ==, CLOCK_FUTURE); /* nothing overflows */
+    g_assert_cmpint(clock_classify(INT64_MAX, INT64_MIN + 1, INT64_MAX), ==, CLOCK_FUTURE); /* nothing overflows */
 }
 
 static void test_dating(void)

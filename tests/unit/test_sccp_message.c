@@ -322,7 +322,7 @@ static void test_shared(const void *data)
     const shared_row *row = data;
     text_span bytes = guarded(row->data.ptr, row->data.len);
 
-    text_span shared = sccp_shared_end(bytes, row->later);
+    text_span shared = sccp_common_tail(bytes, row->later);
     assert_text(shared, row->shared);
     g_assert_true(shared.len == 0 || (shared.ptr >= bytes.ptr && shared.ptr + shared.len <= bytes.ptr + bytes.len));
 }

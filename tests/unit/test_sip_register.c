@@ -33,7 +33,7 @@ static void test_leaving(const void *data)
 {
     const leaving_row *row = data;
 
-    g_assert_cmpint(sip_register_leaves(guarded_span(row->headers)), ==, row->leaves);
+    g_assert_cmpint(sip_register_unregisters(guarded_span(row->headers)), ==, row->leaves);
 }
 
 typedef struct {

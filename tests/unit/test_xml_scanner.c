@@ -19,7 +19,7 @@ typedef struct {
     const char *label;
     const char *document;
     const char *elements; /* as xml_dump() says it */
-    const char *damage;   /* of the document; NULL: none */
+    const char *defects;  /* of the document; NULL: none */
 } scan_row;
 
 static const scan_row samples[] = {
@@ -213,7 +213,7 @@ static const scan_row damaged[] = {
     {"text-after-the-root", DOC("") "x", FOUND("stray [x] STRAY_TEXT\n"), " STRAY_TEXT"},
     {"parameter-after-the-root", DOC("") "<Enum name=\"a\">1</Enum>", FOUND("Enum a=[1]\n"), NULL},
     {"comment-without-end", DOC("<!-- <Enum name=\"a\">1</Enum>"), FOUND("Enum a=[1]\n"), " UNTERMINATED"},
-    {"comment-without-end-after-damage", DOC("< <!--<Enum name=\"a\">1</Enum>"), FOUND("Enum a=[1]\n"),
+    {"comment-without-end-after-defects", DOC("< <!--<Enum name=\"a\">1</Enum>"), FOUND("Enum a=[1]\n"),
      " BAD_TAG UNTERMINATED"},
     {"comment-in-doctype-without-end", "< <!DOCTYPE x [<!-- a]>" DOC(""), FOUND(""), " BAD_TAG UNTERMINATED"},
     {"comment-without-end-in-value", DOC("<String name=\"a\">b<!--</String>"), FOUND("String a=[b<!--] UNTERMINATED\n"),
@@ -299,10 +299,10 @@ static void test_scan(const void *data)
     const scan_row *row = data;
     text_span document = guarded_string(row->document);
     g_autofree char *elements = xml_dump(document);
-    g_autofree char *damage = xml_dump_damage(document);
+    g_autofree char *defects = xml_dump_damage(document);
 
     g_assert_cmpstr(elements, ==, row->elements);
-    g_assert_cmpstr(damage, ==, row->damage ? row->damage : "");
+    g_assert_cmpstr(defects, ==, row->defects ? row->defects : "");
     xml_check_rules(document);
     check_long_way(row->document, row->elements);
 }
@@ -351,7 +351,7 @@ static void test_spans(void)
     g_assert_cmpuint((size_t)(e.value.ptr - document.ptr), ==, 21);
     g_assert_cmpuint(e.start, ==, 0);
     g_assert_cmpuint(e.end, ==, document.len);
-    g_assert_true(e.name_coded && e.value_coded);
+    g_assert_true(e.name_escaped && e.value_escaped);
     g_assert_false(xml_scanner_next(&s, &e));
     g_assert_cmpint(e.kind, ==, XML_END);
     g_assert_false(xml_scanner_next(&s, &e));
@@ -360,8 +360,8 @@ static void test_spans(void)
 typedef struct {
     const char *label;
     const char *document;
-    bool name_coded;
-    bool value_coded;
+    bool name_escaped;
+    bool value_escaped;
 } coded_row;
 
 static const coded_row coded[] = {
@@ -390,8 +390,8 @@ static void check_coded(const coded_row *row, const char *document)
 
     xml_scanner_init(&s, guarded_string(document));
     g_assert_true(xml_scanner_next(&s, &e));
-    g_assert_cmpint(e.name_coded, ==, row->name_coded);
-    g_assert_cmpint(e.value_coded, ==, row->value_coded);
+    g_assert_cmpint(e.name_escaped, ==, row->name_escaped);
+    g_assert_cmpint(e.value_escaped, ==, row->value_escaped);
 }
 
 /* With the quotes that phones use there is a short way through the scanner. */
@@ -408,7 +408,7 @@ typedef struct {
     const char *label;
     text_span document;
     const char *elements;
-    const char *damage;
+    const char *defects;
 } padded_row;
 
 /* NULs after the end are padding; anywhere else they are text. */
@@ -424,14 +424,14 @@ static void test_padded(const void *data)
     const padded_row *row = data;
     text_span document = guarded_span(row->document);
     g_autofree char *elements = xml_dump(document);
-    g_autofree char *damage = xml_dump_damage(document);
+    g_autofree char *defects = xml_dump_damage(document);
 
     g_assert_cmpstr(elements, ==, row->elements);
-    g_assert_cmpstr(damage, ==, row->damage ? row->damage : "");
+    g_assert_cmpstr(defects, ==, row->defects ? row->defects : "");
     xml_check_rules(document);
 }
 
-/* `complete` and `damage` grow as the document is read. */
+/* `complete` and `defects` grow as the document is read. */
 static void test_state(void)
 {
     xml_scanner s;
@@ -440,11 +440,11 @@ static void test_state(void)
     xml_scanner_init(&s, guarded_string(BEGIN "<Enum name='a'><b></Enum><Enum>1</Enum>" END));
     g_assert_false(s.complete);
     g_assert_true(xml_scanner_next(&s, &e) && e.kind == XML_ALARM);
-    g_assert_cmpuint(s.damage, ==, 0);
+    g_assert_cmpuint(s.defects, ==, 0);
     g_assert_true(xml_scanner_next(&s, &e));
-    g_assert_cmpuint(s.damage, ==, XML_MARKUP_IN_VALUE);
+    g_assert_cmpuint(s.defects, ==, XML_MARKUP_IN_VALUE);
     g_assert_true(xml_scanner_next(&s, &e));
-    g_assert_cmpuint(s.damage, ==, XML_MARKUP_IN_VALUE | XML_NO_NAME);
+    g_assert_cmpuint(s.defects, ==, XML_MARKUP_IN_VALUE | XML_NO_NAME);
     g_assert_false(s.complete);
     g_assert_false(xml_scanner_next(&s, &e));
     g_assert_true(s.complete);
@@ -457,13 +457,13 @@ static void test_prefixes(const void *sample)
 
     for (size_t len = 0; len <= document.len; len++) {
         text_span prefix = guarded(document.ptr, len);
-        g_autofree char *damage = xml_dump_damage(prefix);
+        g_autofree char *defects = xml_dump_damage(prefix);
         bool complete = len == document.len;
         bool root = len > strlen("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<x-cisco-alarm");
         xml_check_rules(prefix);
         xml_check_prefix(document, len);
-        g_assert_cmpint(strstr(damage, " TRUNCATED") || strstr(damage, " NO_ROOT"), ==, !complete);
-        g_assert_cmpint(!strstr(damage, " NO_ROOT"), >=, root);
+        g_assert_cmpint(strstr(defects, " TRUNCATED") || strstr(defects, " NO_ROOT"), ==, !complete);
+        g_assert_cmpint(!strstr(defects, " NO_ROOT"), >=, root);
     }
 }
 

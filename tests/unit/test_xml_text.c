@@ -79,15 +79,15 @@ static void check(const decode_row *row, bool attribute)
     text_span raw = guarded_span(row->raw);
     text_span expected = attribute ? row->attribute : row->value;
     uint8_t *out = g_malloc(raw.len); /* the room that is promised to do */
-    unsigned damage = XML_TRUNCATED;
-    size_t len = xml_decode(raw, attribute, out, &damage);
+    unsigned defects = XML_TRUNCATED;
+    size_t len = xml_decode(raw, attribute, out, &defects);
 
     g_assert_cmpmem(out, len, expected.ptr, expected.len);
     if (attribute && strstr(row->label, "comment") == NULL && strstr(row->label, "instruction") == NULL) {
-        g_assert_cmpuint(damage, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+        g_assert_cmpuint(defects, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
     }
     if (!attribute) {
-        g_assert_cmpuint(damage, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
+        g_assert_cmpuint(defects, ==, XML_TRUNCATED | (row->bad_reference ? XML_BAD_REFERENCE : 0));
     }
     g_assert_cmpuint(xml_decode(raw, attribute, out, NULL), ==, len);
     g_free(out);

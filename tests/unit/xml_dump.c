@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-char *xml_damage_names(unsigned damage)
+char *xml_damage_names(unsigned defects)
 {
     static const char *const names[] = {
         "MARKUP_IN_VALUE", "NO_END_TAG",   "NO_NAME", "BAD_TAG",  "BAD_REFERENCE", "BAD_NESTING",
@@ -17,19 +17,19 @@ char *xml_damage_names(unsigned damage)
     };
     GString *out = g_string_new(NULL);
 
-    g_assert_cmpuint(damage, <, 1U << G_N_ELEMENTS(names));
+    g_assert_cmpuint(defects, <, 1U << G_N_ELEMENTS(names));
     for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
-        if (damage & 1U << i) {
+        if (defects & 1U << i) {
             g_string_append_printf(out, " %s", names[i]);
         }
     }
     return g_string_free(out, FALSE);
 }
 
-static void append_decoded(GString *out, text_span raw, bool attribute, unsigned *damage)
+static void append_decoded(GString *out, text_span raw, bool attribute, unsigned *defects)
 {
     uint8_t *decoded = g_malloc(raw.len);
-    size_t len = xml_decode(raw, attribute, decoded, damage);
+    size_t len = xml_decode(raw, attribute, decoded, defects);
 
     g_string_append_len(out, (const char *)decoded, (gssize)len);
     g_free(decoded);
@@ -43,14 +43,14 @@ static void append_element(GString *out, xml_element *e)
         g_string_append_len(out, (const char *)e->tag.ptr, (gssize)e->tag.len);
     }
     g_string_append_c(out, ' ');
-    append_decoded(out, e->name, true, &e->damage);
+    append_decoded(out, e->name, true, &e->defects);
     if (e->kind != XML_ALARM) {
         g_string_append(out, e->kind == XML_PARAM ? "=[" : "[");
-        append_decoded(out, e->value, false, &e->damage);
+        append_decoded(out, e->value, false, &e->defects);
         g_string_append_c(out, ']');
     }
-    g_autofree char *damage = xml_damage_names(e->damage);
-    g_string_append_printf(out, "%s\n", damage);
+    g_autofree char *defects = xml_damage_names(e->defects);
+    g_string_append_printf(out, "%s\n", defects);
 }
 
 char *xml_dump(text_span document)
@@ -88,5 +88,5 @@ char *xml_dump_damage(text_span document)
     xml_scanner_init(&s, document);
     while (xml_scanner_next(&s, &e)) {
     }
-    return xml_damage_names(s.damage);
+    return xml_damage_names(s.defects);
 }

@@ -22,10 +22,10 @@ char *xml_dump(text_span document);
 /** The bytes of each element, with a '|' after each. Free it with g_free(). */
 char *xml_dump_places(text_span document);
 
-/** The names of damage bits, each after a space: " NO_END_TAG TRUNCATED". Free it with g_free(). */
-char *xml_damage_names(unsigned damage);
+/** The names of defects bits, each after a space: " NO_END_TAG TRUNCATED". Free it with g_free(). */
+char *xml_damage_names(unsigned defects);
 
-/** The damage of a whole document, in the same way. */
+/** The defects of a whole document, in the same way. */
 char *xml_dump_damage(text_span document);
 
 #endif

@@ -199,13 +199,13 @@ static void complain(const char *what, text_span got, const bytes *expected, siz
 static void compare_text(const char *what, text_span raw, bool attribute, const bytes *expected, size_t index)
 {
     uint8_t *out = malloc(raw.len + 1);
-    unsigned damage = 0;
+    unsigned defects = 0;
 
     if (!out) {
         abort();
     }
-    text_span got = {out, xml_decode(raw, attribute, out, &damage)};
-    if (damage || got.len != expected->len || (got.len > 0 && memcmp(got.ptr, expected->data, got.len) != 0)) {
+    text_span got = {out, xml_decode(raw, attribute, out, &defects)};
+    if (defects || got.len != expected->len || (got.len > 0 && memcmp(got.ptr, expected->data, got.len) != 0)) {
         complain(what, got, expected, index);
     }
     free(out);
@@ -254,8 +254,8 @@ static void compare(text_span text, const expectation *x)
         compare_element(&e, expected, index);
     }
     expected = next_expected(x, &index);
-    if (expected || (s.damage & never)) {
-        fprintf(stderr, expected ? "an element is missing\n" : "damage 0x%x in a sound document\n", s.damage);
+    if (expected || (s.defects & never)) {
+        fprintf(stderr, expected ? "an element is missing\n" : "defects 0x%x in a sound document\n", s.defects);
         abort();
     }
 }

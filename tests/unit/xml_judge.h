@@ -18,7 +18,7 @@ typedef enum {
 /**
  * Reads `text` with libxml2, and where that finds it well-formed compares all that the scanner reports, in order: each
  * <Alarm>, each <String> and <Enum>, and each other element that is a leaf or has a name. Ends the process where the
- * two do not agree, or where the scanner finds damage in a document that has none. Nothing is loaded from anywhere.
+ * two do not agree, or where the scanner finds defects in a document that has none. Nothing is loaded from anywhere.
  */
 xml_verdict xml_judge(text_span text);
 

@@ -12,7 +12,7 @@
 static void begin_alarm(alarm_reader *reader, const alarm_row *alarm)
 {
     reader->alarm = alarm;
-    reader->hint = 0;
+    reader->next = 0;
     memset(reader->seen, 0, sizeof reader->seen);
     reader->unknown_count = 0;
 }
@@ -43,52 +43,52 @@ static bool seen_name(alarm_reader *reader, text_span name)
 }
 
 /* A parameter of an alarm that the catalog does not know may be known from others. */
-static void look_up(alarm_reader *reader, alarm_line *line)
+static void look_up(alarm_reader *reader, alarm_item *line)
 {
     text_span name = line->name.text;
 
     line->alarm = reader->alarm;
     if (reader->alarm) {
-        line->row = catalog_param(reader->alarm, name, &reader->hint);
+        line->row = catalog_param(reader->alarm, name, &reader->next);
         line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, name);
     } else {
-        line->row = reader->begun ? catalog_common_param(name) : NULL;
+        line->row = reader->has_alarm ? catalog_common_param(name) : NULL;
         line->repeated = seen_name(reader, name);
     }
 }
 
 /* ---- Documents ---- */
 
-void alarm_reader_init(alarm_reader *reader, text_span document, reader_room room, void *owner)
+void alarm_reader_init(alarm_reader *reader, text_span document, alarm_reader_alloc alloc, void *owner)
 {
     reader->text = document;
-    reader->room = room;
+    reader->alloc = alloc;
     reader->owner = owner;
     reader->form = NULL;
-    reader->begun = false;
+    reader->has_alarm = false;
     xml_scanner_init(&reader->scanner, document);
     begin_alarm(reader, NULL);
 }
 
-static void resolve(const alarm_reader *reader, line_text *text, bool attribute, unsigned *damage)
+static void resolve(const alarm_reader *reader, alarm_item_text *text, bool attribute, unsigned *defects)
 {
-    uint8_t *decoded = reader->room(reader->owner, text->raw.len + 1);
+    uint8_t *decoded = reader->alloc(reader->owner, text->raw.len + 1);
 
-    text->text = (text_span){decoded, xml_decode(text->raw, attribute, decoded, damage)};
+    text->text = (text_span){decoded, xml_decode(text->raw, attribute, decoded, defects)};
 }
 
 /* Sets a name or a value. */
-static inline void set_text(const alarm_reader *reader, line_text *text, text_span raw, bool coded, bool attribute,
-                            unsigned *damage)
+static inline void set_text(const alarm_reader *reader, alarm_item_text *text, text_span raw, bool coded,
+                            bool attribute, unsigned *defects)
 {
     text->raw = text->text = raw;
     text->coded = coded;
     if (coded) {
-        resolve(reader, text, attribute, damage);
+        resolve(reader, text, attribute, defects);
     }
 }
 
-static bool next_element(alarm_reader *reader, alarm_line *line)
+static bool next_element(alarm_reader *reader, alarm_item *line)
 {
     xml_element element;
 
@@ -96,28 +96,28 @@ static bool next_element(alarm_reader *reader, alarm_line *line)
         return false;
     }
     line->start = element.start;
-    line->damage = element.damage;
-    line->truncated = (element.damage & XML_TRUNCATED) != 0;
+    line->defects = element.defects;
+    line->truncated = (element.defects & XML_TRUNCATED) != 0;
     line->row = NULL;
     line->repeated = false;
     if (element.kind == XML_STRAY) {
-        line->kind = LINE_STRAY;
+        line->kind = ITEM_STRAY;
         line->alarm = reader->alarm;
-        line->name = (line_text){{NULL, 0}, {NULL, 0}, false};
-        line->value = (line_text){element.value, element.value, false};
+        line->name = (alarm_item_text){{NULL, 0}, {NULL, 0}, false};
+        line->value = (alarm_item_text){element.value, element.value, false};
         return true;
     }
-    set_text(reader, &line->name, element.name, element.name_coded, true, &line->damage);
+    set_text(reader, &line->name, element.name, element.name_escaped, true, &line->defects);
     if (element.kind == XML_ALARM) {
         begin_alarm(reader, catalog_alarm(line->name.text));
-        reader->begun = true;
-        line->kind = LINE_ALARM;
+        reader->has_alarm = true;
+        line->kind = ITEM_ALARM;
         line->alarm = reader->alarm;
-        line->value = (line_text){{NULL, 0}, {NULL, 0}, false};
+        line->value = (alarm_item_text){{NULL, 0}, {NULL, 0}, false};
         return true;
     }
-    line->kind = LINE_PARAM;
-    set_text(reader, &line->value, element.value, element.value_coded, false, &line->damage);
+    line->kind = ITEM_PARAM;
+    set_text(reader, &line->value, element.value, element.value_escaped, false, &line->defects);
     look_up(reader, line);
     return true;
 }
@@ -147,27 +147,27 @@ static text_span split_at_nul(text_span *text)
 
 void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_row *form)
 {
-    size_t hint = 0;
+    size_t next = 0;
 
     reader->text = text;
     reader->form = form;
     reader->tail = split_at_nul(&text);
     reader->parts = text_alarm_read(text);
     reader->pos = 0;
-    reader->notes = catalog_param(form, TEXT_LITERAL(CATALOG_NOTE), &hint) != NULL;
+    reader->notes = catalog_param(form, TEXT_LITERAL(CATALOG_NOTE), &next) != NULL;
     reader->stage = STAGE_ALARM;
     begin_alarm(reader, form);
 }
 
-static bool text_line(alarm_reader *reader, text_span key, text_span value, alarm_line *line)
+static bool text_line(alarm_reader *reader, text_span key, text_span value, alarm_item *line)
 {
-    *line = (alarm_line){.kind = LINE_PARAM, .name = {key, key, false}, .value = {value, value, false}};
+    *line = (alarm_item){.kind = ITEM_PARAM, .name = {key, key, false}, .value = {value, value, false}};
     look_up(reader, line);
     return true;
 }
 
 /* A line that has no name on the wire. */
-static bool unnamed_line(alarm_reader *reader, text_span name, text_span value, alarm_line *line)
+static bool unnamed_line(alarm_reader *reader, text_span name, text_span value, alarm_item *line)
 {
     text_line(reader, name, value, line);
     line->name.raw = (text_span){NULL, 0};
@@ -177,9 +177,9 @@ static bool unnamed_line(alarm_reader *reader, text_span name, text_span value, 
 /* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated, and is read again. */
 static text_span split_device(alarm_reader *reader, text_span key, text_span value)
 {
-    size_t hint = 0;
+    size_t next = 0;
     size_t len = 0;
-    const param_row *row = catalog_param(reader->form, key, &hint);
+    const param_row *row = catalog_param(reader->form, key, &next);
 
     if (!row || catalog_fields[row->field].kind != KIND_DEVICE) {
         return value;
@@ -193,7 +193,7 @@ static text_span split_device(alarm_reader *reader, text_span key, text_span val
     return text_between(value.ptr, 0, len);
 }
 
-static bool next_assignment(alarm_reader *reader, alarm_line *line)
+static bool next_assignment(alarm_reader *reader, alarm_item *line)
 {
     text_span key, value;
 
@@ -210,11 +210,11 @@ static bool next_assignment(alarm_reader *reader, alarm_line *line)
     return text_line(reader, key, split_device(reader, key, value), line);
 }
 
-static bool next_of_text(alarm_reader *reader, alarm_line *line)
+static bool next_of_text(alarm_reader *reader, alarm_item *line)
 {
     if (reader->stage == STAGE_ALARM) {
         reader->stage = STAGE_NUMBER;
-        *line = (alarm_line){.kind = LINE_ALARM, .alarm = reader->form};
+        *line = (alarm_item){.kind = ITEM_ALARM, .alarm = reader->form};
         return true;
     }
     if (reader->stage == STAGE_NUMBER) {
@@ -226,12 +226,12 @@ static bool next_of_text(alarm_reader *reader, alarm_line *line)
     return next_assignment(reader, line);
 }
 
-bool alarm_reader_next(alarm_reader *reader, alarm_line *line)
+bool alarm_reader_next(alarm_reader *reader, alarm_item *line)
 {
     return reader->form ? next_of_text(reader, line) : next_element(reader, line);
 }
 
-unsigned alarm_reader_damage(const alarm_reader *reader)
+unsigned alarm_reader_defects(const alarm_reader *reader)
 {
-    return reader->form ? 0 : reader->scanner.damage;
+    return reader->form ? 0 : reader->scanner.defects;
 }

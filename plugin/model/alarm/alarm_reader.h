@@ -15,40 +15,40 @@
 #include "model/alarm/catalog.h"
 
 typedef enum {
-    LINE_ALARM, /* an alarm begins: `name`; of a text form the name is empty */
-    LINE_PARAM, /* `name` and `value` */
-    LINE_STRAY  /* text where none belongs: `value` */
-} line_kind;
+    ITEM_ALARM, /* an alarm begins: `name`; of a text form the name is empty */
+    ITEM_PARAM, /* `name` and `value` */
+    ITEM_STRAY  /* text where none belongs: `value` */
+} alarm_item_kind;
 
 /** A name or a value. */
 typedef struct {
     text_span raw;  /* its bytes in the document; ptr is NULL where it has none */
     text_span text; /* what they mean: entities resolved */
     bool coded;     /* text is not just those bytes */
-} line_text;
+} alarm_item_text;
 
 /** One line. */
 typedef struct {
-    line_kind kind;
+    alarm_item_kind kind;
     const alarm_row *alarm; /* the alarm it belongs to, or begins; NULL: the catalog does not know it */
     const param_row
-        *row; /* LINE_PARAM: NULL where the catalog does not know it; of an alarm that it does not know: that
+        *row; /* ITEM_PARAM: NULL where the catalog does not know it; of an alarm that it does not know: that
                              * of other alarms, see catalog_common_param() */
-    line_text name;
-    line_text value;
-    size_t start;    /* offset in bytes of the element in the document */
-    unsigned damage; /* xml_damage bits of this element */
-    bool truncated;  /* the bytes end inside it */
-    bool repeated;   /* LINE_PARAM: this alarm has had it before */
-} alarm_line;
+    alarm_item_text name;
+    alarm_item_text value;
+    size_t start;     /* offset in bytes of the element in the document */
+    unsigned defects; /* xml_defect bits of this element */
+    bool truncated;   /* the bytes end inside it */
+    bool repeated;    /* ITEM_PARAM: this alarm has had it before */
+} alarm_item;
 
 /** Gives `len` bytes that live as long as the lines; never NULL. */
-typedef uint8_t *(*reader_room)(void *owner, size_t len);
+typedef uint8_t *(*alarm_reader_alloc)(void *owner, size_t len);
 
 /** State of one reading; everything in it is private. */
 typedef struct {
     text_span text;
-    reader_room room;
+    alarm_reader_alloc alloc;
     void *owner;
     xml_scanner scanner;   /* a document's */
     const alarm_row *form; /* NULL: a document */
@@ -59,24 +59,24 @@ typedef struct {
     unsigned stage;
 
     /* The alarm at hand */
-    bool begun; /* of a document: there is one */
+    bool has_alarm; /* of a document: an alarm has begun */
     const alarm_row *alarm;
-    size_t hint;                            /* where to look for the next parameter in the catalog */
+    size_t next;                            /* where to look for the next parameter in the catalog */
     uint64_t seen[CATALOG_PARAMS_MAX / 64]; /* rows that have been met */
     text_span unknown[32];                  /* names that have been met and that no row has; the first ones */
     unsigned unknown_count;
 } alarm_reader;
 
-/** Begins to read a document, which must outlive the reading. @param room see reader_room; `owner` is passed to it */
-void alarm_reader_init(alarm_reader *reader, text_span document, reader_room room, void *owner);
+/** Begins to read a document, which must outlive the reading. @param alloc see alarm_reader_alloc; `owner` is passed to it */
+void alarm_reader_init(alarm_reader *reader, text_span document, alarm_reader_alloc alloc, void *owner);
 
 /** Begins to read an alarm in text form. @param form catalog_reason_header or catalog_sccp_text */
 void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_row *form);
 
 /** Finds the next line. @return false at the end; *line is then undefined */
-bool alarm_reader_next(alarm_reader *reader, alarm_line *line);
+bool alarm_reader_next(alarm_reader *reader, alarm_item *line);
 
-/** What is wrong with the document as a whole: xml_damage bits. Final at the end; 0 for a text form. */
-unsigned alarm_reader_damage(const alarm_reader *reader);
+/** What is wrong with the document as a whole: xml_defect bits. Final at the end; 0 for a text form. */
+unsigned alarm_reader_defects(const alarm_reader *reader);
 
 #endif

@@ -49,20 +49,20 @@ typedef enum {
 
 /** What a value tells about the alarm as a whole; links, statistics and the Info column ask for these. */
 typedef enum {
-    FACT_NONE,
-    FACT_DEVICE,
-    FACT_REASON, /* the code why service was lost */
-    FACT_RESULT, /* another code worth showing in the Info column */
-    FACT_TIMESTAMP,
-    FACT_SWITCH,
-    FACT_SWITCH_PORT,
-    FACT_UCM,
-    FACT_IPV4, /* the phone's own address */
-    FACT_IPV6,
-    FACT_LOCAL_PORT,
-    FACT_SENT,
-    FACT_RECEIVED
-} fact;
+    ROLE_NONE,
+    ROLE_DEVICE,
+    ROLE_REASON, /* the code why service was lost */
+    ROLE_RESULT, /* another code worth showing in the Info column */
+    ROLE_TIMESTAMP,
+    ROLE_SWITCH,
+    ROLE_SWITCH_PORT,
+    ROLE_UCM,
+    ROLE_IPV4, /* the phone's own address */
+    ROLE_IPV6,
+    ROLE_LOCAL_PORT,
+    ROLE_SENT,
+    ROLE_RECEIVED
+} param_role;
 
 enum {
     CODE_NORMAL = 1 << 0,    /* somebody or something did it on purpose */
@@ -89,24 +89,17 @@ typedef struct {
 typedef struct {
     const char *name; /* after "cisco_alarm." */
     value_kind kind;
-    const code_table *codes; /* of KIND_CODE, and of no other */
-    bool named;              /* a field of the name of the code stands beside it */
-    const char *stem;        /* with which the names of the fields begin that are made from the value */
+    const code_table *codes;  /* of KIND_CODE, and of no other */
+    bool has_name_field;      /* a field of the name of the code is beside it */
+    const char *parts_prefix; /* with which the names of the fields begin that are made from the value */
     const char *label;
     const char *description;
 } field_row;
 
 /** The fields by name, as indices of catalog_fields: FIELD_reason. */
 typedef enum {
-#define FIELD(name, kind, label, description)      FIELD_##name,
-#define CODED(name, table, label, description)     FIELD_##name,
-#define NAMED(name, table, label, description)     FIELD_##name,
-#define MADE(name, kind, stem, label, description) FIELD_##name,
+#define FIELD_ROW(name, kind, codes, has_name_field, parts_prefix, label, description) FIELD_##name,
 #include "model/alarm/catalog_fields.def"
-#undef FIELD
-#undef CODED
-#undef NAMED
-#undef MADE
     FIELD_COUNT
 } field_id;
 
@@ -115,8 +108,8 @@ typedef struct {
     const char *name; /* as in the XML */
     size_t name_len;
     field_id field;
-    fact tells;
-    bool own; /* the name means something else in other alarms */
+    param_role role;
+    bool alarm_specific; /* the name means something else in other alarms */
 } param_row;
 
 /** One alarm. */
@@ -153,10 +146,10 @@ const alarm_row *catalog_alarm(text_span name);
 
 /**
  * The row of one of an alarm's parameters. Its index is `row - alarm->params`.
- * @param hint index where to begin; is set to the row after the one found, since phones keep Cisco's order
+ * @param next index where to begin; is set to the row after the one found, since phones keep Cisco's order
  * @return NULL where there is none
  */
-const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *hint);
+const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *next);
 
 /**
  * The row of a parameter whose name means the same field in every alarm that has it: for an alarm that the catalog does

@@ -6,12 +6,12 @@
 #include "model/alarm/catalog.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define ROW(name, field, tells, own)                                                                                   \
+#define ROW(name, field, role, specific)                                                                               \
     {                                                                                                                  \
-        name, sizeof name - 1, FIELD_##field, FACT_##tells, own                                                        \
+        name, sizeof name - 1, FIELD_##field, ROLE_##role, specific                                                    \
     }
-#define PARAM(name, field, tells)     ROW(name, field, tells, false)
-#define OWN_PARAM(name, field, tells) ROW(name, field, tells, true)
+#define PARAM(name, field, role)     ROW(name, field, role, false)
+#define OWN_PARAM(name, field, role) ROW(name, field, role, true)
 
 /* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and stands in no catalog, is WIRE_ONLY. */
 #define CATALOG   EVIDENCE_CATALOG

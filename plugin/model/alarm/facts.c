@@ -5,7 +5,7 @@
  */
 #include "model/alarm/facts.h"
 
-void facts_begin(alarm_facts *facts, const alarm_line *line)
+void facts_begin(alarm_facts *facts, const alarm_item *line)
 {
     *facts = (alarm_facts){.alarm = line->alarm, .name = line->name.text};
     if (line->alarm && line->alarm->failure) {
@@ -14,22 +14,22 @@ void facts_begin(alarm_facts *facts, const alarm_line *line)
 }
 
 /* Where a text is kept that tells such a thing; NULL: nowhere. */
-static text_span *place_of(alarm_facts *facts, fact tells)
+static text_span *text_slot(alarm_facts *facts, param_role role)
 {
-    switch (tells) {
-    case FACT_DEVICE:
+    switch (role) {
+    case ROLE_DEVICE:
         return &facts->device;
-    case FACT_SWITCH:
+    case ROLE_SWITCH:
         return &facts->switch_name;
-    case FACT_SWITCH_PORT:
+    case ROLE_SWITCH_PORT:
         return &facts->switch_port;
-    case FACT_UCM:
+    case ROLE_UCM:
         return &facts->ucm;
-    case FACT_IPV4:
+    case ROLE_IPV4:
         return &facts->ipv4;
-    case FACT_IPV6:
+    case ROLE_IPV6:
         return &facts->ipv6;
-    case FACT_LOCAL_PORT:
+    case ROLE_LOCAL_PORT:
         return &facts->local_port;
     default:
         return NULL;
@@ -37,7 +37,7 @@ static text_span *place_of(alarm_facts *facts, fact tells)
 }
 
 /* The same of a detail. */
-static text_span *place_of_detail(alarm_facts *facts, field_id field)
+static text_span *detail_slot(alarm_facts *facts, field_id field)
 {
     switch (field) {
     case FIELD_model:
@@ -63,10 +63,10 @@ static text_span *place_of_detail(alarm_facts *facts, field_id field)
 
 static void add_text(alarm_facts *facts, const param_row *row, text_span text)
 {
-    text_span *place = row->tells == FACT_NONE ? place_of_detail(facts, row->field) : place_of(facts, row->tells);
+    text_span *slot = row->role == ROLE_NONE ? detail_slot(facts, row->field) : text_slot(facts, row->role);
 
-    if (place && place->len == 0) {
-        *place = text_trim(text);
+    if (slot && slot->len == 0) {
+        *slot = text_trim(text);
     }
 }
 
@@ -74,11 +74,11 @@ static void add_code(alarm_facts *facts, const param_row *row, uint32_t code)
 {
     const code_row *known = catalog_code(catalog_fields[row->field].codes, code);
 
-    if (row->tells == FACT_REASON && !facts->has_reason) {
+    if (row->role == ROLE_REASON && !facts->has_reason) {
         facts->has_reason = true;
         facts->reason = code;
         facts->reason_row = known;
-    } else if (row->tells == FACT_RESULT) {
+    } else if (row->role == ROLE_RESULT) {
         facts->result_param = row;
         facts->result = code;
         facts->result_row = known;
@@ -94,16 +94,16 @@ static void add_time(alarm_facts *facts, uint64_t ms)
         int64_t stamp = clock_from_milliseconds(ms);
         facts->has_timestamp = true;
         facts->timestamp = stamp;
-        facts->clock_is_set = clock_judge(stamp, stamp, stamp) == CLOCK_SET;
+        facts->clock_is_set = clock_classify(stamp, stamp, stamp) == CLOCK_SET;
     }
 }
 
-void facts_add(alarm_facts *facts, const alarm_line *line, const alarm_value *value)
+void facts_add(alarm_facts *facts, const alarm_item *line, const alarm_value *value)
 {
     add_text(facts, line->row, line->value.text);
     if (value && value->kind == KIND_CODE) {
         add_code(facts, line->row, value->as.number);
-    } else if (value && line->row->tells == FACT_TIMESTAMP) {
+    } else if (value && line->row->role == ROLE_TIMESTAMP) {
         add_time(facts, value->as.ms);
     }
 }

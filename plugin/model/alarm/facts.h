@@ -47,15 +47,15 @@ typedef struct {
     bool clock_is_set; /* that clock had been set: it does not stand where such clocks begin */
 } alarm_facts;
 
-/** Begins an alarm. @param line of kind LINE_ALARM */
-void facts_begin(alarm_facts *facts, const alarm_line *line);
+/** Begins an alarm. @param line of kind ITEM_ALARM */
+void facts_begin(alarm_facts *facts, const alarm_item *line);
 
 /**
  * Takes from a parameter's line what it tells.
  * @param line  a parameter that the catalog knows, with a value that is not empty and not truncated
  * @param value what it was read as; NULL where it was not read, or is not of its kind
  */
-void facts_add(alarm_facts *facts, const alarm_line *line, const alarm_value *value);
+void facts_add(alarm_facts *facts, const alarm_item *line, const alarm_value *value);
 
 /** Whether the alarm is one of the text forms. */
 static inline bool facts_are_of_text(const alarm_facts *facts)

@@ -37,7 +37,7 @@ int64_t clock_difference(int64_t a, int64_t b)
     return a - b;
 }
 
-clock_state clock_judge(int64_t stamp, int64_t arrival, int64_t capture_began)
+clock_state clock_classify(int64_t stamp, int64_t arrival, int64_t capture_began)
 {
     if (stamp == CLOCK_NO_TIME) {
         return CLOCK_MISSING;
@@ -53,7 +53,7 @@ clock_state clock_judge(int64_t stamp, int64_t arrival, int64_t capture_began)
 
 dating clock_date(const clock_clues *clues, int64_t capture_began, int64_t *time)
 {
-    if (clock_judge(clues->stamp, clues->arrival, capture_began) == CLOCK_SET) {
+    if (clock_classify(clues->stamp, clues->arrival, capture_began) == CLOCK_SET) {
         *time = clues->stamp;
         return DATED_BY_CLOCK;
     }

@@ -47,7 +47,7 @@ int64_t clock_difference(int64_t a, int64_t b);
  * @param arrival       when the alarm was captured
  * @param capture_began time of the capture's first frame
  */
-clock_state clock_judge(int64_t stamp, int64_t arrival, int64_t capture_began);
+clock_state clock_classify(int64_t stamp, int64_t arrival, int64_t capture_began);
 
 /** Which clock a loss of service is dated by. */
 typedef enum { DATED_BY_CLOCK, DATED_BY_CONNECTION, DATED_BY_ARRIVAL, DATINGS } dating;

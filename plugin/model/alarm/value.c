@@ -7,7 +7,7 @@
 
 #include "core/address.h"
 
-typedef bool (*reader)(text_span text, alarm_value *value);
+typedef bool (*value_reader)(text_span text, alarm_value *value);
 
 static bool read_text(text_span text, alarm_value *value)
 {
@@ -139,7 +139,7 @@ static bool read_event(text_span text, alarm_value *value)
     return true;
 }
 
-static const reader readers[KIND_COUNT] = {
+static const value_reader readers[KIND_COUNT] = {
     [KIND_TEXT] = read_text,        [KIND_DEVICE] = read_device, [KIND_IPV4] = read_ipv4,
     [KIND_IPV4_PREFIX] = read_ipv4, [KIND_IPV6] = read_ipv6,     [KIND_IPV6_PREFIX] = read_ipv6,
     [KIND_CODE] = read_code,        [KIND_VLAN] = read_vlan,     [KIND_PORT] = read_port,

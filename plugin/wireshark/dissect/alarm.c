@@ -96,15 +96,15 @@ static bool is_normal(const alarm_facts *facts)
 
 /* Judges the reason that a value told: normal or not. Code 0 says nothing, so nothing is said of it. The numbers of SCCP's
  * text alarm are a list of their own, of which the preference does not speak; some are failures and no loss of service. */
-static bool find_verdict(dissection *d, fact tells)
+static bool find_verdict(dissection *d, param_role role)
 {
     const alarm_facts *facts = &d->facts;
     bool is_sccp = d->source->carrier == CARRIER_SCCP_TEXT;
 
-    if (tells == FACT_REASON && facts->has_reason && facts->reason != 0) {
+    if (role == ROLE_REASON && facts->has_reason && facts->reason != 0) {
         d->is_normal_reason = is_normal(facts);
         d->verdict_row = facts->reason_row;
-    } else if (tells == FACT_RESULT && is_sccp && facts->result_row && !(facts->result_row->flags & CODE_FAILURE)) {
+    } else if (role == ROLE_RESULT && is_sccp && facts->result_row && !(facts->result_row->flags & CODE_FAILURE)) {
         d->is_normal_reason = (facts->result_row->flags & CODE_NORMAL) != 0;
         d->verdict_row = facts->result_row;
     } else {
@@ -143,29 +143,29 @@ static const char *find_outage(dissection *d)
 }
 
 /* Takes from a parameter what it tells. @return what follows from that for its value */
-static values_derived take_facts(dissection *d, const alarm_line *line, const alarm_value *value)
+static values_derived take_facts(dissection *d, const alarm_item *line, const alarm_value *value)
 {
     values_derived derived = {NULL, NULL, NULL, 0};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
-    fact tells = line->row->tells;
+    param_role role = line->row->role;
 
     facts_add(&d->facts, line, value);
-    if (!had_reason && find_verdict(d, tells)) {
+    if (!had_reason && find_verdict(d, role)) {
         derived.reason_normal = &d->is_normal_reason;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
         derived.no_outage = find_outage(d);
         derived.outage = d->has_outage ? &d->outage : NULL;
     }
-    if (value && value->kind == KIND_EVENT && value->as.event.known && (tells == FACT_SENT || tells == FACT_RECEIVED)) {
-        derived.event_frame = links_event_frame(&d->link, tells, &value->as.event.parts);
+    if (value && value->kind == KIND_EVENT && value->as.event.known && (role == ROLE_SENT || role == ROLE_RECEIVED)) {
+        derived.event_frame = links_event_frame(&d->link, role, &value->as.event.parts);
     }
     return derived;
 }
 
 /* How the value of a line is to be shown. @param value set to what it was read as, for PARAMS_VALUE only */
-static params_form read_param(const alarm_line *line, alarm_value *value)
+static params_form read_param(const alarm_item *line, alarm_value *value)
 {
     if (!line->row || line->value.text.len == 0 || line->truncated) {
         return PARAMS_RAW;
@@ -173,7 +173,7 @@ static params_form read_param(const alarm_line *line, alarm_value *value)
     return value_read(catalog_fields[line->row->field].kind, line->value.text, value) ? PARAMS_VALUE : PARAMS_INVALID;
 }
 
-static void take_param(dissection *d, const alarm_line *line)
+static void take_param(dissection *d, const alarm_item *line)
 {
     alarm_value value;
     values_derived derived = {NULL, NULL, NULL, 0};
@@ -306,7 +306,7 @@ static void show_summary(const dissection *d)
 
 /* ---- An alarm as a whole ---- */
 
-static void begin_alarm(dissection *d, const alarm_line *line)
+static void begin_alarm(dissection *d, const alarm_item *line)
 {
     facts_begin(&d->facts, line);
     d->has_outage = d->has_verdict = false;
@@ -441,15 +441,15 @@ static bool is_cut(const alarm_view *view)
     return view->document.bytes.len < tvb_reported_length(view->document.tvb);
 }
 
-static void report_document(const dissection *d, unsigned damage, unsigned reported)
+static void report_document(const dissection *d, unsigned defects, unsigned reported)
 {
     const alarm_view *view = &d->view;
 
-    items_add_defects(view, view->root, damage & ~reported);
+    items_add_defects(view, view->root, defects & ~reported);
     if (is_cut(view)) {
         expert_add_info_format(view->pinfo, view->root, &ei_alarm.truncated,
                                "The capture ends inside the alarm; what came before is shown");
-    } else if (damage & XML_TRUNCATED) {
+    } else if (defects & XML_TRUNCATED) {
         expert_add_info_format(view->pinfo, view->root, &ei_alarm.truncated,
                                "The text ends inside the alarm; what came before is shown");
     }
@@ -467,19 +467,19 @@ static void read_document(dissection *d)
     size_t begun = 0;
     unsigned reported = 0;
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
 
     alarm_reader_init(&reader, bytes, packet_alloc, d->view.pinfo->pool);
     while (alarm_reader_next(&reader, &line)) {
         if (!reserve_item(d)) {
             continue;
         }
-        reported |= line.damage;
-        if (line.kind == LINE_ALARM) {
+        reported |= line.defects;
+        if (line.kind == ITEM_ALARM) {
             end_alarm(d, text_between(bytes.ptr, begun, line.start));
             begun = line.start;
             begin_alarm(d, &line);
-        } else if (line.kind == LINE_PARAM) {
+        } else if (line.kind == ITEM_PARAM) {
             take_param(d, &line);
         } else {
             params_add_stray(&d->view, &line);
@@ -487,7 +487,7 @@ static void read_document(dissection *d)
     }
     end_alarm(d, text_from(bytes, begun));
     items_add_document(&d->view);
-    report_document(d, alarm_reader_damage(&reader), reported);
+    report_document(d, alarm_reader_defects(&reader), reported);
 }
 
 void alarm_dissect_document(ws_buffer document, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
@@ -520,12 +520,12 @@ void alarm_dissect_text(ws_buffer text, packet_info *pinfo, proto_tree *tree, co
 {
     dissection d;
     alarm_reader reader;
-    alarm_line line;
+    alarm_item line;
 
     begin_dissection(&d, text, pinfo, tree, source);
     alarm_reader_init_text(&reader, text.bytes, form);
     while (alarm_reader_next(&reader, &line)) {
-        if (line.kind == LINE_ALARM) {
+        if (line.kind == ITEM_ALARM) {
             begin_alarm(&d, &line);
         } else if (reserve_item(&d)) {
             take_param(&d, &line);

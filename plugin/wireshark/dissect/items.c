@@ -111,9 +111,9 @@ void items_add_duration(const alarm_view *view, int hf, const nstime_t *duration
 /* ---- What is wrong ---- */
 
 static const struct {
-    unsigned damage;
+    unsigned defects;
     const char *text;
-} damage_texts[] = {
+} defect_texts[] = {
     {XML_MARKUP_IN_VALUE, "the value holds markup"},
     {XML_NO_END_TAG, "the end tag is missing"},
     {XML_NO_NAME, "there is no name"},
@@ -126,11 +126,11 @@ static const struct {
     {XML_NO_ROOT, "there is no <x-cisco-alarm>"},
 };
 
-void items_add_defects(const alarm_view *view, proto_item *item, unsigned damage)
+void items_add_defects(const alarm_view *view, proto_item *item, unsigned defects)
 {
-    for (size_t i = 0; damage != 0 && i < array_length(damage_texts); i++) {
-        if (damage & damage_texts[i].damage) {
-            expert_add_info_format(view->pinfo, item, &ei_alarm.malformed, "Not well formed: %s", damage_texts[i].text);
+    for (size_t i = 0; defects != 0 && i < array_length(defect_texts); i++) {
+        if (defects & defect_texts[i].defects) {
+            expert_add_info_format(view->pinfo, item, &ei_alarm.malformed, "Not well formed: %s", defect_texts[i].text);
         }
     }
 }

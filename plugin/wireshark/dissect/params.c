@@ -5,13 +5,13 @@
  */
 #include "wireshark/dissect/params.h"
 
-static int offset_of(const alarm_view *view, const line_text *text)
+static int offset_of(const alarm_view *view, const alarm_item_text *text)
 {
     return text->raw.ptr ? (int)(text->raw.ptr - view->document.bytes.ptr) : 0;
 }
 
 /* What stands in front of a raw value: the label of the parameter that it should have been, else its name. */
-static const char *heading_of(const alarm_view *view, const line_text *name, const param_row *row)
+static const char *heading_of(const alarm_view *view, const alarm_item_text *name, const param_row *row)
 {
     if (row) {
         return catalog_fields[row->field].label;
@@ -19,7 +19,8 @@ static const char *heading_of(const alarm_view *view, const line_text *name, con
     return name->text.len == 0 ? "(no name)" : items_label(view, name->text);
 }
 
-static proto_item *add_raw(const alarm_view *view, const line_text *name, const line_text *value, const param_row *row)
+static proto_item *add_raw(const alarm_view *view, const alarm_item_text *name, const alarm_item_text *value,
+                           const param_row *row)
 {
     if (!view->all_wanted) {
         return NULL;
@@ -35,7 +36,7 @@ static proto_item *add_raw(const alarm_view *view, const line_text *name, const 
     return item;
 }
 
-void params_add_alarm(const alarm_view *view, const alarm_line *line)
+void params_add_alarm(const alarm_view *view, const alarm_item *line)
 {
     proto_item *item = NULL;
 
@@ -49,10 +50,10 @@ void params_add_alarm(const alarm_view *view, const alarm_line *line)
     if (!line->alarm && !line->truncated) {
         expert_add_info(view->pinfo, items_or_root(view, item), &ei_alarm.unknown_alarm);
     }
-    items_add_defects(view, items_or_root(view, item), line->damage);
+    items_add_defects(view, items_or_root(view, item), line->defects);
 }
 
-values_items params_add(const alarm_view *view, const alarm_line *line, params_form form, const alarm_value *value,
+values_items params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
                         const values_derived *derived)
 {
     values_items items = {NULL, NULL};
@@ -75,14 +76,14 @@ values_items params_add(const alarm_view *view, const alarm_line *line, params_f
     if (line->truncated) {
         proto_item_append_text(items.value, " [truncated]");
     }
-    items_add_defects(view, noted, line->damage);
+    items_add_defects(view, noted, line->defects);
     return items;
 }
 
-void params_add_stray(const alarm_view *view, const alarm_line *line)
+void params_add_stray(const alarm_view *view, const alarm_item *line)
 {
     /* It has no name; what stands for one lies where the text begins. */
-    line_text name = {{line->value.raw.ptr, 0}, {NULL, 0}, false};
+    alarm_item_text name = {{line->value.raw.ptr, 0}, {NULL, 0}, false};
 
-    items_add_defects(view, items_or_root(view, add_raw(view, &name, &line->value, NULL)), line->damage);
+    items_add_defects(view, items_or_root(view, add_raw(view, &name, &line->value, NULL)), line->defects);
 }

@@ -15,20 +15,20 @@ typedef enum {
     PARAMS_INVALID /* as PARAMS_RAW, since the value is not of its parameter's kind */
 } params_form;
 
-/** Adds the line with which an alarm begins; nothing for a text form, which has none. @param line of kind LINE_ALARM */
-void params_add_alarm(const alarm_view *view, const alarm_line *line);
+/** Adds the line with which an alarm begins; nothing for a text form, which has none. @param line of kind ITEM_ALARM */
+void params_add_alarm(const alarm_view *view, const alarm_item *line);
 
 /**
  * Adds a parameter.
- * @param line    of kind LINE_PARAM
+ * @param line    of kind ITEM_PARAM
  * @param value   what it was read as; for PARAMS_VALUE only
  * @param derived see values.h; for PARAMS_VALUE only
  * @return its items
  */
-values_items params_add(const alarm_view *view, const alarm_line *line, params_form form, const alarm_value *value,
+values_items params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
                         const values_derived *derived);
 
-/** Adds text where none belongs. @param line of kind LINE_STRAY */
-void params_add_stray(const alarm_view *view, const alarm_line *line);
+/** Adds text where none belongs. @param line of kind ITEM_STRAY */
+void params_add_stray(const alarm_view *view, const alarm_item *line);
 
 #endif

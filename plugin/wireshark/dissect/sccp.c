@@ -44,7 +44,7 @@ static text_span duplicate_tail(text_span bytes, const ws_source *later)
 
     for (; later; later = ws_next_source(later)) {
         tvbuff_t *source = ws_source_tvb(later);
-        text_span shared = sccp_shared_end(bytes, ws_captured_bytes(source));
+        text_span shared = sccp_common_tail(bytes, ws_captured_bytes(source));
         most = shared.len > most.len ? shared : most;
     }
     return most;
@@ -91,7 +91,7 @@ static bool is_tls_record(const ws_source *entry)
 
 static bool has_register_ack(text_span bytes)
 {
-    static const text_span id = {(const uint8_t *)"\x81\0\0\0", 4};
+    static const text_span id = TEXT_INIT("\x81\0\0\0");
     sccp_message message;
     size_t pos = 0;
 

@@ -426,7 +426,7 @@ static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
     sip_transaction transaction = transaction_of(pinfo, info, nth);
     alarm_source source = {.carrier = CARRIER_SIP_REASON,
                            .in_icmp_error = in_icmp_error,
-                           .is_unregister = sip_register_leaves(found->message.headers),
+                           .is_unregister = sip_register_unregisters(found->message.headers),
                            .request = &transaction,
                            .device = sip_register_device(found->message.headers)};
     if (!PINFO_FD_VISITED(pinfo) && !in_icmp_error && !source.is_unregister) { /* to leave is not to come back */
@@ -440,7 +440,7 @@ static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
 /* Where the start line of a REGISTER ends; the start of the bytes where none is found. */
 static const uint8_t *after_start_line(text_span bytes)
 {
-    static const text_span method = {(const uint8_t *)"REGISTER ", 9};
+    static const text_span method = TEXT_INIT("REGISTER ");
 
     for (size_t pos = 0; (pos = text_find(bytes, pos, method)) != TEXT_NOT_FOUND; pos += method.len) {
         size_t end = text_find_char(bytes, pos, '\n');
@@ -456,7 +456,7 @@ static const uint8_t *after_start_line(text_span bytes)
 /* Whether a line begins with "Reason". Of a single message only the headers are looked at. */
 static bool has_reason_line(text_span bytes, bool one_message)
 {
-    static const text_span header = {(const uint8_t *)"Reason", 6};
+    static const text_span header = TEXT_INIT("Reason");
     const uint8_t *end = bytes.ptr + bytes.len;
     const uint8_t *line = one_message ? after_start_line(bytes) : bytes.ptr;
 

@@ -8,7 +8,7 @@
 /* A value on its way into the tree. */
 typedef struct {
     const alarm_view *view;
-    const alarm_line *line;
+    const alarm_item *line;
     const alarm_value *value;
     const values_derived *derived;
     proto_item **outage; /* where the item of an outage goes */
@@ -122,7 +122,7 @@ static void add_code_name(const value_item *s, proto_item *item, const code_row 
     int hf = fields_part[s->field][PART_NAME];
     proto_tree *tree = subtree_of(s, item);
 
-    if (known && catalog_fields[s->field].named && items_field_wanted(s->view, hf)) {
+    if (known && catalog_fields[s->field].has_name_field && items_field_wanted(s->view, hf)) {
         proto_item *name = proto_tree_add_string(tree, hf, s->tvb, s->offset, s->length,
                                                  known->symbol ? known->symbol : known->meaning);
         proto_item_set_generated(name);
@@ -308,10 +308,10 @@ static const add_value_fn adders[KIND_COUNT] = {
 
 /* ---- Any kind ---- */
 
-values_items values_add(const alarm_view *view, const alarm_line *line, const alarm_value *value,
+values_items values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
                         const values_derived *derived)
 {
-    const line_text *text = &line->value;
+    const alarm_item_text *text = &line->value;
     values_items items = {NULL, NULL};
     value_item s = {
         .view = view,

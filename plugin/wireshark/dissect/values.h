@@ -25,7 +25,7 @@ typedef struct {
 } values_items;
 
 /** Adds a typed value, its parts, and what is derived for it. @param value what the line's value was read as */
-values_items values_add(const alarm_view *view, const alarm_line *line, const alarm_value *value,
+values_items values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
                         const values_derived *derived);
 
 #endif

@@ -363,7 +363,7 @@ static void add_code(GString *filter, const count_row *row)
     }
     for (size_t i = 0; row->alarm && i < row->alarm->param_count; i++) {
         const param_row *param = &row->alarm->params[i];
-        if (param->tells == FACT_REASON || param->tells == FACT_RESULT) {
+        if (param->role == ROLE_REASON || param->role == ROLE_RESULT) {
             g_string_append_printf(filter, "%snot cisco_alarm.%s", filter->len > 0 ? " and " : "",
                                    catalog_fields[param->field].name);
         }

@@ -153,7 +153,7 @@ static void date_event(const stats_events *events, const stats_event *event, inc
     clock_clues clues = {event->has_stamp ? event->stamp : CLOCK_NO_TIME, has_end ? event->closed_time : CLOCK_NO_TIME,
                          arrival};
 
-    *clock = clock_judge(clues.stamp, arrival, events->watch.began);
+    *clock = clock_classify(clues.stamp, arrival, events->watch.began);
     dated->device = event->phone;
     dated->reason = event->reason;
     dated->kind = incident_kind_of(event->reason);

@@ -235,7 +235,7 @@ static void take_register(stats_watch *watch, const packet_info *pinfo, const si
                              .call_key = call_key(transaction),
                              .time = stats_watch_time(&pinfo->abs_ts),
                              .frame = pinfo->num,
-                             .is_leaving = sip_register_leaves(message->headers)};
+                             .is_leaving = sip_register_unregisters(message->headers)};
 
     phone->clues.last_seen = MAX(phone->clues.last_seen, watch->now);
     if ((request.is_leaving && is_for_spare(watch, phone, &pinfo->dst)) ||

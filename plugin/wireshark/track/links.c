@@ -121,9 +121,9 @@ links_alarm links_begin(packet_info *pinfo, links_frame *frame, const links_carr
     return (links_alarm){record, !record->is_linked};
 }
 
-uint32_t links_event_frame(const links_alarm *alarm, fact side, const protocol_event *event)
+uint32_t links_event_frame(const links_alarm *alarm, param_role side, const protocol_event *event)
 {
-    uint32_t *frame = side == FACT_SENT ? &alarm->record->sent_frame : &alarm->record->received_frame;
+    uint32_t *frame = side == ROLE_SENT ? &alarm->record->sent_frame : &alarm->record->received_frame;
 
     if (alarm->is_new && *frame == 0 && event->is_sip && event->has_cseq && event->call_id.len > 0) {
         sip_transaction transaction = {event->call_id, event->cseq, event->cseq_method};

@@ -113,10 +113,10 @@ links_alarm links_begin(packet_info *pinfo, links_frame *frame, const links_carr
 
 /**
  * The frame that holds the message of which an event of this alarm speaks: looked up once, when the alarm is first met.
- * @param side FACT_SENT or FACT_RECEIVED
+ * @param side ROLE_SENT or ROLE_RECEIVED
  * @return 0 where it is not in the capture
  */
-uint32_t links_event_frame(const links_alarm *alarm, fact side, const protocol_event *event);
+uint32_t links_event_frame(const links_alarm *alarm, param_role side, const protocol_event *event);
 
 /**
  * Ends it: the first time, finds out whether it is a retransmission or the same news by another way, and waits for its
