@@ -1,0 +1,162 @@
+/* cause_planned.c
+ * Planned work becomes lines: see cause_rows.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include <stdlib.h>
+
+#include "model/phones/cause_rows.h"
+
+#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+
+/* Resets and restarts of many go out within seconds of each other, those of single phones and logins come as they come: at one
+ * in 12 s, which is 600 in two hours, three of four are further apart than three seconds; ten that are not are no chance. */
+static const int64_t planned_gap = 3 * CLOCK_SECOND;
+enum { PLANNED_PHONES_MIN = 10 };
+
+/* A planned loss. */
+typedef struct {
+    loss_kind kind;
+    uint32_t target;
+    int64_t time;
+    uint32_t phone;
+    uint32_t number;
+    uint32_t index; /* of the loss, as it was given */
+} planned_loss;
+
+typedef struct {
+    planned_loss *losses;
+    size_t count;
+    uint32_t *seen_in; /* of each phone: the last line that it was counted in, and one more */
+    uint32_t line;     /* number of the present one, and one more */
+    GArray *lines;     /* cause_planned */
+    GArray *single;    /* planned_loss: what is of no line */
+    cause_table *table;
+} planned_work;
+
+static int by_kind(const void *one, const void *other)
+{
+    const planned_loss *a = one;
+    const planned_loss *b = other;
+    int order = COMPARE(a->kind, b->kind);
+
+    order = order ? order : COMPARE(a->target, b->target);
+    order = order ? order : COMPARE(a->time, b->time);
+    order = order ? order : COMPARE(a->phone, b->phone);
+    return order ? order : COMPARE(a->number, b->number);
+}
+
+static void list_planned(planned_work *w, const cause_loss *losses, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const cause_loss *loss = &losses[i];
+        if (loss->kind != LOSS_UNPLANNED) {
+            uint32_t target = loss->kind == LOSS_FALLBACK ? loss->target : RISK_NONE;
+            int64_t time = loss->time != CLOCK_NO_TIME ? loss->time : loss->latest;
+            w->losses[w->count++] = (planned_loss){loss->kind, target, time, loss->phone, loss->number, (uint32_t)i};
+        }
+    }
+    if (w->count > 0) {
+        qsort(w->losses, w->count, sizeof w->losses[0], by_kind);
+    }
+}
+
+static uint32_t count_phones(planned_work *w, const planned_loss *losses, size_t count)
+{
+    uint32_t phones = 0;
+
+    w->line++;
+    for (size_t i = 0; i < count; i++) {
+        phones += w->seen_in[losses[i].phone] != w->line;
+        w->seen_in[losses[i].phone] = w->line;
+    }
+    return phones;
+}
+
+static void add_line(planned_work *w, const planned_loss *losses, size_t count, uint32_t phones)
+{
+    cause_planned line = {.kind = losses->kind, .target = losses->target, .phones = phones};
+
+    line.losses = (uint32_t)count;
+    line.first = losses[0].time;
+    line.last = losses[count - 1].time;
+    for (size_t i = 0; i < count; i++) {
+        w->table->row_of[losses[i].index] = w->lines->len;
+    }
+    g_array_append_val(w->lines, line);
+}
+
+/* Resets or restarts, in order of time: where many follow each other they are a line. */
+static void cut_by_gap(planned_work *w, const planned_loss *losses, size_t count)
+{
+    for (size_t begin = 0, end = 0; begin < count; begin = end) {
+        do {
+            end++;
+        } while (end < count && (uint64_t)losses[end].time - (uint64_t)losses[end - 1].time <= (uint64_t)planned_gap);
+        uint32_t phones = count_phones(w, &losses[begin], end - begin);
+        if (phones >= PLANNED_PHONES_MIN) {
+            add_line(w, &losses[begin], end - begin, phones);
+        } else {
+            g_array_append_vals(w->single, &losses[begin], (guint)(end - begin));
+        }
+    }
+}
+
+/* The losses of one kind and target. */
+static void add_kind(planned_work *w, const planned_loss *losses, size_t count)
+{
+    if (losses->kind == LOSS_RESET || losses->kind == LOSS_RESTART) {
+        cut_by_gap(w, losses, count);
+    } else if (losses->kind == LOSS_LOGIN) {
+        g_array_append_vals(w->single, losses, (guint)count);
+    } else {
+        add_line(w, losses, count, count_phones(w, losses, count));
+    }
+}
+
+static gint by_time(gconstpointer one, gconstpointer other)
+{
+    const planned_loss *a = one;
+    const planned_loss *b = other;
+    int order = COMPARE(a->time, b->time);
+
+    return order ? order : by_kind(one, other);
+}
+
+/* Resets and restarts that are of no line, and logins, which cannot be told from them. */
+static void add_single(planned_work *w)
+{
+    if (w->single->len > 0) {
+        const planned_loss *losses = &g_array_index(w->single, planned_loss, 0);
+        g_array_sort(w->single, by_time);
+        add_line(w, losses, w->single->len, count_phones(w, losses, w->single->len));
+        cause_planned *line = &g_array_index(w->lines, cause_planned, w->lines->len - 1);
+        line->kind = LOSS_RESET;
+        line->is_single = true;
+    }
+}
+
+void cause_rows_make_planned(const cause_loss *losses, size_t count, uint32_t phone_end, cause_table *table)
+{
+    planned_work w = {.table = table};
+
+    w.losses = g_new(planned_loss, count + 1);
+    w.seen_in = g_new0(uint32_t, phone_end + (size_t)1);
+    w.lines = g_array_new(FALSE, FALSE, sizeof(cause_planned));
+    w.single = g_array_new(FALSE, FALSE, sizeof(planned_loss));
+    list_planned(&w, losses, count);
+    for (size_t begin = 0, end = 0; begin < w.count; begin = end) {
+        const planned_loss *first = &w.losses[begin];
+        while (end < w.count && w.losses[end].kind == first->kind && w.losses[end].target == first->target) {
+            end++;
+        }
+        add_kind(&w, first, end - begin);
+    }
+    add_single(&w);
+    table->planned_phones = count_phones(&w, w.losses, w.count);
+    table->planned_count = w.lines->len;
+    table->planned = (cause_planned *)g_array_free(w.lines, FALSE);
+    g_array_free(w.single, TRUE);
+    g_free(w.losses);
+    g_free(w.seen_in);
+}
