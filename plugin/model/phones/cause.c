@@ -53,7 +53,8 @@ static size_t list_unplanned(const cause_loss *losses, size_t count, const cause
     for (size_t i = 0; i < count; i++) {
         if (losses[i].kind == LOSS_UNPLANNED) {
             const risk_place *place = &places->places[places->place_of[i]];
-            lost[listed++] = (cause_lost){.loss = &losses[i], .groups = place->groups, .index = (uint32_t)i};
+            lost[listed] = (cause_lost){.loss = &losses[i], .groups = place->groups, .index = (uint32_t)i};
+            lost[listed++].was_accepted = places->place_of[i] < places->accepted_count;
             *timed_count += losses[i].time != CLOCK_NO_TIME;
         }
     }

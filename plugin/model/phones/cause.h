@@ -75,8 +75,7 @@ typedef struct {
 
 /** One cause, or losses at one time whose cause is not known. */
 typedef struct {
-    bool
-        is_known; /* false: no other phone was accepted in this capture, so there is no hit ratio: no sets, no population */
+    bool is_known; /* false: no phone was accepted before, these or others: no hit ratio, no sets, no population */
     uint32_t sets[RISK_KINDS]; /* the sets that explain it, which have the same phones; RISK_NONE for the other kinds */
     uint32_t phones;           /* hits */
     uint32_t population;

@@ -415,16 +415,19 @@ static void take(cause_work *w, const cause_observation *o, uint32_t best)
 
 /* ---- All of it ---- */
 
-/* Whether a phone is known that the observation does not have. Alarms alone name only phones that were lost: then every set
- * would be empty. */
-static bool knows_others(const cause_work *w)
+/* Whether there is anything to hold the hits against: another phone that was accepted, or acceptances from before the losses,
+ * which the capture would have of others, too. Alarms alone name only phones that were lost: then every set would be empty. */
+static bool knows_populations(const cause_work *w)
 {
     uint32_t accepted = 0;
+    uint32_t accepted_before = 0;
 
     for (guint i = 0; i < w->hits_of_all->len; i++) {
-        accepted += w->places->is_accepted[w->lost[g_array_index(w->hits_of_all, uint32_t, i)].loss->phone];
+        const cause_lost *lost = &w->lost[g_array_index(w->hits_of_all, uint32_t, i)];
+        accepted += w->places->is_accepted[lost->loss->phone];
+        accepted_before += lost->was_accepted;
     }
-    return w->places->accepted_phones > accepted;
+    return w->places->accepted_phones > accepted || accepted_before >= w->rules->phones_min;
 }
 
 static void leave_unknown(cause_work *w, const cause_observation *o)
@@ -446,7 +449,7 @@ void cause_explain(cause_work *work, const cause_observation *observation)
     if (work->own_count < work->rules->phones_min) {
         return;
     }
-    if (!knows_others(work)) {
+    if (!knows_populations(work)) {
         leave_unknown(work, observation);
         return;
     }

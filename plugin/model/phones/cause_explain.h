@@ -18,6 +18,7 @@ typedef struct {
     uint32_t index;         /* of the loss, as it was given */
     uint32_t finding;       /* number of what explains it, or RISK_NONE */
     uint32_t tries;         /* observations that may still ask for it */
+    bool was_accepted;      /* before; else the groups are those that its report names */
     bool is_joined;         /* it was no hit, but joined the finding later */
 } cause_lost;
 

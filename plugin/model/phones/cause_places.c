@@ -44,7 +44,7 @@ static void take_placements(cause_places *p, const cause_placement *placements, 
         p->accepted_phones += !p->is_accepted[place->phone];
         p->is_accepted[place->phone] = true;
     }
-    p->place_count = count;
+    p->accepted_count = p->place_count = count;
     if (count > 0) {
         qsort(p->places, count, sizeof p->places[0], by_phone);
     }
@@ -76,10 +76,8 @@ static int64_t bound_until(const cause_loss *loss)
 /* Finds the binding that each loss ended: the last accepted before it, else that of its report. */
 static void place_losses(cause_places *p, const cause_loss *losses, size_t count)
 {
-    size_t accepted = p->place_count;
-
     for (size_t i = 0; i < count; i++) {
-        p->place_of[i] = find_place(p, accepted, losses[i].phone, losses[i].earliest);
+        p->place_of[i] = find_place(p, p->accepted_count, losses[i].phone, losses[i].earliest);
         if (p->place_of[i] == RISK_NONE) {
             risk_place *place = &p->places[p->place_count];
             place->phone = losses[i].phone;
@@ -91,14 +89,14 @@ static void place_losses(cause_places *p, const cause_loss *losses, size_t count
 }
 
 /* A phone first accepted later had that binding from the capture's begin, where no report says otherwise. */
-static void extend_first(cause_places *p, size_t accepted)
+static void extend_first(cause_places *p)
 {
     bool *has_report = g_new0(bool, p->phone_end + (size_t)1);
 
-    for (size_t i = accepted; i < p->place_count; i++) {
+    for (size_t i = p->accepted_count; i < p->place_count; i++) {
         has_report[p->places[i].phone] = true;
     }
-    for (size_t i = 0; i < accepted; i++) {
+    for (size_t i = 0; i < p->accepted_count; i++) {
         bool is_first = i == 0 || p->places[i].phone != p->places[i - 1].phone;
         if (is_first && !has_report[p->places[i].phone]) {
             p->places[i].since = INT64_MIN;
@@ -299,7 +297,7 @@ cause_places *cause_places_make(const cause_loss *losses, size_t count, const ca
     p->place_of = g_new(uint32_t, count + 1);
     take_placements(p, placements, placement_count);
     place_losses(p, losses, count);
-    extend_first(p, placement_count);
+    extend_first(p);
     make_groups(p);
     leave_out(p);
     return p;

@@ -34,6 +34,7 @@ typedef struct {
 
 typedef struct {
     risk_place *places;
+    size_t accepted_count; /* places[0 … accepted_count) are by acceptance, the others by a report */
     size_t place_count;
     uint32_t *place_of; /* of each loss */
     risk_group *groups; /* by kind and number */
