@@ -11,6 +11,6 @@ build_with_gcc cisco_alarm
 make_scratch
 CISCO_ALARM_PLUGIN_DIR=$(stage_plugins "$BUILD/gcc")
 export CISCO_ALARM_PLUGIN_DIR
-"$PYTHON" "$REPO/captures/make.py" catalog codes
-"$PYTHON" "$REPO/tests/dissect/renew.py"
+plain_python "$REPO/captures/make.py" catalog codes
+plain_python "$REPO/tests/dissect/renew.py"
 "$REPO/tests/docs/make.sh"

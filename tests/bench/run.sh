@@ -44,7 +44,7 @@ PACKAGES=(python3 valgrind libc6-dbg pkgconf)
 # ---- Captures
 
 load() {
-    "$PYTHON" "$here/make_load.py" --mtu "${mtu:-9000}" --warm-up "${warm_up:-40}" "$work/load/$1.pcapng" "${@:2}"
+    plain_python "$here/make_load.py" --mtu "${mtu:-9000}" --warm-up "${warm_up:-40}" "$work/load/$1.pcapng" "${@:2}"
 }
 
 # A capture that only memory and time are read off.
@@ -128,7 +128,7 @@ count_parses() {
     local document parser few many
     cc -O2 -g -std=c11 -I"$REPO/plugin" "$here/scanner_vs_expat.c" \
         "$REPO"/plugin/core/{xml_scanner,xml_syntax,xml_text,text}.c -lexpat -o "$work/scanner_vs_expat"
-    "$PYTHON" "$here/make_load.py" --documents "$work/load"
+    plain_python "$here/make_load.py" --documents "$work/load"
     for document in trust-lists outage escaped; do
         for parser in scanner expat; do
             few=$(parse_count "$parser" "$document" 10)
@@ -160,4 +160,4 @@ make_loads
 measure_releases
 measure_host
 count_parses
-"$PYTHON" "$here/report.py" "$form" "$work" host "${releases[@]}"
+plain_python "$here/report.py" "$form" "$work" host "${releases[@]}"

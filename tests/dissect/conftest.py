@@ -15,7 +15,7 @@ import pytest
 sys.dont_write_bytecode = True
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "captures"))      # for the phones of captures/kit
+sys.path[:0] = [str(ROOT / "captures"), str(ROOT / "tests" / "lib")]    # for the phones of captures/kit, and tshark
 
 from tshark import Tshark  # noqa: E402
 

@@ -15,9 +15,9 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path.insert(0, str(ROOT / "captures"))      # for the facts
+sys.path[:0] = [str(ROOT / "captures"), str(ROOT / "tests" / "lib")]    # for the facts, and tshark
 
-from tables import without_made  # noqa: E402
+from made import without_made  # noqa: E402
 from tshark import Tshark  # noqa: E402
 
 FILE = HERE / "expected" / "catalog.json"

@@ -3,17 +3,10 @@
 
 import pytest
 
-from facts import NAMED
+from made import without_made
 
 MISSING = None      # in a table: a field of the common ones that this case has not
 HEADERS = ("cid.refer_to", "cid.content_id")    # tokens drawn by lot; envelope.pcapng has their tests
-# What is made from the rest, or from other frames: test_made_fields.py holds it to the bytes, over all captures.
-MADE = ("outage_seconds", "document", "refer", "advice", "first_report", "registered_in", "registered_after",
-        "sccp_reason_name", *(f"{field}_name" for field in NAMED))
-
-
-def without_made(found):
-    return {name: values for name, values in found.items() if name not in MADE}
 
 
 def common(device, mac, **values):

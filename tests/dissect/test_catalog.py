@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from facts import ALARMS, CODES, FIELD_OF, PARAMETERS
-from tables import check_alone, without_made
+from made import without_made
+from tables import check_alone
 
 CAPTURE = "catalog"
 EXPECTED = json.loads((Path(__file__).parent / "expected" / "catalog.json").read_text(encoding="utf-8"))

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tables import MADE, params
+from made import MADE
+from tables import params
 
 CAPTURE = "envelope"
 HOST = "192.168.15.31"

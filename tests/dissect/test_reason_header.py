@@ -10,7 +10,8 @@ from kit.phone import Ucm, nth_phone
 from kit.session import Session
 from kit.wire import Trace, pcapng
 from links_support import MODES, cases, frame_of
-from tables import MISSING, expected, generic, without_made
+from made import without_made
+from tables import MISSING, expected, generic
 
 CAPTURE = "register-reason"
 ACTIVE, INACTIVE = "sip78xx.12-1-1-12.loads", "sip78xx.10-3-1-12.loads"

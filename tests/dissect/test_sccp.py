@@ -14,7 +14,8 @@ from kit.sccp import KEEP_ALIVE, Station, message, text_alarm, xml_alarm
 from kit.wire import Tcp, Trace, pcapng
 from links_support import MODES, packets, sccp_messages
 from scenes.skinny import UCM, short, skinny_phone, whole
-from tables import MISSING, expected, generic, without_made
+from made import without_made
+from tables import MISSING, expected, generic
 from tshark import walk
 
 CAPTURE = "sccp"

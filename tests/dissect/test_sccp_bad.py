@@ -5,7 +5,8 @@ import pytest
 
 from facts import sccp_judgement
 from links_support import STRICT, packets, sccp_messages
-from tables import MISSING, expected, generic, params, without_made
+from made import without_made
+from tables import MISSING, expected, generic, params
 from tshark import walk
 
 CAPTURE = "sccp-bad"

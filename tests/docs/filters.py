@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "dissect"))
+sys.path.insert(0, str(ROOT / "tests" / "lib"))
 
 from tshark import PREFIX, Tshark  # noqa: E402
 

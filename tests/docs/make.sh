@@ -56,7 +56,7 @@ END
     catalog_head
     "$SCRATCH/print_catalog"
 } >"$SCRATCH/catalog.md"
-"$PYTHON" "$REPO/tests/docs/filters.py" >"$SCRATCH/filters.md"
+plain_python "$REPO/tests/docs/filters.py" >"$SCRATCH/filters.md"
 
 # Only now that both are whole.
 mkdir -p "$target"

@@ -147,7 +147,7 @@ open_twice() {
 same_as_tshark() {
     local which=$1 condition=${2-}
     run_tshark "$PLUGINS" -q -r "$CAPTURES/${MAIN#^}" -z "cisco_alarm,$which${condition:+,$condition}" >"$SCRATCH/$which.tshark"
-    "$PYTHON" "$REPO/tests/gui/compare.py" "$SCRATCH/$which.gui" "$SCRATCH/$which.tshark" ${condition:+maybe-empty}
+    plain_python "$REPO/tests/gui/compare.py" "$SCRATCH/$which.gui" "$SCRATCH/$which.tshark" ${condition:+maybe-empty}
 }
 
 # filtered_as_tshark WHICH FILTER: the window comes to say what tshark says; counting anew takes its time.

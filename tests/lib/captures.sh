@@ -5,5 +5,5 @@ set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
 
-check "captures are what make.py writes" "$PYTHON" "$REPO/captures/make.py" --check
+check "captures are what make.py writes" plain_python "$REPO/captures/make.py" --check
 report

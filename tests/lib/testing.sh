@@ -11,6 +11,11 @@ PYTHON=/usr/bin/python3
 [ -x "$PYTHON" ] || PYTHON=python3
 export PYTHONDONTWRITEBYTECODE=1
 
+# With the library of Python alone: what names no package of Python's must not come to need one that is there by chance.
+plain_python() {
+    "$PYTHON" -S "$@"
+}
+
 # As root the tests drop privileges for tshark, and a clone below /root can be read by nobody else: test a copy.
 move_to_readable_place() {
     if unprivileged test -r "$REPO/CMakeLists.txt" && unprivileged test -r "$REPO/tests/lib/testing.sh"; then

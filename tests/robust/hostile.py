@@ -7,7 +7,7 @@ import subprocess
 
 import messages
 from messages import Field
-from tshark import Tshark
+from runs import Tshark
 
 REFER = (b"REFER sip:192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/TCP 192.0.2.9:5060;branch=z9hG4bK1\r\n"
          b"From: <sip:1@192.0.2.9>;tag=1\r\nTo: <sip:192.0.2.1>\r\nCall-ID: %(id)s\r\nCSeq: 1000 REFER\r\n"

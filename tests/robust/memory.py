@@ -9,7 +9,7 @@ from pathlib import Path
 
 import damage
 import messages
-from tshark import Tshark, peak_memory
+from runs import Tshark, peak_memory
 
 ROOT = Path(__file__).resolve().parents[2]
 CAPTURES = ("forum-tcp", "bad", "envelope", "links-answers", "links-repeats", "register-reason", "sccp", "sccp-bad")

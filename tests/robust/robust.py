@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True
 import damage  # noqa: E402
 import messages  # noqa: E402
 import prefixes  # noqa: E402
-from tshark import Judge, Tshark  # noqa: E402
+from runs import Judge, Tshark  # noqa: E402
 
 
 class Tally:

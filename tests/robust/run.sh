@@ -34,5 +34,5 @@ for kind in sanitized plain; do
     cp -r "$BUILD/robust/$kind/plugins" "$SCRATCH/$kind"
     chmod -R a+rX "$SCRATCH/$kind"
 done
-nice -n 10 "$PYTHON" -u "$REPO/tests/robust/robust.py" "${mode[@]}" --sanitized "$SCRATCH/sanitized" \
+nice -n 10 "$PYTHON" -S -u "$REPO/tests/robust/robust.py" "${mode[@]}" --sanitized "$SCRATCH/sanitized" \
     --plain "$SCRATCH/plain" --findings "$BUILD/robust/findings" "${parts[@]}"

@@ -2,17 +2,20 @@
 """The stock tshark with the plugin under test, run as an ordinary user, and what went wrong with a run."""
 
 import os
-import pwd
 import resource
 import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import messages
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from tshark import ABORTS, DROPPED, environment, unprivileged  # noqa: E402
+
 TIMEOUT = 600       # seconds; a run that takes longer hangs
-ABORTS = {"WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1", "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1"}
-DROPPED = ("WIRESHARK", "XDG_", "TSHARK", "LD_", "ASAN_", "UBSAN_", "G_")
+STEERING = DROPPED + ("LD_", "ASAN_", "UBSAN_", "G_")
 # On stderr, none of these is ever right.
 SIGNS = ("runtime error", "AddressSanitizer", "CRITICAL", "ERROR", "Dissector bug", "DISSECTOR BUG", "assertion")
 
@@ -30,14 +33,6 @@ class Run(NamedTuple):
         return f"{', '.join(signs)} on stderr: {self.err[:3000]}" if signs else ""
 
 
-def unprivileged():
-    """As root Wireshark loads no personal plugin, so tshark runs as nobody."""
-    if os.geteuid() != 0:
-        return []
-    nobody = pwd.getpwnam("nobody")
-    return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
-
-
 def sanitizer_library():
     asked = subprocess.run(["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True)
     return asked.stdout.strip()
@@ -52,10 +47,9 @@ class Tshark:
             folder.mkdir(exist_ok=True)
         home.chmod(0o777)
         self.plugins = plugins
-        self.env = {k: v for k, v in os.environ.items() if not k.startswith(DROPPED)}
+        self.env = {k: v for k, v in environment(home, plugins or nothing, STEERING).items() if k not in ABORTS}
         # Helper programs that tshark may start (extcap) hang under a preloaded sanitizer.
-        self.env |= {"HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8", "WIRESHARK_EXTCAP_DIR": str(nothing),
-                     "WIRESHARK_PLUGIN_DIR": str(plugins or nothing)}
+        self.env |= {"WIRESHARK_EXTCAP_DIR": str(nothing)}
         self.own = ABORTS | env
         if sanitized:
             self.own |= {"LD_PRELOAD": sanitizer_library(), "ASAN_OPTIONS": "detect_leaks=0",

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The real tshark, run as an ordinary user with just the plugin under test, and what it says as Python values."""
+"""The real tshark, run as an ordinary user with just the plugin under test, and what it says as Python values.
+
+A plain module: of what is not Python's own it needs tshark alone, so that parts without pytest can use it.
+"""
 
 import json
 import os
@@ -12,8 +15,6 @@ from pathlib import Path
 from time import strptime
 from typing import NamedTuple
 
-import pytest
-
 from responses import Responses
 from sharkd import Sharkd
 
@@ -23,6 +24,11 @@ TAPS = "taps.lua"
 # Of a frame, and not the plugin's: one run of a capture tells all of them.
 OF_FRAME = ("frame.number", "frame.comment", "sip.Method", "_ws.col.Info")
 DROPPED = ("WIRESHARK", "XDG_", "TSHARK")
+ABORTS = {"WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1", "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1"}
+
+
+class TsharkFailed(AssertionError):
+    """An exit status, a word on stderr or a dissector bug; in a test it is a failure, and no error."""
 
 
 class Node(NamedTuple):
@@ -125,10 +131,10 @@ def unprivileged():
     return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
 
 
-def environment(home, plugins):
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(DROPPED)}
-    return kept | {"HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8", "WIRESHARK_PLUGIN_DIR": str(plugins),
-                   "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1", "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1"}
+def environment(home, plugins, dropped=DROPPED):
+    """Without the settings of whoever runs the tests: variables that begin with one of `dropped`."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
+    return kept | ABORTS | {"HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8", "WIRESHARK_PLUGIN_DIR": str(plugins)}
 
 
 class Tshark:
@@ -167,7 +173,7 @@ class Tshark:
     # ---- To run tshark ----
 
     def run(self, *args, **env):
-        """What tshark prints. A failure, a word on stderr or a dissector bug fails the test."""
+        """What tshark prints. Raises TsharkFailed."""
         args = tuple(map(str, args))
         words = [arg.replace(str(self.captures), "CAPTURES").replace(str(self.taps), TAPS)
                  for arg in (*args, *(f"{name}={value}" for name, value in sorted(env.items())))]
@@ -176,17 +182,18 @@ class Tshark:
         return self._responses.get(words, lambda: self._run(args, env), shared)
 
     def _run(self, args, env):
+        __tracebackhide__ = True    # pytest shows the line of the test
         command = [*unprivileged(), "tshark", *args]
         done = subprocess.run(command, capture_output=True, env=environment(self.home, self.plugins) | env,
                               timeout=TIMEOUT, check=False)
         said = done.stderr.decode("utf-8", "replace").strip()
         shown = " ".join(command)
         if done.returncode or said:
-            pytest.fail(f"exit status {done.returncode}, on stderr: {said}\n{shown}", pytrace=False)
+            raise TsharkFailed(f"exit status {done.returncode}, on stderr: {said}\n{shown}")
         text = done.stdout.decode("utf-8", "replace")
         if "[Dissector bug" in text:
             line = next(line for line in text.splitlines() if "[Dissector bug" in line)
-            pytest.fail(f"{line}\n{shown}", pytrace=False)
+            raise TsharkFailed(f"{line}\n{shown}")
         return text
 
     def _once(self, key, read, text):
