@@ -5,6 +5,7 @@ CISCO_ALARM_PLUGIN_DIR names the directory that holds X.Y/epan/cisco_alarm.so; w
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -17,6 +18,10 @@ sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "captures"), str(ROOT / "tests" / "lib")]    # for the phones of captures/kit, and tshark
 
+from kit.phone import Ucm, nth_phone  # noqa: E402
+from kit.session import Session  # noqa: E402
+from kit.wire import Trace, pcapng  # noqa: E402
+from links_support import frame_of  # noqa: E402
 from tshark import Tshark  # noqa: E402
 
 
@@ -48,3 +53,44 @@ def tshark(room, plugin_dir):
                     returncode=1)
     yield made
     made.close()
+
+
+# ---- links-odd.pcapng ----
+
+@pytest.fixture
+def odd(tshark, two_pass):
+    """Case of links-odd.pcapng -> the fields of its frame."""
+    fields = tshark.fields("links-odd", two_pass=two_pass)
+    return lambda case: fields.get(frame_of("links-odd", case), {})
+
+
+# ---- Captures made on the spot ----
+
+@pytest.fixture
+def phone():
+    return nth_phone(6)
+
+
+@pytest.fixture
+def save(room, request):
+    """Writes a capture that the tshark under test may read."""
+    def write(data):
+        path = room / f"{re.sub('[/ ]', '-', request.node.name)}.pcapng"
+        path.write_bytes(data)
+        path.chmod(0o644)
+        return path
+    return write
+
+
+@pytest.fixture
+def session():
+    return Session(Trace("2024-03-08 11:00:00"), nth_phone(1), Ucm(), "UDP")
+
+
+@pytest.fixture
+def alarms(tshark, save, two_pass):
+    """The fields of each alarm of a trace; `frame` is its frame's number."""
+    def read(trace):
+        found = tshark.fields(save(pcapng(trace.frames)), two_pass=two_pass)
+        return [{"frame": frame, **fields} for frame, fields in found.items()]
+    return read

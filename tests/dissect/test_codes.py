@@ -9,9 +9,12 @@ from collections import defaultdict
 
 import pytest
 
-from facts import ALARMS, CODES, FIELD_OF, SCCP_CODES
+from facts import ALARMS, CODES, FIELD_OF, NAMED, SCCP_CODES
+from links_support import CAPTURES
 
 CAPTURE = "codes"
+ALL = sorted(path.stem for path in CAPTURES.glob("*.pcapng"))
+BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 NOTHING = "no value reported"
 UNKNOWN = 99
 REASON = ("LastOutOfServiceInformation", "ReasonForOutOfService")
@@ -186,3 +189,36 @@ def test_severities(tshark):
     assert "[Expert Info (Chat/Sequence): Out of service: Unified CM told the phone to reset]" in text["normal"]
     assert re.search(r"\[Expert Info \(Note/.*Trust list status 99", text["unknown"])
     assert re.search(r"\[Expert Info \(Warning/.*Failure: Update failed", text["failure"])
+
+
+# ---- Beside the codes, in all captures ----
+
+def names_of_codes():
+    """Field -> code -> the name that Cisco gives it, or its meaning where it has none."""
+    found = {}
+    for row in CODES:
+        field = FIELD_OF.get((row.alarm, row.parameter))
+        found.setdefault(field, {0: "no value reported"})[row.code] = row.symbol or row.meaning
+    return found
+
+
+@BOTH
+@pytest.mark.parametrize("capture", ALL)
+def test_names_of_codes(tshark, capture, two_pass):
+    """Beside each code that the facts know, and beside no other."""
+    known = names_of_codes()
+    for number, found in tshark.fields(capture, two_pass=two_pass).items():
+        for field in NAMED:
+            wanted = [known[field][code] for code in found.get(field, ()) if code in known[field]]
+            assert found.get(f"{field}_name", []) == wanted, (number, field)
+
+
+@BOTH
+@pytest.mark.parametrize("capture", ALL)
+def test_advice(tshark, capture, two_pass):
+    """For faults and failures alone: an alarm of nothing but normal reasons has none of them."""
+    for number, found in tshark.fields(capture, two_pass=two_pass).items():
+        if not found.keys() & {"reason", "sccp_reason", *NAMED, "dhcpv4_status", "dhcpv6_status", "tftp_status",
+                               *(f"dns{v}_status_{n}" for v in ("", "v6") for n in (1, 2, 3))}:
+            assert "advice" not in found, number
+        assert all(words and words[0].islower() or words[0].isupper() for words in found.get("advice", ()))

@@ -5,7 +5,10 @@ import re
 
 import pytest
 
+from kit.session import Session
+from kit.wire import Trace, pcapng
 from made import MADE
+from spot import START, UCM
 from tables import params
 
 CAPTURE = "envelope"
@@ -149,3 +152,16 @@ def test_status_reads_well(tshark):
     frames = tshark.frames_of(CAPTURE, (*pairs, *pairs.values()))
     for number, words in pairs.items():
         assert frames[number] and frames[number] == frames[words]
+
+
+# ---- Captures made on the spot ----
+
+@pytest.mark.parametrize("body", ("", "A", "AA", "==", "\0QQ=="), ids=("none", "one", "two", "padding", "NUL"))
+def test_base64_of_nearly_nothing(tshark, save, phone, body):
+    """No word on stderr, which `tshark` fails on, and the part is shown."""
+    trace = Trace(START)
+    parts = ("--b1\r\nContent-Type: application/x-cisco-alarm+xml\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+             f"{body}\r\n--b1--\r\n")
+    Session(trace, phone, UCM).alarm(parts, content_type="multipart/mixed;boundary=b1")
+    said = tshark.read(save(pcapng(trace.frames)), "-V")
+    assert "REFER" in said and "Content-Transfer-Encoding: base64" in said

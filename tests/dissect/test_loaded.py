@@ -34,3 +34,9 @@ def test_heuristics_are_on(tshark):
     heuristics = {tuple(line.split("\t")[:2]): line.split("\t")[2]
                   for line in tshark.run("-G", "heuristic-decodes").splitlines() if "cisco_alarm" in line}
     assert heuristics == {("sip", "cisco_alarm"): "T", ("media", "cisco_alarm"): "T"}
+
+
+def test_one_name(tshark):
+    """Preferences, expert items, tree and menu call the protocol in one way."""
+    assert "Cisco Phone Alarm\tCisco Phone Alarm\tcisco_alarm\n" in "".join(
+        "\t".join(line.split("\t")[:3]) + "\n" for line in tshark.run("-G", "protocols").splitlines())

@@ -65,6 +65,15 @@ def test_quoted_counts_nowhere(tshark):
         assert tshark.fields(CAPTURE, "_ws.col.Info")[number_of(case)] == plain[number_of(case)]
 
 
+@BOTH
+def test_icmp_error_is_no_new_alarm(odd, two_pass):
+    """What an ICMP error quotes is decoded, but is nobody's first, repeats nothing, and is no fault."""
+    fields = odd("handed-back/error")
+    assert fields["first_report"] == [False]
+    assert not fields.keys() & {"retransmission_of", "response_in", "registered_in", "expert.out_of_service"}
+    assert fields["carrier"] == [1] and fields["device_name"] == odd("handed-back")["device_name"]
+
+
 # ---- Other messages in the segment ----
 
 @BOTH

@@ -61,6 +61,7 @@ IN_PART = ("escaped-quote", "odd-twice", "two-in-one-segment", "second-ends-late
 NOT_TAKEN = ("odd-upper-case", "no-q850", "no-other-text", "no-text-inside", "no-other-word", "no-other-parameter",
              "no-user-agent", "no-body-text", "no-bye", "no-reason", "no-answer-with-reason")
 LINKS = ("xml_alarm", "reason_header")
+BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 
 def device_of(case):
@@ -213,6 +214,19 @@ def test_only_reasons_of_protocol_sip(registered):
     found = registered("protocols", f"Q.850;cause=16;{text}", f"SIP;cause=200, Q.850;cause=16;{text}", f"SIPX;{text}",
                        f"SIP;cause=200;{text}")
     assert found.keys() == {4} and found[4]["reason"] == [23]
+
+
+@BOTH
+@pytest.mark.parametrize("count", (2, 500))
+def test_several_reason_headers(session, alarms, count):
+    """Each of them is shown."""
+    reason = 'SIP;cause=200;text="cisco-alarm:23 Name={} Last=reset-restart"'.format(session.phone.device)
+    register = bytes(session.make_register(session.phone.ids(), 101, reason))
+    line = b"Reason: " + reason.encode() + b"\r\n"
+    assert register.count(line) == 1
+    session.pipe.send(register.replace(line, line * count))
+    (found,) = alarms(session.trace)
+    assert found["reason"] == [23] * count and found["device_name"] == [session.phone.device] * count
 
 
 # ---- Preference, words ----

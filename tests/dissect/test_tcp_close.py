@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Who closed the connection that a phone lost, and clocks that cannot be believed: lost-connection.pcapng."""
+"""Who closed the connection that a phone lost: lost-connection.pcapng, and captures made on the spot."""
 
 import pytest
 
-from links_support import cases, frame_of, messages
+from kit.session import Session
+from kit.wire import Tcp, Trace, pcapng
+from links_support import frame_of
+from spot import SECOND, START, UCM, lost
 
 CAPTURE = "lost-connection"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
@@ -22,15 +25,6 @@ CLOSED = {
 BOTH_FAMILIES = {f"{case}{suffix}": row for case, row in CLOSED.items() for suffix in ("", "-ipv6")}
 BOTH_FAMILIES["port-used-again"] = (BY_PHONE, True)
 NOT_KNOWN = ("not-captured", "other-ucm", "no-port", "no-address", "named")
-# Case -> whether there is an outage, and what the note says.
-CLOCKS = {
-    "clock-1970": "the phone's clock had not been set yet",
-    "clock-1970-later": "the phone's clock had not been set yet",
-    "clock-2000": "the phone's clock had not been set yet",
-    "clock-2000-later": "the phone's clock had not been set yet",
-    "clock-ahead": "by the phone's clock service was lost after the alarm came",
-    "clock-two-years": "by the phone's clock service was lost more than a year ago",
-}
 
 
 @BOTH
@@ -76,30 +70,40 @@ def test_without_tcp_analysis(tshark, two_pass):
     assert found[frame_of(CAPTURE, "closed-by-phone")].get("closed_by", [BY_PHONE]) == [BY_PHONE]
 
 
-@BOTH
-@pytest.mark.parametrize("case", CLOCKS)
-def test_clock_that_cannot_be_believed(tshark, case, two_pass):
-    number = frame_of(CAPTURE, case)
-    found = tshark.fields(CAPTURE, two_pass=two_pass)[number]
-    assert "timestamp" in found and "outage" not in found and found["expert.clock_not_set"] == [True]
-    assert f"No outage: {CLOCKS[case]}]" in tshark.text(CAPTURE, number, "-V", two_pass=two_pass)
+# ---- Captures made on the spot ----
+
+def register_and_lose(trace, phone):
+    """A phone is registered until Unified CM closes the connection. Gives the time."""
+    session = Session(trace, phone, UCM)
+    session.register(phone.ids(), 101)
+    session.pipe.close(side=1)
+    when = trace.now
+    trace.wait(90_000)
+    return when
 
 
 @BOTH
-@pytest.mark.parametrize("case", ("clock-set", "clock-months"))
-def test_clock_that_was_set(tshark, case, two_pass):
-    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame_of(CAPTURE, case)]
-    (message,) = cases(CAPTURE)[case]
-    assert found["outage"] == [message.time * 1000 - found["timestamp"][0]] and "expert.clock_not_set" not in found
+@pytest.mark.parametrize("other_port", (False, True), ids=("same port", "other port"))
+def test_closed_by_with_port_used_again(tshark, save, phone, other_port, two_pass):
+    """Unified CM's FIN came first, on the connection before the one that carries the alarm."""
+    trace = Trace(START)
+    when = register_and_lose(trace, phone)
+    again = phone.but(port=51111) if other_port else phone
+    pipe = Tcp(trace, again.end(), UCM.end(), skip=900_000)
+    Session(trace, again, UCM, pipe=pipe).alarm(lost(phone, when, port=phone.port))
+    path = save(pcapng(trace.frames))
+    assert [found["closed_by"] for found in tshark.fields(path, "closed_by", two_pass=two_pass).values()] == [[2]]
 
 
 @BOTH
-def test_clock_that_is_missing(tshark, two_pass):
-    found = tshark.fields(CAPTURE, two_pass=two_pass)[frame_of(CAPTURE, "clock-missing")]
-    assert not {"timestamp", "outage", "expert.clock_not_set"} & found.keys()
-
-
-def test_every_alarm_is_told_once(tshark):
-    """None of them is another one's retransmission."""
-    frames = {m.frame for m in messages(CAPTURE) if m.method == "REFER"}
-    assert tshark.frames(CAPTURE, "cisco_alarm.first_report == 1") == sorted(frames)
+def test_own_connection_is_not_the_lost_one(tshark, save, phone, two_pass):
+    """The one with the phone's port is the one that carries the alarm, even where it ends later: nothing was lost here."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.alarm(lost(phone, trace.now - 5 * SECOND, port=phone.port))
+    session.pipe.close(side=1)
+    path = save(pcapng(trace.frames))
+    found = tshark.fields(path, two_pass=two_pass)
+    (alarm,) = (one for one in found.values() if "local_port" in one)
+    assert alarm["local_port"] == [phone.port]
+    assert "closed_by" not in alarm

@@ -1,73 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Alarms, answers, repeats, last events and Reason headers of whole captures, against a model that knows the bytes only.
-
-Then the cases one by one, in the words of captures/README.md: a model may be wrong, too.
-"""
+"""The responses to alarms: which one is whose, what it says, and how long it took."""
 
 import pytest
 
-from links_model import LINKS, Story, links
-from links_support import MODES, cases, frame_of, messages
+from links_support import cases, frame_of
 
-CAPTURES = ("forum-tcp", "forum-udp", "links-answers", "links-hosts", "links-repeats", "links-events",
-            "register-reason", "hundred-phones", "sip-other", "one-event", "lost-connection")
+ODD = "links-odd"
 MS = 10**6      # nanoseconds
+BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 
-def only_links(frames):
-    """What a model may say of frames: the links, and nothing of those that have none, or whose alarms came over SCCP."""
-    kept = {number: {name: values for name, values in found.items() if name in LINKS}
-            for number, found in frames.items() if not {3, 5} & set(found.get("carrier", ()))}
-    return {number: found for number, found in kept.items() if found}
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("capture", CAPTURES)
-class TestAgainstTheModel:
-    def test_every_link_and_no_other(self, tshark, capture, mode):
-        found = only_links(tshark.fields(capture, **MODES[mode]))
-        assert found == links(capture, MODES[mode].get("two_pass", False))
-
-    def test_with_a_filter(self, tshark, capture, mode):
-        """A filter changes what Wireshark builds; it must not change what is remembered."""
-        found = only_links(tshark.fields(capture, where="cisco_alarm", **MODES[mode]))
-        assert found == links(capture, MODES[mode].get("two_pass", False))
-
-
-def capture_with(name):
-    """A capture with links of this name."""
-    return next(c for c in ("links-events", "register-reason", "hundred-phones", "one-event")
-                if any(name in found for found in links(c, True).values()))
-
-
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
-@pytest.mark.parametrize("name", LINKS)
-class TestOneLinkAtATime:
-    """`-e one.field` or a filter by it: then Wireshark builds a line for that one only."""
-
-    def test_alone(self, tshark, name, two_pass):
-        capture = capture_with(name)
-        wanted = {number: {name: found[name]} for number, found in links(capture, two_pass).items() if name in found}
-        assert tshark.fields(capture, name, two_pass=two_pass) == wanted
-
-    def test_as_filter(self, tshark, name, two_pass):
-        capture = capture_with(name)
-        wanted = [number for number, found in sorted(links(capture, two_pass).items()) if name in found]
-        assert tshark.frames(capture, f"cisco_alarm.{name}", two_pass=two_pass) == wanted
-
-
-def test_hundred_phones_are_a_real_test():
-    """All kinds of links, many times, among the phones that are interleaved."""
-    found = links("hundred-phones", True)
-    assert len({m.src for m in messages("hundred-phones")}) == 102      # and two Unified CMs
-    count = {name: sum(name in values for values in found.values()) for name in LINKS}
-    assert count["response_to"] == 150 and count["retransmission_of"] == 10 and count["expert.rejected"] == 7
-    alarms = [told.frame for told in Story("hundred-phones").told]
-    neighbours = sum(a.src == b.src for a, b in zip(messages("hundred-phones"), messages("hundred-phones")[1:]))
-    assert len(alarms) == 160 and neighbours < len(messages("hundred-phones")) / 2
-
-
-# ---- Case by case ----
+# ---- Case by case, in the words of captures/README.md: the model of links_model.py may be wrong, too ----
 
 # Case -> answers in the capture, in order, as (case of the answer, status).
 ANSWERED = {
@@ -111,7 +54,7 @@ CASES = [(capture, case) for capture, table in ANSWERED.items() for case in tabl
 
 @pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 @pytest.mark.parametrize("capture, case", CASES)
-class TestAnswers:
+class TestEachAlarm:
     def found(self, tshark, capture, case, two_pass):
         return tshark.fields(capture, two_pass=two_pass).get(frame_of(capture, case), {})
 
@@ -136,7 +79,7 @@ class TestAnswers:
             assert "expert.rejected" not in found, "a refusal counts once, in the response"
 
 
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+@BOTH
 class TestCases:
     def test_two_in_one_segment(self, tshark, two_pass):
         """Two alarms, two answers, each pair in one segment: the order of the messages tells which is whose."""
@@ -152,25 +95,6 @@ class TestCases:
         fields = tshark.fields(capture, two_pass=two_pass)
         for case in NOT_THE_ANSWER[capture]:
             assert frame_of(capture, case) not in fields
-
-    @pytest.mark.parametrize("case, again", (("udp-repeat", "again"), ("udp-repeat", "again-2"), ("mirrored", "again"),
-                                             ("new-connection", "again"), ("second-ucm", "again")))
-    def test_repeats(self, tshark, case, again, two_pass):
-        found = tshark.fields("links-repeats", two_pass=two_pass)[frame_of("links-repeats", f"{case}/{again}")]
-        assert found["retransmission_of"] == [frame_of("links-repeats", case)]
-
-    @pytest.mark.parametrize("case", ("reboot", "reboot/an-hour-later", "next-outage", "next-outage/next",
-                                      "tcp-retransmission", "udp-repeat", "mirrored", "new-connection", "second-ucm"))
-    def test_no_repeats(self, tshark, case, two_pass):
-        found = tshark.fields("links-repeats", two_pass=two_pass)[frame_of("links-repeats", case)]
-        assert found["carrier"] == [1] and "retransmission_of" not in found
-
-    def test_a_segment_sent_again_is_no_alarm(self, tshark, two_pass):
-        """TCP's own repeats are not dissected a second time: one alarm of this phone, not two."""
-        frame = frame_of("links-repeats", "tcp-retransmission")
-        device = tshark.fields("links-repeats", two_pass=two_pass)[frame]["device_name"][0]
-        where = f'cisco_alarm.device_name == "{device}"'
-        assert tshark.frames("links-repeats", where, two_pass=two_pass) == [frame]
 
     def test_times(self, tshark, two_pass):
         """Some that anybody can read off the scenes: 20 ms and a hop or two, or after two repeats half a second apart."""
@@ -205,3 +129,64 @@ def test_answers_highlight_nothing(tshark):
     for line in text.splitlines():
         if "Response to:" in line or "Response code:" in line or "Response time:" in line:
             assert line.strip().startswith("[") and line.strip().endswith("]")
+
+
+def test_expert_items_of_answers_are_the_protocol_s(tshark):
+    """They are made after the frame was dissected, and are counted with the alarms all the same, not with the frame."""
+    lines = [line.split() for line in tshark.read("hundred-phones", "-q", "-z", "expert").splitlines()]
+    refused = [line for line in lines if "Unified CM refused the alarm with" in " ".join(line)]
+    assert refused and all(line[2:5] == ["Cisco", "Phone", "Alarm"] for line in refused)
+
+
+# ---- Unusual circumstances: links-odd.pcapng ----
+
+# Alarm -> its answers, as (case of the answer, status).
+ODD_ANSWERED = {
+    "ipv6/again": [("ipv6/answer", 202)],
+    "challenged-outage": [("challenged-outage/challenge", 401)],
+    "challenged-outage/again": [("challenged-outage/answer", 202)],
+    "challenged-trust-list": [("challenged-trust-list/challenge", 401)],
+    "challenged-trust-list/again": [("challenged-trust-list/answer", 202)],
+    "refused-then-accepted": [("refused-then-accepted/answer", 503)],
+    "refused-then-accepted/again": [("refused-then-accepted/again/answer", 202)],
+    "handed-back/second-ucm": [("handed-back/second-ucm/answer", 202)],
+    "answered-twice": [("answered-twice/answer", 202), ("answered-twice/answer-again", 202)],
+    "two-parts": [("two-parts/answer", 202)],
+    "two-documents": [("two-documents/answer", 202)],
+    "two-alarms": [("two-alarms/answer", 202)],
+}
+ODD_UNANSWERED = ("ipv6", "answer-comes-first", "handed-back", "answer-to-other-phone")
+NO_ANSWER = ("answer-comes-first/answer", "answer-to-other-phone/not-the-answer", "answer-to-other-phone/wrong-way")
+
+
+@BOTH
+class TestLinksOdd:
+    @pytest.mark.parametrize("case", ODD_ANSWERED)
+    def test_in_the_answer(self, odd, case):
+        for answer, status in ODD_ANSWERED[case]:
+            fields = odd(answer)
+            took = cases(ODD)[answer][0].time - cases(ODD)[case][0].time
+            assert fields["response_to"] == [frame_of(ODD, case)] and fields["response_code"] == [status]
+            assert fields["response_time"] == [1000 * took]
+
+    @pytest.mark.parametrize("case", ODD_ANSWERED)
+    def test_in_the_alarm(self, odd, two_pass, case):
+        """A message with two alarms has one answer."""
+        answer, status = ODD_ANSWERED[case][0]
+        fields = odd(case)
+        if two_pass:
+            assert set(fields["response_in"]) == {frame_of(ODD, answer)} and set(fields["response_code"]) == {status}
+        else:
+            assert "response_in" not in fields
+
+    @pytest.mark.parametrize("case", ODD_UNANSWERED)
+    def test_unanswered(self, odd, case):
+        assert "name" in odd(case) and not odd(case).keys() & {"response_in", "response_code"}
+
+    @pytest.mark.parametrize("case", NO_ANSWER)
+    def test_no_answer(self, odd, case):
+        assert not odd(case)
+
+    def test_answers_that_differ_in_the_method_alone(self, odd):
+        assert odd("answers-alike/answer")["response_to"] == [frame_of(ODD, "answers-alike")]
+        assert odd("answers-alike/answer")["response_code"] == [200]

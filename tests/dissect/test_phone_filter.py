@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Everything about one phone: the display filter for it, among a hundred phones."""
+"""Everything about one phone: the display filter for it, among a hundred phones, and whatever its name is."""
 
 import ipaddress
 
-from links_support import cases, messages, packets
+import pytest
+
+from links_support import cases, frame_of, messages, packets
+
+ODD = "links-odd"
 
 
 def phones():
@@ -39,3 +43,20 @@ def test_frames_of_one_phone(tshark):
     (first, *_) = cases("hundred-phones")["phone-12/unanswered"]
     found = tshark.frames("hundred-phones", phone_filter(first.src, phones()[first.src]))
     assert found == [packet.number for packet in packets("hundred-phones") if first.src in ends(packet)]
+
+
+# Device names that take care in a display filter: how they are written there.
+NAMES = {"name-quote": r'SEP\" or ip', "name-backslash": r"SEP\\x41\\", "name-control": r"SEP\x1b\a",
+         "name-newline": r"SEP\nA", "name-latin1": "SEP\ufffd", "name-blanks": " SEP A "}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_odd_device_names_can_be_filtered(tshark, case):
+    filters = {name: f'cisco_alarm.device_name == "{NAMES[name]}"' for name in NAMES}
+    assert tshark.frames_of(ODD, filters.values())[filters[case]] == [frame_of(ODD, case)]
+
+
+def test_empty_device_name(tshark):
+    """Shown as a parameter without a type, and never taken for a device."""
+    found = tshark.fields(ODD)[frame_of(ODD, "name-empty")]
+    assert found["param.name"] == ["DeviceName"] and "device_name" not in found

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""One event is one event: one-event.pcapng, case by case, in the words of its scenes.
+"""One event is one event, whatever reports it and however often: which report is the first, and which come after it.
 
-The links of this capture are also held to a model of their own, in test_links.py.
+First one-event.pcapng, case by case, in the words of its scenes; its links are also held to the model of links_model.py.
+Then other captures, and some made on the spot.
 """
 
 import pytest
 
-from links_support import packets
+from kit.session import Session
+from kit.wire import Trace, pcapng
+from links_support import CAPTURES, frame_of, messages, packets
+from spot import SECOND, START, UCM, header, lost, reports
 
+ODD = "links-odd"
+ALL = sorted(path.stem for path in CAPTURES.glob("*.pcapng"))
 CAPTURE = "one-event"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
@@ -28,18 +34,6 @@ FIRST = {*AGAIN.values(), *OTHER_WAY.values(), "extension-mobility/login", "exte
          "other-name-late/alarm", "other-desk-phone", "other-desk-phone/alarm", "again-and-new", "two-in-one-header",
          "back-challenged", "back-after-leaving", "back-two-lines", "back-two-lines/late", "never-back",
          "sccp-text/later", "proxy/one", "proxy/other", "proxy-unnamed/one", "proxy-unnamed/other", "proxy-no-name"}
-# Alarm -> the response by which its phone is back, None: it is not.
-BACK = {
-    "register-challenged": "register-challenged/accepted", "leaving": "leaving/registered",
-    "leaving/alarm": "leaving/registered", "back-challenged": "back-challenged/register/accepted",
-    "back-after-leaving": "back-after-leaving/register/accepted", "back-two-lines": "back-two-lines/first",
-    "back-two-lines/late": "back-two-lines/third", "never-back": None,
-    "other-name/alarm": "other-name/accepted", "other-name": "other-name/accepted", "other-desk-phone/alarm": None,
-    "other-desk-phone": "other-desk-phone/accepted", "proxy/one": "proxy/one/accepted",
-    "proxy/other": "proxy/other/accepted", "proxy-unnamed/one": "proxy-unnamed/accepted",
-    "proxy-unnamed/other": "proxy-unnamed/accepted", "proxy-no-name": "proxy-no-name/accepted",
-    "lower-case/alarm": "lower-case/accepted", "lower-case": "lower-case/accepted",
-}
 LEAVES = ("leaving", "leaving-by-contact", "leaving-twice/1", "leaving-twice/2")
 
 
@@ -111,18 +105,6 @@ def test_leaving(tshark, frame, two_pass):
     assert tshark.frames(CAPTURE, "cisco_alarm.leaving", two_pass=two_pass) == [frame(case) for case in LEAVES]
 
 
-@pytest.mark.parametrize("case", BACK)
-def test_back(tshark, frame, case):
-    """The 2xx to the next REGISTER: not the challenge, nor what a phone gets that leaves."""
-    found, packet = tshark.fields(CAPTURE, two_pass=True)[frame(case)], packets(CAPTURE)
-    if BACK[case] is None:
-        assert not {"registered_in", "registered_after"} & found.keys()
-    else:
-        back = frame(BACK[case])
-        assert found["registered_in"] == [back]
-        assert found["registered_after"] == [(packet[back - 1].time - packet[frame(case) - 1].time) * 1000]
-
-
 @pytest.mark.parametrize("case, info", (
     ("register-challenged/again", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (retransmission of {first})"),
     ("leaving", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (leaving)"),
@@ -150,7 +132,7 @@ def test_info_of_several_messages(tshark, frame):
         f"DeviceTLInfo {device} Trust list status 3 ITL installed; the phone had no trust list before"]
 
 
-# ---- Counts agree: 14.11 ----
+# ---- Counts agree ----
 
 def expert_count(text, words):
     """The sum of the counts of Expert Information's lines that begin so."""
@@ -183,3 +165,131 @@ def test_faults_count_once(tshark, capture):
 def test_strict_memory(tshark, capture, two_pass):
     assert tshark.fields(capture, two_pass=two_pass, WIRESHARK_DEBUG_WMEM_OVERRIDE="strict") == \
         tshark.fields(capture, two_pass=two_pass)
+
+
+# ---- Other captures ----
+
+@BOTH
+@pytest.mark.parametrize("capture", ALL)
+def test_first_report(tshark, capture, two_pass):
+    """Each alarm says whether it tells something new; a retransmission of another frame never does."""
+    for number, found in tshark.fields(capture, two_pass=two_pass).items():
+        firsts = found.get("first_report", [])
+        assert bool(firsts) == ("carrier" in found and ("name" in found or bool({4, 5} & set(found["carrier"])))), number
+        assert firsts.count(False) >= len(found.get("retransmission_of", ())), number
+        assert number not in found.get("retransmission_of", ())
+
+
+def test_every_alarm_is_told_once(tshark):
+    """None of them is another one's retransmission."""
+    frames = {m.frame for m in messages("lost-connection") if m.method == "REFER"}
+    assert tshark.frames("lost-connection", "cisco_alarm.first_report == 1") == sorted(frames)
+
+
+# The REGISTER's Reason header and the XML alarm: (case, field, frame it links to in one pass, and in two).
+NEWS = [
+    ("apart-599/alarm-first/alarm", "reason_header", None, "apart-599/alarm-first/register"),
+    ("apart-599/alarm-first/register", "xml_alarm", *["apart-599/alarm-first/alarm"] * 2),
+    # By the phone's clock this loss came after the REGISTER had told of one, so it is another.
+    ("apart-599/register-first/register", "xml_alarm", None, None),
+    ("apart-599/register-first/alarm", "reason_header", None, None),
+    ("apart-601/alarm-first/alarm", "reason_header", None, None),
+    ("apart-601/alarm-first/register", "xml_alarm", None, None),
+    ("apart-601/register-first/register", "xml_alarm", None, None),
+    ("apart-601/register-first/alarm", "reason_header", None, None),
+    ("other-reason/alarm", "reason_header", None, None),
+    ("other-reason/register", "xml_alarm", None, None),
+    ("other-phone/alarm", "reason_header", None, None),
+    ("other-phone/register", "xml_alarm", None, None),
+    ("news/alarm", "reason_header", None, "news/register"),
+    ("news/register", "xml_alarm", "news/alarm", "news/alarm"),
+    ("news/alarm-2", "reason_header", None, "news/register-2"),
+    ("news/register-2", "xml_alarm", "news/alarm-2", "news/alarm-2"),
+]
+
+
+@BOTH
+@pytest.mark.parametrize("case, field, once, twice", NEWS, ids=[case for case, *_ in NEWS])
+def test_same_news(odd, two_pass, case, field, once, twice):
+    """Within ten minutes, of one phone and one reason: the other way of telling the same loss of service. Each way tells it
+    once, so that a second alarm begins a second loss."""
+    wanted = twice if two_pass else once
+    fields = odd(case)
+    assert fields["reason"] and fields.get(field) == ([frame_of(ODD, wanted)] if wanted else None)
+    assert not fields.keys() & ({"reason_header", "xml_alarm"} - {field})
+
+
+# ---- Captures made on the spot: two losses are two events ----
+
+@BOTH
+def test_lost_again_after_header(tshark, save, phone, two_pass):
+    """By the phone's clock the loss came after the header had told of one."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.register(phone.ids(), 101, reason=header(phone))
+    session.pipe.close()
+    trace.wait(300_000)
+    again = trace.now
+    trace.wait(20_000)
+    Session(trace, phone.but(port=50999), UCM).alarm(lost(phone, again))
+    path = save(pcapng(trace.frames))
+    assert reports(tshark, path, two_pass) == [True, True]
+    assert not tshark.fields(path, "reason_header", "xml_alarm", two_pass=two_pass)
+
+
+@BOTH
+def test_header_after_registration(tshark, save, phone, two_pass):
+    """A phone was registered after its alarm, so the header that comes with its next REGISTER is about another loss."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.alarm(lost(phone, trace.now - 5 * SECOND))
+    session.register(phone.ids(), 101)
+    session.pipe.close()
+    trace.wait(400_000)
+    Session(trace, phone.but(port=52000), UCM).register(phone.ids(), 101, reason=header(phone))
+    path = save(pcapng(trace.frames))
+    assert reports(tshark, path, two_pass) == [True, True]
+    assert not tshark.fields(path, "reason_header", "xml_alarm", two_pass=two_pass)
+
+
+@BOTH
+def test_alarm_and_header_of_one_return(tshark, save, phone, two_pass):
+    """Both tell of the same loss, one after the other: one event, as before."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.alarm(lost(phone, trace.now - 5 * SECOND))
+    session.register(phone.ids(), 101, reason=header(phone))
+    path = save(pcapng(trace.frames))
+    assert reports(tshark, path, two_pass) == [True, False]
+
+
+@BOTH
+def test_header_then_alarm_of_one_return(tshark, save, phone, two_pass):
+    """The same the other way round: the loss came before the header told of it."""
+    trace = Trace(START)
+    when = trace.now - 5 * SECOND
+    session = Session(trace, phone, UCM)
+    session.register(phone.ids(), 101, reason=header(phone))
+    session.alarm(lost(phone, when))
+    path = save(pcapng(trace.frames))
+    assert reports(tshark, path, two_pass) == [True, False]
+
+
+@BOTH
+def test_leaving_then_back(tshark, save, phone, two_pass):
+    """A phone tells why it leaves before it does, and once more when it is back: the loss is later than the first report."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    ids = phone.ids()
+    session.register(ids, 101)
+    leave = session.make_register(ids, 102, reason=header(phone))
+    leave = leave.swap("Expires", "Expires: 0")
+    session.send(leave)
+    session.accept_register(leave)
+    session.pipe.close()
+    trace.wait(20_000)
+    when = trace.now
+    trace.wait(40_000)
+    Session(trace, phone.but(port=51111), UCM).alarm(lost(phone, when))
+    path = save(pcapng(trace.frames))
+    assert reports(tshark, path, two_pass) == [True, False]
