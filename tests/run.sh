@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs the tests from a fresh clone: installs with apt what is missing, builds, tests, and ends with a line per part
-# and the sum.
+# and the sum. A part that prints nothing says every half minute how far it is.
 #
-#   tests/run.sh            the quick parts: lint captures unit clang dissect stats docs
-#   tests/run.sh PART…      just these; besides the quick ones: fuzz robust bench gui packages windows matrix
-#   tests/run.sh --all      all of them
+#   tests/run.sh                the quick parts: lint captures unit clang dissect stats docs
+#   tests/run.sh PART…          just these; besides the quick ones: fuzz robust bench gui packages windows matrix
+#   tests/run.sh --all          all of them, and clang-tidy of all files
+#   tests/run.sh --needs PART   prints the packages that a part takes, and runs nothing
 #
 # The build goes to build/test, the logs of the parts to build/test/log (elsewhere with CISCO_ALARM_BUILD=DIR).
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib/testing.sh"
+# shellcheck source=tests/lib/progress.sh
+. "$REPO/tests/lib/progress.sh"
 
 QUICK=(lint captures unit clang dissect stats docs)
 # A part that takes longer is stopped, and fails.
@@ -22,7 +25,7 @@ describe() {
     local part=$1
     packages=() needed=tests/$part/run.sh
     case $part in
-    lint) packages=(clang-format clang-tidy shellcheck libxml2-dev git) needed=tests/lib/lint.sh ;;
+    lint) packages=(clang-format clang-tidy shellcheck libxml2-dev git python3) needed=tests/lib/lint.sh ;;
     captures) packages=(python3) needed=tests/lib/captures.sh ;;
     unit) packages=(libxml2-dev valgrind) needed=tests/lib/unit.sh ;;
     clang) packages=(clang libxml2-dev) needed=tests/lib/clang.sh ;;
@@ -64,8 +67,14 @@ stop() {
     exit 130
 }
 
+# Sets used: the processor time of all that has ended so far, in whole seconds. (In a subshell it would be that one's.)
+processor_time() {
+    times >"$SCRATCH/times"
+    used=$(awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }' "$SCRATCH/times")
+}
+
 run_part() {
-    local part=$1 log=$BUILD/log/$1.log status=0 start=$SECONDS verdict=passed
+    local part=$1 log=$BUILD/log/$1.log status=0 start=$SECONDS verdict=passed used before
     describe "$part"
     echo "=== $part"
     if [ ! -e "$REPO/$needed" ]; then
@@ -78,25 +87,38 @@ run_part() {
     # In a process group of its own, so that nothing of it outlives the limit or an interrupt.
     timeout -k 30 "$LIMIT" "${command[@]}" </dev/null >"$log" 2>&1 &
     running=$!
+    processor_time
+    before=$used
+    show_progress "$running" "$part" "$log" &
     tail -n +1 -f --pid="$running" "$log" || true
     wait "$running" || status=$?
     running=
+    processor_time
     [ "$status" != 124 ] || echo "stopped after $LIMIT s"
     count "$status" "$log"
     total_passed=$((total_passed + passed)) total_failed=$((total_failed + failed))
     [ "$failed" = 0 ] || verdict=FAILED
     [ "$skipped" = 0 ] || verdict+=" ($skipped skipped)"
-    summary+=("$(printf '%-9s %-6s %5d passed %3d failed %5d s' "$part" "$verdict" "$passed" "$failed" $((SECONDS - start)))")
+    summary+=("$(printf '%-9s %-6s %5d passed %3d failed %5d s, %4d s of processors' \
+        "$part" "$verdict" "$passed" "$failed" $((SECONDS - start)) $((used - before)))")
 }
 
 parts=()
 for argument in "$@"; do
     case $argument in
     -h | --help)
-        sed -n '3,10s/^# \{0,1\}//p' "$0"
+        sed -n '3,11s/^# \{0,1\}//p' "$0"
         exit
         ;;
-    --all) parts+=("${QUICK[@]}" "${HEAVY[@]}") ;;
+    --all)
+        export CISCO_ALARM_ALL=1
+        parts+=("${QUICK[@]}" "${HEAVY[@]}")
+        ;;
+    --needs)
+        describe "${2:?--needs takes a part}"
+        printf '%s\n' "${BUILD_PACKAGES[@]}" "${packages[@]}"
+        exit
+        ;;
     *)
         describe "$argument"
         parts+=("$argument")
@@ -108,8 +130,12 @@ done
 move_to_readable_place "$@"
 export FUZZ_BUILD=${FUZZ_BUILD:-$BUILD/fuzz}
 mkdir -p "$BUILD/log"
+make_scratch
+# What tshark said in one part is told to the next one that asks the same of the same plugin.
+export CISCO_ALARM_RESPONSES=$SCRATCH/responses
+mkdir -p "$CISCO_ALARM_RESPONSES"
 total_passed=0 total_failed=0 summary=() running=
-trap stop INT TERM HUP
+trap stop INT TERM HUP # the folder goes at EXIT
 for part in "${parts[@]}"; do
     run_part "$part"
 done

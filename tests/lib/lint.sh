@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
+# shellcheck source=tests/lib/progress.sh
+. "$REPO/tests/lib/progress.sh"
 cd "$REPO"
 mapfile -t FILES < <(project_files)
 
@@ -51,17 +53,126 @@ all_have() {
 
 # Names the files only: `clang-format -i` puts them right.
 formatted() {
-    local file bad=0
-    for file in "${C_FILES[@]}"; do
-        clang-format --dry-run -Werror "$file" 2>/dev/null || { echo "to be formatted: $file" && bad=1; }
+    ! clang-format --dry-run -Werror "${C_FILES[@]}" 2>&1 | sed -n 's/^\([^:]*\):[0-9].*error:.*/to be formatted: \1/p' | sort -u | grep .
+}
+
+# Files that differ from those where this branch left main; fails where there is nothing to compare with.
+changed_files() {
+    local git=(git -c safe.directory="$REPO") ref base
+    for ref in origin/HEAD origin/main main; do
+        base=$("${git[@]}" merge-base HEAD "$ref" 2>/dev/null) || continue
+        "${git[@]}" diff --name-only "$base" && "${git[@]}" ls-files --others --exclude-standard
+        return
     done
-    return $bad
+    return 1
+}
+
+# units_with FILE…: of the plugin's units those that are among the files, or include one of them themselves.
+units_with() {
+    local file units=()
+    for file in "$@"; do
+        case $file in
+        .clang-tidy) units+=("${PLUGIN_UNITS[@]}") ;;
+        plugin/*.c) [ ! -e "$file" ] || units+=("$file") ;;
+        plugin/*.h | plugin/*.def)
+            mapfile -t -O ${#units[@]} units < <(grep -lF "#include \"${file#plugin/}\"" "${PLUGIN_UNITS[@]}")
+            ;;
+        esac
+    done
+    [ ${#units[@]} = 0 ] || printf '%s\n' "${units[@]}" | sort -u
+}
+
+# Sets TIDIED: what clang-tidy looks at, which takes it five seconds a file. All with CISCO_ALARM_ALL (run.sh --all) and in
+# CI, else what has changed on this branch.
+choose_units() {
+    local changed
+    TIDIED=("${PLUGIN_UNITS[@]}")
+    if [ -z "${CISCO_ALARM_ALL-}${CI-}" ] && changed=$(changed_files); then
+        mapfile -t TIDIED < <(mapfile -t changed <<<"$changed" && units_with "${changed[@]}")
+    fi
 }
 
 tidy() {
+    [ ${#TIDIED[@]} -gt 0 ] || return 0
     build_with_gcc cisco_alarm
-    printf '%s\0' "${PLUGIN_UNITS[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$BUILD/gcc" \
+    printf '%s\0' "${TIDIED[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy --quiet -p "$BUILD/gcc" \
         --extra-arg=-Wno-ignored-optimization-argument
+}
+
+# That a change of a header, of a unit, and of the checks themselves is looked at, and one elsewhere is not.
+choice_is_checked() {
+    [ "$(units_with plugin/core/text.c README.md)" = plugin/core/text.c ] &&
+        units_with plugin/core/text.h | grep -qx plugin/core/text.c &&
+        [ "$(units_with .clang-tidy | wc -l)" = ${#PLUGIN_UNITS[@]} ] && [ -z "$(units_with tests/run.sh plugin/core/no.c)" ]
+}
+
+# What runs with Python's own library alone can see no package, and all that is not pytest's runs so.
+python_is_plain() {
+    plain_python -c 'import sys; sys.exit(any(path.endswith("-packages") for path in sys.path))' &&
+        absent "\"[$]PYTHON\"(?! (-(S|m pytest) |\]))" "${SHELL_SCRIPTS[@]}"
+}
+
+# What a part runs, and the package that has it.
+declare -A PACKAGE_OF=([jq]=jq [valgrind]=valgrind [callgrind_annotate]=valgrind [git]=git [clang]=clang [clang-format]=clang-format
+    [clang-tidy]=clang-tidy [shellcheck]=shellcheck [plain_python]=python3 ["PYTHON"]=python3 [pytest]=python3-pytest
+    [tshark]=tshark [cmake]=cmake [xvfb-run]=xvfb [debootstrap]=debootstrap [xmllint]=libxml2-utils)
+
+# The files of a quick part that name what it runs.
+files_of() {
+    case $1 in
+    unit) matching '^tests/(unit|alarms|fuzz)/.*(\.sh|CMakeLists\.txt)$|^tests/lib/unit\.sh$' ;;
+    dissect | stats) matching "^tests/($1|lib)/.*\.py\$|^tests/lib/pytest\.sh\$" ;;
+    docs) matching '^tests/docs/.*\.(sh|py)$|^tests/lib/(docs\.sh|.*\.py)$' ;;
+    *) matching "^tests/lib/$1\.sh\$" ;;
+    esac
+}
+
+# unnamed_packages FILE… -- PACKAGE…: those of PACKAGE_OF that the files use, comments aside, and that are not named.
+unnamed_packages() {
+    local files=() command status=0
+    while [ "$1" != -- ]; do
+        files+=("$1")
+        shift
+    done
+    for command in "${!PACKAGE_OF[@]}"; do
+        if sed '/^ *#/d' "${files[@]}" | grep -qP "(?<![\w./-])$command(?![\w./:=-])" &&
+            ! printf '%s\n' "$@" | grep -qxF "${PACKAGE_OF[$command]}"; then
+            echo "$command is used: ${PACKAGE_OF[$command]} is not named"
+            status=1
+        fi
+    done
+    return $status
+}
+
+parts_name_their_packages() {
+    local part files packages status=0
+    for part in captures unit clang dissect stats docs; do
+        mapfile -t files < <(files_of "$part")
+        mapfile -t packages < <(tests/run.sh --needs "$part")
+        unnamed_packages "${files[@]}" -- "${packages[@]}" | sed "s/^/$part: /" | grep . && status=1
+    done
+    return $status
+}
+
+unnamed_packages_are_found() {
+    local folder found
+    folder=$(mktemp -d)
+    printf 'import pytest\nrun("jq")\n# valgrind\n' >"$folder/a.py"
+    found=$(unnamed_packages "$folder/a.py" -- python3 jq) || true
+    rm -r "$folder"
+    [ "$found" = "pytest is used: python3-pytest is not named" ]
+}
+
+# A process that is silent for three seconds, of which two are too long.
+silence_is_broken() {
+    local log pid said
+    log=$(mktemp)
+    echo first >"$log"
+    sleep 5 &
+    pid=$!
+    said=$(show_progress "$pid" part "$log" 2)
+    rm "$log"
+    grep -qE '^  … part, [2-5] s; last: first$' <<<"$said"
 }
 
 # Files whose format knows a comment; Debian's own files have theirs in debian/copyright.
@@ -198,8 +309,15 @@ DEPRECATED+='|\w*hostlist_\w*'
 
 check "there is something to check" test ${#C_FILES[@]} -gt 20
 check "clang-format" formatted
-check "clang-tidy" tidy
+choose_units
+check "clang-tidy, ${#TIDIED[@]} of ${#PLUGIN_UNITS[@]} files" tidy
+check "what has changed is looked at" choice_is_checked
 check "shellcheck" shellcheck -x "${SHELL_SCRIPTS[@]}"
+
+check "parts without a package of Python's run without one" python_is_plain
+check "the quick parts name the packages that they use" parts_name_their_packages
+check "one that is not named is found" unnamed_packages_are_found
+check "a part that is silent says how far it is" silence_is_broken
 
 check "the Wireshark version is named in ws_compat.h only" absent 'WIRESHARK_VERSION|WS_AT_LEAST' "${PLAIN[@]}"
 check "the Wireshark version is tested in ws_compat.h only" absent \

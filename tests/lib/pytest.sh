@@ -6,13 +6,14 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/testing.sh"
 folder=$1
 
-# One file of tests; several run at a time, so what it prints comes when it has ended.
-run_file() {
-    local name
-    name=$(basename "$1" .py)
-    "$PYTHON" -m pytest -q -ra -p no:cacheprovider --junitxml="$SCRATCH/$name.xml" "$1" >"$SCRATCH/$name.log" 2>&1 ||
+# run_batch NAME FILE…: one process for several files of tests, which read what tshark said only once. Several run at a
+# time, so what it prints comes when it has ended.
+run_batch() {
+    local name=$1
+    shift
+    "$PYTHON" -m pytest -q -ra -p no:cacheprovider --junitxml="$SCRATCH/$name.xml" "$@" >"$SCRATCH/$name.log" 2>&1 ||
         touch "$SCRATCH/failed"
-    printf '%s\n%s\n' "--- $1" "$(<"$SCRATCH/$name.log")"
+    printf '%s\n%s\n' "--- ${*##*/}" "$(<"$SCRATCH/$name.log")"
 }
 
 # The sum of a count over the results of all files.
@@ -24,18 +25,24 @@ build_with_gcc cisco_alarm
 make_scratch
 CISCO_ALARM_PLUGIN_DIR=$(stage_plugins "$BUILD/gcc")
 plugin_listed "$CISCO_ALARM_PLUGIN_DIR" || die "tshark did not load the plugin"
-# What tshark said to one file of tests is told to the next one that asks the same.
-CISCO_ALARM_RESPONSES=$SCRATCH/responses
-mkdir "$CISCO_ALARM_RESPONSES"
+# What tshark said to one batch is told to the next one that asks the same.
+CISCO_ALARM_RESPONSES=${CISCO_ALARM_RESPONSES:-$SCRATCH/responses}
+mkdir -p "$CISCO_ALARM_RESPONSES"
 export CISCO_ALARM_PLUGIN_DIR CISCO_ALARM_RESPONSES
 cd "$REPO"
-mapfile -t files < <(find "$folder" -name 'test_*.py' -size +0 | sort)
+# The largest first, dealt out in turn.
+mapfile -t files < <(find "$folder" -name 'test_*.py' -size +0 -printf '%s %p\n' | sort -rn | cut -d ' ' -f 2-)
 [ ${#files[@]} -gt 0 ] || die "no tests in $folder"
-for file in "${files[@]}"; do
+batches=$((4 * $(nproc)))
+for ((batch = 0; batch < batches && batch < ${#files[@]}; batch++)); do
+    mine=()
+    for ((i = batch; i < ${#files[@]}; i += batches)); do
+        mine+=("${files[i]}")
+    done
     while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
         wait -n
     done
-    run_file "$file" &
+    run_batch "batch-$batch" "${mine[@]}" &
 done
 wait
 total=$(sum tests) bad=$(($(sum failures) + $(sum errors))) skipped=$(sum skipped)

@@ -21,6 +21,7 @@ from sharkd import Sharkd
 PREFIX = "cisco_alarm."
 TIMEOUT = 60        # seconds; a run takes a fraction of one
 TAPS = "taps.lua"
+SHARKDS = 6         # each takes some 100 MB
 # Of a frame, and not the plugin's: one run of a capture tells all of them.
 OF_FRAME = ("frame.number", "frame.comment", "sip.Method", "_ws.col.Info")
 DROPPED = ("WIRESHARK", "XDG_", "TSHARK")
@@ -300,11 +301,15 @@ class Tshark:
         return {where: len(numbers) for where, numbers in self.frames_of(capture, filters).items()}
 
     def sharkd(self, capture):
-        """A process that has opened this capture."""
-        if capture not in self._sharkds:
-            self._sharkds[capture] = self.new_sharkd()
-            self._sharkds[capture].load(capture)
-        return self._sharkds[capture]
+        """A process that has opened this capture; a few of them are kept."""
+        sharkd = self._sharkds.pop(capture, None)
+        if not sharkd:
+            if len(self._sharkds) >= SHARKDS:
+                self._sharkds.pop(next(iter(self._sharkds))).close()
+            sharkd = self.new_sharkd()
+            sharkd.load(capture)
+        self._sharkds[capture] = sharkd     # the last one now
+        return sharkd
 
     def new_sharkd(self, **env):
         """A process that has opened no file; whoever asked for it closes it."""
