@@ -278,3 +278,16 @@ text_span sccp_common_tail(text_span data, text_span later)
     }
     return shared;
 }
+
+text_span sccp_device_name(text_span data, const sccp_message *message)
+{
+    enum { NAME_OFFSET = 12, NAME_LEN = 16 };
+
+    if (message->start + NAME_OFFSET + NAME_LEN > data.len || message->start + NAME_OFFSET + NAME_LEN > message->end) {
+        return (text_span){NULL, 0};
+    }
+    text_span name = text_between(data.ptr, message->start + NAME_OFFSET, message->start + NAME_OFFSET + NAME_LEN);
+    size_t end = text_find_char(name, 0, '\0');
+    name.len = end == TEXT_NOT_FOUND ? name.len : end;
+    return text_trim(name);
+}

@@ -76,4 +76,11 @@ bool sccp_next_message(text_span data, size_t *pos, sccp_message *message);
  */
 text_span sccp_common_tail(text_span data, text_span later);
 
+/**
+ * The device name in a Register: 16 octets behind the message id, padded with NULs (packet-skinny.c).
+ * @param message a SCCP_REGISTER found in `data`
+ * @return empty where the data end before the name does
+ */
+text_span sccp_device_name(text_span data, const sccp_message *message);
+
 #endif

@@ -48,6 +48,35 @@ bool sip_cid_headers(text_span data, size_t pos, text_span *refer_to, text_span 
     return refer_to->ptr && content_id->ptr;
 }
 
+void sip_cid_sender(text_span data, size_t pos, text_span *date, bool *has_credentials)
+{
+    sip_start_line start_line;
+    size_t end = pos < data.len ? pos : data.len;
+    size_t start = end;
+
+    *date = (text_span){NULL, 0};
+    *has_credentials = false;
+    while (start > 0) {
+        start = line_start(data, start - 1);
+        uint8_t initial = data.ptr[start] | 0x20;
+        if (text_is_whitespace(data.ptr[start])) {
+            continue;
+        }
+        text_span line = text_between(data.ptr, start, end);
+        text_span value;
+        if (initial == 'd' && !date->ptr) {
+            sip_header_value(line, TEXT_LITERAL("Date"), 0, date);
+        } else if (initial == 'a' || initial == 'p') {
+            *has_credentials |= sip_header_value(line, TEXT_LITERAL("Authorization"), 0, &value) ||
+                                sip_header_value(line, TEXT_LITERAL("Proxy-Authorization"), 0, &value);
+        }
+        if (sip_start_line_in(line, &start_line)) {
+            return;
+        }
+        end = start;
+    }
+}
+
 bool sip_cid_address(text_span refer_to, text_span *address)
 {
     text_span url = text_trim(refer_to);

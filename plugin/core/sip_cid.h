@@ -18,6 +18,14 @@
 bool sip_cid_headers(text_span data, size_t pos, text_span *refer_to, text_span *content_id);
 
 /**
+ * Looks through the headers of the message before a body, from the last one to the first, for what says who sends it when.
+ * @param data, pos       as for sip_cid_headers()
+ * @param date            the value of Date; ptr is NULL where it is missing
+ * @param has_credentials Authorization or Proxy-Authorization is among them
+ */
+void sip_cid_sender(text_span data, size_t pos, text_span *date, bool *has_credentials);
+
+/**
  * The address part of the cid URL that a Refer-To holds: "abc@host" of `cid:abc@host`, `<cid:abc@host>;x=y` or
  * `"name" <cid:abc@host>`, still percent-encoded.
  * @return false where it holds no cid URL

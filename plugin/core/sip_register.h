@@ -8,6 +8,28 @@
 
 #include "core/text.h"
 
+/** What is read of a REGISTER. Spans point into its headers; empty: missing. */
+typedef struct {
+    text_span device;          /* see sip_register_device() */
+    text_span aor;             /* address-of-record: the URI in To, "sip:7821@10.1.1.11" */
+    bool unregisters;          /* see sip_register_unregisters() */
+    bool is_standby_keepalive; /* a Contact has the parameter cisco-keep-alive (Cisco's document 200410) */
+    bool has_credentials;      /* Authorization or Proxy-Authorization */
+    bool has_reason;           /* a Reason header */
+} sip_register;
+
+/** Reads the headers of a REGISTER once. @param headers from the first header line on; what is broken counts as missing */
+void sip_register_read(text_span headers, sip_register *request);
+
+/** What is read of a response to a REGISTER. */
+typedef struct {
+    uint32_t expires; /* in seconds: of the first Contact that has it, else the Expires; 0: neither, or 0 */
+    bool is_stale;    /* a challenge with stale=true: the credentials were right once (RFC 2617 section 3.2.1) */
+} sip_register_response;
+
+/** Reads the headers of a response to a REGISTER. @param headers as above */
+void sip_register_read_response(text_span headers, sip_register_response *response);
+
 /**
  * Whether a REGISTER ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is 0
  * (RFC 3261 section 10.2.2). A REGISTER that ends one and begins another does not leave.

@@ -67,3 +67,14 @@ const code_row *catalog_code(const code_table *table, uint32_t code)
     }
     return NULL;
 }
+
+reason_kind catalog_reason_kind(const code_row *row)
+{
+    unsigned flags = row ? row->flags : 0;
+
+    return flags & CODE_LOST       ? REASON_LOST
+           : flags & CODE_STARTED  ? REASON_STARTED
+           : flags & CODE_RESET    ? REASON_RESET
+           : flags & CODE_FALLBACK ? REASON_FALLBACK
+                                   : REASON_OTHER;
+}

@@ -68,8 +68,23 @@ enum {
     CODE_NORMAL = 1 << 0,    /* somebody or something did it on purpose */
     CODE_FAILURE = 1 << 1,   /* reports a failure */
     CODE_SHARED = 1 << 2,    /* means the same in the list of reasons and in that of SCCP's text alarms */
-    CODE_BLAMES_UCM = 1 << 3 /* as the phone saw it, Unified CM ended the connection */
+    CODE_BLAMES_UCM = 1 << 3, /* as the phone saw it, Unified CM ended the connection */
+
+    /* The kind of a reason: at most one of these; none: REASON_OTHER */
+    CODE_LOST = 1 << 4,
+    CODE_STARTED = 1 << 5,
+    CODE_RESET = 1 << 6,
+    CODE_FALLBACK = 1 << 7
 };
+
+/** What a reason for being out of service says of what happened. */
+typedef enum {
+    REASON_OTHER,
+    REASON_LOST,    /* the connection to a Unified CM was lost */
+    REASON_STARTED, /* the phone has just started: many at once on one switch are a power failure */
+    REASON_RESET,   /* somebody reset or restarted the phone */
+    REASON_FALLBACK /* the phone went back to a Unified CM of higher priority */
+} reason_kind;
 
 /** One code of a table. */
 typedef struct {
@@ -157,6 +172,9 @@ const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *n
  * @return NULL where there is none, and for names that depend on the alarm
  */
 const param_row *catalog_common_param(text_span name);
+
+/** The kind of a reason. @param row NULL: not in the catalog */
+reason_kind catalog_reason_kind(const code_row *row);
 
 /** The row of a code, or NULL. */
 const code_row *catalog_code(const code_table *table, uint32_t code);

@@ -19,6 +19,10 @@
 #define FAILURE      CODE_FAILURE
 #define SHARED       CODE_SHARED
 #define BLAMES_UCM   CODE_BLAMES_UCM
+#define LOST         CODE_LOST
+#define STARTED      CODE_STARTED
+#define RESET        CODE_RESET
+#define FALLBACK     CODE_FALLBACK
 
 /* A table of codes: TABLE(name) after its rows, which are called name_rows. CODED and NAMED in catalog_fields.def, and
  * the declaration that is made of them, name it so. */
@@ -32,31 +36,33 @@
  * NORMAL, the reasons that somebody or something brought about on purpose: Cisco calls 18 to 23 normal; the others so
  * marked are our reading.
  *
+ * LOST, STARTED, RESET, FALLBACK: the kind of a reason; the others are of no kind that many phones share.
+ *
  * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 stands for all that is not one
  * of the others (sipcc). */
 
 static const code_row reason_rows[] = {
     {0, NULL, "no value reported", CATALOG, 0},
-    {10, "TCPtimedOut", "TCP connection to Unified CM timed out, as the phone saw it", WIRE, 0},
-    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
-    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
-    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM},
-    {15, "SCCPKeepAliveFailure", "SCCP keepalives failed", CATALOG, 0},
-    {16, "TCPdeviceLostIPAddress", "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, 0},
-    {17, "TCPDeviceRegsistrationTimedOut", "Registration timed out", CATALOG, 0},
-    {18, "TCPclosedConnectHighPriorityUcm", "Phone moved back to a Unified CM of higher priority", CATALOG, NORMAL},
-    {20, "TCPclosedUserInitiatedReset", "User reset the phone", CATALOG, NORMAL},
-    {22, "TCPclosedUcmInitiatedReset", "Unified CM told the phone to reset", CATALOG, NORMAL},
-    {23, "TCPclosedUcmInitiatedRestart", "Unified CM told the phone to restart", WIRE, NORMAL},
+    {10, "TCPtimedOut", "TCP connection to Unified CM timed out, as the phone saw it", WIRE, LOST},
+    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
+    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
+    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
+    {15, "SCCPKeepAliveFailure", "SCCP keepalives failed", CATALOG, LOST},
+    {16, "TCPdeviceLostIPAddress", "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, LOST},
+    {17, "TCPDeviceRegsistrationTimedOut", "Registration timed out", CATALOG, LOST},
+    {18, "TCPclosedConnectHighPriorityUcm", "Phone moved back to a Unified CM of higher priority", CATALOG, NORMAL | FALLBACK},
+    {20, "TCPclosedUserInitiatedReset", "User reset the phone", CATALOG, NORMAL | RESET},
+    {22, "TCPclosedUcmInitiatedReset", "Unified CM told the phone to reset", CATALOG, NORMAL | RESET},
+    {23, "TCPclosedUcmInitiatedRestart", "Unified CM told the phone to restart", WIRE, NORMAL | RESET},
     {24, "TCPClosedRegistrationReject", "Unified CM rejected the registration", CATALOG, 0},
-    {25, "RegistrationSuccessful", "Phone has just initialized; it knows of no earlier connection", WIRE, NORMAL},
+    {25, "RegistrationSuccessful", "Phone has just initialized; it knows of no earlier connection", WIRE, NORMAL | STARTED},
     {26, "TCPclosedVlanChange", "Phone took a new address on another voice VLAN", CATALOG, 0},
     {30, "TCPclosedAlarmWipe", "Phone was wiped", CATALOG, 0},
     {31, "TCPclosedFileAuthFail", "File authentication failed, phone locked", CATALOG, 0},
     {32, "TCPclosedPowerSavePlus", "Phone entered Power Save Plus", CATALOG, NORMAL},
     {33, "BatteryDrainPowerOff", "Battery ran low, phone powered off", CATALOG, NORMAL},
     {34, "ManualPowerOff", "Phone was powered off by hand", CATALOG_12_5, NORMAL},
-    {41, "TCPclosedDHCPTimeout", "DHCP timed out", CATALOG, 0},
+    {41, "TCPclosedDHCPTimeout", "DHCP timed out", CATALOG, LOST},
     {100, "ConfigVersionMismatch", "Version stamp differed from Unified CM's at registration", CATALOG, 0},
     {101, "ConfigiFileVersionMismatch",
         "Version stamp differed from the configuration file's at registration", CATALOG, 0},
@@ -65,12 +71,12 @@ static const code_row reason_rows[] = {
     {104, "TCPclosedApplyConfig", "Phone restarted itself to apply a new configuration", CATALOG, NORMAL},
     {105, "TCPclosedDeviceRestart",
         "Phone restarted itself: configuration or dial-plan file could not be downloaded", CATALOG, 0},
-    {106, "TCPsecureConnectionFailed", "Secure TCP connection to Unified CM could not be set up", CATALOG, 0},
+    {106, "TCPsecureConnectionFailed", "Secure TCP connection to Unified CM could not be set up", CATALOG, LOST},
     {107, "TCPclosedDeviceReset", "Phone reset itself to run the other firmware partition", CATALOG, NORMAL},
-    {108, "VpnConnectionLost", "VPN connectivity was lost", CATALOG, 0},
-    {109, "TCPclosedIPAddressChanged", "Phone's IP address changed", CATALOG, 0},
+    {108, "VpnConnectionLost", "VPN connectivity was lost", CATALOG, LOST},
+    {109, "TCPclosedIPAddressChanged", "Phone's IP address changed", CATALOG, LOST},
     {111, "TCPclosedApplicationRequestedDestroy", "Application asked for the connection to be closed", WIRE, 0},
-    {113, "TCPclosedSocketError", "Socket error", CATALOG, 0},
+    {113, "TCPclosedSocketError", "Socket error", CATALOG, LOST},
     {200, "ClientApplicationClosed", "Client application was closed", CATALOG, NORMAL},
     {201, "OsInStandbyMode", "Operating system went to standby", CATALOG, NORMAL},
     {202, "OsInHibernateMode", "Operating system hibernated", CATALOG, NORMAL},
@@ -242,22 +248,22 @@ static const code_row sccp_text_rows[] = {
     {7, "TFTP Timeout", "TFTP server did not answer in time", SCCP, FAILURE},
     {8, "TFTP Access Error", "TFTP server refused access", SCCP, FAILURE},
     {9, "TFTP Error", "TFTP failed otherwise", SCCP, FAILURE},
-    {10, "TCP-timeout", "TCP connection to Unified CM timed out", GUIDE_WIRE, SHARED},
-    {11, "TCP-Bad-ACK", "Unified CM acknowledged what was never sent", GUIDE, 0},
-    {12, "CM-reset-TCP", "Unified CM reset the TCP connection", GUIDE, SHARED},
-    {13, "CM-aborted-TCP", "Unified CM aborted the TCP connection", GUIDE, SHARED},
-    {14, "CM-closed-TCP", "Unified CM closed the TCP connection", GUIDE_WIRE, SHARED},
-    {15, "CM-ICMP-Unreach", "Unified CM was reported unreachable (ICMP)", GUIDE, 0},
-    {16, "CM-NAKed", "Unified CM refused the phone", GUIDE, 0},
-    {17, "KeepaliveTO", "Keepalives got no answer in time", GUIDE, 0},
-    {18, "Failback", "Phone moved back to a Unified CM of higher priority", GUIDE, SHARED | NORMAL},
+    {10, "TCP-timeout", "TCP connection to Unified CM timed out", GUIDE_WIRE, SHARED | LOST},
+    {11, "TCP-Bad-ACK", "Unified CM acknowledged what was never sent", GUIDE, LOST},
+    {12, "CM-reset-TCP", "Unified CM reset the TCP connection", GUIDE, SHARED | LOST},
+    {13, "CM-aborted-TCP", "Unified CM aborted the TCP connection", GUIDE, SHARED | LOST},
+    {14, "CM-closed-TCP", "Unified CM closed the TCP connection", GUIDE_WIRE, SHARED | LOST},
+    {15, "CM-ICMP-Unreach", "Unified CM was reported unreachable (ICMP)", GUIDE, LOST},
+    {16, "CM-NAKed", "Unified CM refused the phone", GUIDE, LOST},
+    {17, "KeepaliveTO", "Keepalives got no answer in time", GUIDE, LOST},
+    {18, "Failback", "Phone moved back to a Unified CM of higher priority", GUIDE, SHARED | NORMAL | FALLBACK},
     {19, "Phone-Diag", "Diagnosis on the phone", SCCP, 0},
-    {20, "Phone-Keypad", "User reset the phone at its keypad", GUIDE, SHARED | NORMAL},
-    {21, "Phone-Re-IP", "Phone took a new IP address", GUIDE, 0},
-    {22, "Reset-Reset", "Unified CM told the phone to reset", GUIDE_WIRE, SHARED | NORMAL},
-    {23, "Reset-Restart", "Unified CM told the phone to restart", GUIDE_WIRE, SHARED | NORMAL},
+    {20, "Phone-Keypad", "User reset the phone at its keypad", GUIDE, SHARED | NORMAL | RESET},
+    {21, "Phone-Re-IP", "Phone took a new IP address", GUIDE, LOST},
+    {22, "Reset-Reset", "Unified CM told the phone to reset", GUIDE_WIRE, SHARED | NORMAL | RESET},
+    {23, "Reset-Restart", "Unified CM told the phone to restart", GUIDE_WIRE, SHARED | NORMAL | RESET},
     {24, "Phone-Reg-Rej", "Unified CM rejected the registration", GUIDE, SHARED},
-    {25, "Initialized", "Phone has just initialized", GUIDE_WIRE, SHARED | NORMAL},
+    {25, "Initialized", "Phone has just initialized", GUIDE_WIRE, SHARED | NORMAL | STARTED},
     {26, NULL, "A cause the phone has no word for; Last= gives its number in hexadecimal", SCCP, 0},
     {27, NULL, "Phone waits for a message; the text says for which and from where", SCCP_WIRE, 0},
     {28, NULL, "Phone waits for an answer in some state; the text says which", SCCP, 0},

@@ -94,7 +94,7 @@ static void add_time(alarm_facts *facts, uint64_t ms)
         int64_t stamp = clock_from_milliseconds(ms);
         facts->has_timestamp = true;
         facts->timestamp = stamp;
-        facts->clock_is_set = clock_classify(stamp, stamp, stamp) == CLOCK_SET;
+        facts->clock_is_set = clock_is_set(stamp);
     }
 }
 

@@ -9,10 +9,6 @@
  * started; phones that send these alarms are younger than that. */
 static const int64_t year_2001 = 978307200 * CLOCK_SECOND;
 
-/* Clocks that were set by NTP differ by less. A loss that is dated a moment after its alarm is a small difference of clocks,
- * and still tells when it happened. */
-static const int64_t tolerance = 5 * CLOCK_SECOND;
-
 static const int64_t longest_outage = 366 * CLOCK_DAY;
 
 int64_t clock_from_milliseconds(uint64_t milliseconds)
@@ -37,32 +33,9 @@ int64_t clock_difference(int64_t a, int64_t b)
     return a - b;
 }
 
-clock_state clock_classify(int64_t stamp, int64_t arrival, int64_t capture_began)
+bool clock_is_set(int64_t stamp)
 {
-    if (stamp == CLOCK_NO_TIME) {
-        return CLOCK_MISSING;
-    }
-    if (stamp < year_2001) {
-        return CLOCK_UNSET;
-    }
-    if (clock_difference(capture_began, stamp) > CLOCK_DAY) {
-        return CLOCK_OLD;
-    }
-    return clock_difference(stamp, arrival) > tolerance ? CLOCK_FUTURE : CLOCK_SET;
-}
-
-dating clock_date(const clock_clues *clues, int64_t capture_began, int64_t *time)
-{
-    if (clock_classify(clues->stamp, clues->arrival, capture_began) == CLOCK_SET) {
-        *time = clues->stamp;
-        return DATED_BY_CLOCK;
-    }
-    if (clues->connection_end != CLOCK_NO_TIME) {
-        *time = clues->connection_end;
-        return DATED_BY_CONNECTION;
-    }
-    *time = clues->arrival;
-    return DATED_BY_ARRIVAL;
+    return stamp >= year_2001;
 }
 
 int64_t clock_outage(int64_t lost, int64_t back)
