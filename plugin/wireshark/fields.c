@@ -11,7 +11,7 @@ int proto_cisco_alarm = -1;
 int ett_cisco_alarm = -1;
 int ett_cisco_alarm_param = -1;
 
-fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
                        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
                            EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
@@ -36,6 +36,7 @@ static const value_string closed_by_names[] = {
     {CLOSED_BY_UCM, "Unified CM closed it first"},
     {CLOSED_BY_RESET, "it was reset"},
     {CLOSED_NOT, "it was not closed"},
+    {CLOSED_REFUSED, "it was refused: the SYN was answered by RST"},
     {0, NULL},
 };
 
@@ -266,6 +267,9 @@ static void register_link_fields(void)
         {&hf_alarm.closed_by,
          {"Lost connection", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
           "Who ended the TCP connection that was lost, by this capture", HFILL}},
+        {&hf_alarm.closed_in,
+         {"Closed in", "cisco_alarm.closed_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
+          "Frame with the first FIN or RST of the lost TCP connection", HFILL}},
         {&hf_alarm.registered_in,
          {"Registered in", "cisco_alarm.registered_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
           "The phone's next registration is accepted in this frame", HFILL}},

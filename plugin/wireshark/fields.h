@@ -60,6 +60,7 @@ typedef struct {
     int leaving;
     int first_report;
     int closed_by;
+    int closed_in;
     int registered_in;
     int registered_after;
     int cid_refer_to;

@@ -18,6 +18,8 @@
 #include "wireshark/dissect/sip.h"
 #include "wireshark/gui/conversation_filters.h"
 #include "wireshark/stats/stats.h"
+#include "wireshark/track/capture.h"
+#include "wireshark/track/tcp_close.h"
 #include "wireshark/track/tcp_close.h"
 
 static int proto_frames = -1; /* in whose name after_frame() is called */
@@ -69,11 +71,16 @@ static void dissect_carried(ws_buffer body, packet_info *pinfo, proto_tree *tree
 {
     refer_to_headers headers;
     alarm_source source = {
-        .carrier = carrier, .in_icmp_error = pinfo->flags.in_error_pkt, .charset = charset_of(pinfo, info)};
+        .carrier = carrier,
+        .in_icmp_error = pinfo->flags.in_error_pkt,
+        .sent = CLOCK_NO_TIME,
+        .charset = charset_of(pinfo, info)};
 
     if (carrier != CARRIER_OTHER && dissect_sip_headers(pinfo, body.tvb, carrier == CARRIER_SIP_PART, &headers)) {
         source.headers = &headers;
         source.request = &headers.request;
+        source.has_credentials = headers.has_credentials;
+        source.sent = dissect_sip_date(headers.date);
     }
     if (carrier == CARRIER_SIP_PART) {
         body = dissect_sip_decode_part(pinfo, body);
@@ -178,15 +185,21 @@ static frame_layers read_layers(const packet_info *pinfo)
 /* Called after every frame has been dissected; a frame without SIP and SCCP costs a look at its layers. */
 static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (!PINFO_FD_VISITED(pinfo)) {
-        stats_table_note_frame(pinfo->num);
+    bool is_new = !PINFO_FD_VISITED(pinfo);
+
+    if (is_new) {
+        capture_record_frame(pinfo);
     }
     if (is_others_datagram(pinfo)) {
         return 0;
     }
     frame_layers layers = read_layers(pinfo);
+    bool has_sip = layers.sip.first_layer > 0;
     pinfo->current_proto = "Cisco Phone Alarm"; /* Wireshark puts back what it was */
-    if (layers.sip.first_layer > 0) {
+    if (is_new && tcp_close_wants(pinfo)) {
+        tcp_close_record_frame(pinfo, has_sip || layers.has_skinny, layers.sip.is_tls);
+    }
+    if (has_sip) {
         dissect_sip_frame(tvb, pinfo, tree, &layers.sip);
     }
     if (layers.has_skinny && alarm_prefs.decode_sccp) {
@@ -211,7 +224,7 @@ void proto_register_cisco_alarm(void)
 {
     fields_register();
     register_frames();
-    links_register();
+    alarms_register();
     alarm_tap = register_tap("cisco_alarm");
     stats_register();
     register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
@@ -230,7 +243,7 @@ void proto_reg_handoff_cisco_alarm(void)
     known_layers = layer_bit(proto_sip) | layer_bit(proto_skinny) | layer_bit(proto_tls) | layer_bit(proto_dtls) |
                    layer_bit(proto_icmp) | layer_bit(proto_icmpv6);
     dissect_sip_handoff();
-    connections_handoff();
+    alarms_handoff();
 
     dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));
     heur_dissector_add("sip", dissect_body_heur, "Cisco Phone Alarm in a SIP body", "cisco_alarm_sip",

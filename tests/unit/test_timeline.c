@@ -28,11 +28,11 @@ static void test_minutes(void)
 {
     uint8_t out[3] = {0};
     timeline_mark marks[] = {
-        {EIGHT + 10 * MINUTE, 0, MARK_BACK},       {EIGHT - 1, 0, MARK_LOST},
-        {EIGHT + 5 * SECOND, 0, MARK_LOST},        {EIGHT + 59 * SECOND, 1, MARK_STARTED},
-        {EIGHT + 5 * MINUTE, 0, MARK_REFUSED},     {EIGHT + 5 * MINUTE + SECOND, 0, MARK_UNANSWERED},
-        {EIGHT + 10 * MINUTE, 2, MARK_FALLBACK},   {EIGHT + 10 * MINUTE + 1, 2, MARK_BACK}, /* was never out */
-        {EIGHT + 10 * MINUTE + 1, 999, MARK_LOST},                                          /* no such device */
+        {EIGHT + 10 * MINUTE, 0, TIMELINE_BACK},       {EIGHT - 1, 0, TIMELINE_LOST},
+        {EIGHT + 5 * SECOND, 0, TIMELINE_LOST},        {EIGHT + 59 * SECOND, 1, TIMELINE_STARTED},
+        {EIGHT + 5 * MINUTE, 0, TIMELINE_REJECTED},     {EIGHT + 5 * MINUTE + SECOND, 0, TIMELINE_UNANSWERED},
+        {EIGHT + 10 * MINUTE, 2, TIMELINE_FALLBACK},   {EIGHT + 10 * MINUTE + 1, 2, TIMELINE_BACK}, /* was never out */
+        {EIGHT + 10 * MINUTE + 1, 999, TIMELINE_LOST},                                          /* no such device */
     };
     size_t made = timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step);
 
@@ -46,13 +46,13 @@ static void test_minutes(void)
         g_assert_cmpuint(rows[i].empty_before, ==, empty[i]);
         g_assert_cmpuint(rows[i].out, ==, now_out[i]);
     }
-    g_assert_cmpuint(rows[1].counts[MARK_LOST], ==, 1);
-    g_assert_cmpuint(rows[1].counts[MARK_STARTED], ==, 1);
-    g_assert_cmpuint(rows[2].counts[MARK_REFUSED], ==, 1);
-    g_assert_cmpuint(rows[2].counts[MARK_UNANSWERED], ==, 1);
-    g_assert_cmpuint(rows[3].counts[MARK_BACK], ==, 2);
-    g_assert_cmpuint(rows[3].counts[MARK_FALLBACK], ==, 1);
-    g_assert_cmpuint(rows[3].counts[MARK_LOST], ==, 1);
+    g_assert_cmpuint(rows[1].counts[TIMELINE_LOST], ==, 1);
+    g_assert_cmpuint(rows[1].counts[TIMELINE_STARTED], ==, 1);
+    g_assert_cmpuint(rows[2].counts[TIMELINE_REJECTED], ==, 1);
+    g_assert_cmpuint(rows[2].counts[TIMELINE_UNANSWERED], ==, 1);
+    g_assert_cmpuint(rows[3].counts[TIMELINE_BACK], ==, 2);
+    g_assert_cmpuint(rows[3].counts[TIMELINE_FALLBACK], ==, 1);
+    g_assert_cmpuint(rows[3].counts[TIMELINE_LOST], ==, 1);
     g_assert_cmpuint(out[0] + 2 * out[1] + 4 * out[2], ==, 2);
 }
 
@@ -60,11 +60,11 @@ static void test_minutes(void)
 static void test_out_without_a_loss(void)
 {
     uint8_t out[3] = {0};
-    timeline_mark marks[] = {{EIGHT, 0, MARK_REFUSED},
-                             {EIGHT + 1, 0, MARK_REFUSED},
-                             {EIGHT + 2, 1, MARK_UNANSWERED},
-                             {EIGHT + 3, 2, MARK_FALLBACK},
-                             {EIGHT + 6 * MINUTE, 0, MARK_BACK}};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_REJECTED},
+                             {EIGHT + 1, 0, TIMELINE_REJECTED},
+                             {EIGHT + 2, 1, TIMELINE_UNANSWERED},
+                             {EIGHT + 3, 2, TIMELINE_FALLBACK},
+                             {EIGHT + 6 * MINUTE, 0, TIMELINE_BACK}};
 
     g_assert_cmpuint(timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step), ==, 2);
     g_assert_cmpuint(rows[0].out, ==, 2);
@@ -76,7 +76,7 @@ static void test_out_without_a_loss(void)
 static void test_seconds(void)
 {
     uint8_t out[1] = {0};
-    timeline_mark marks[] = {{EIGHT, 0, MARK_LOST}, {EIGHT + 5 * MINUTE - 1, 0, MARK_BACK}};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_LOST}, {EIGHT + 5 * MINUTE - 1, 0, TIMELINE_BACK}};
 
     g_assert_cmpuint(timeline_make(marks, 2, out, 1, rows, &step), ==, 2);
     g_assert_cmpint(step, ==, SECOND);
@@ -92,7 +92,7 @@ static void test_seconds(void)
 static void test_before_1970(void)
 {
     uint8_t out[1] = {0};
-    timeline_mark marks[] = {{-6 * MINUTE - 1, 0, MARK_LOST}, {-1, 0, MARK_REFUSED}, {0, 0, MARK_BACK}};
+    timeline_mark marks[] = {{-6 * MINUTE - 1, 0, TIMELINE_LOST}, {-1, 0, TIMELINE_REJECTED}, {0, 0, TIMELINE_BACK}};
 
     g_assert_cmpuint(timeline_make(marks, 3, out, 1, rows, &step), ==, 3);
     g_assert_cmpint(rows[0].begin, ==, -7 * MINUTE);
@@ -104,7 +104,7 @@ static void test_before_1970(void)
 static void test_equal_times(void)
 {
     uint8_t out[2] = {0};
-    timeline_mark marks[] = {{EIGHT, 0, MARK_BACK}, {EIGHT, 0, MARK_RESET}, {EIGHT, 1, MARK_SILENT}};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_BACK}, {EIGHT, 0, TIMELINE_RESET}, {EIGHT, 1, TIMELINE_SILENT}};
 
     g_assert_cmpuint(timeline_make(marks, 3, out, 2, rows, &step), ==, 1);
     g_assert_cmpuint(rows[0].out, ==, 1);
@@ -118,14 +118,14 @@ static void test_step_grows(void)
     timeline_mark marks[61];
 
     for (size_t i = 0; i < 61; i++) {
-        marks[i] = (timeline_mark){EIGHT + (int64_t)i * MINUTE, 0, MARK_LOST};
+        marks[i] = (timeline_mark){EIGHT + (int64_t)i * MINUTE, 0, TIMELINE_LOST};
     }
     g_assert_cmpuint(timeline_make(marks, 60, out, 1, rows, &step), ==, 60);
     g_assert_cmpint(step, ==, MINUTE);
     g_assert_cmpuint(timeline_make(marks, 61, out, 1, rows, &step), ==, 13); /* 08:00, 08:05, … 09:00 */
     g_assert_cmpint(step, ==, 5 * MINUTE);
-    g_assert_cmpuint(rows[0].counts[MARK_LOST], ==, 5);
-    g_assert_cmpuint(rows[12].counts[MARK_LOST], ==, 1);
+    g_assert_cmpuint(rows[0].counts[TIMELINE_LOST], ==, 5);
+    g_assert_cmpuint(rows[12].counts[TIMELINE_LOST], ==, 1);
     for (size_t i = 0; i < 61; i++) {
         marks[i].time = EIGHT + (int64_t)i * 2 * SECOND;
     }
@@ -141,14 +141,14 @@ static void test_extremes(void)
     timeline_mark marks[COUNT];
 
     for (size_t i = 0; i < COUNT; i++) {
-        marks[i] = (timeline_mark){(int64_t)(i * (UINT64_MAX / COUNT) + (uint64_t)INT64_MIN), 0, MARK_LOST};
+        marks[i] = (timeline_mark){(int64_t)(i * (UINT64_MAX / COUNT) + (uint64_t)INT64_MIN), 0, TIMELINE_LOST};
     }
     marks[0].time = INT64_MIN;
     marks[COUNT - 1].time = INT64_MAX;
     size_t made = timeline_make(marks, COUNT, out, 1, rows, &step);
     uint32_t counted = 0;
     for (size_t i = 0; i < made; i++) {
-        counted += rows[i].counts[MARK_LOST];
+        counted += rows[i].counts[TIMELINE_LOST];
         g_assert_true(i == 0 || rows[i].begin > rows[i - 1].begin);
     }
     g_assert_cmpuint(counted, ==, COUNT);
@@ -163,16 +163,16 @@ static void test_ten_thousand(void)
     g_autofree timeline_mark *marks = g_new(timeline_mark, (size_t)2 * COUNT);
 
     for (uint32_t i = 0; i < COUNT; i++) {
-        marks[i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, MARK_BACK};
-        marks[COUNT + i] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, MARK_LOST};
+        marks[i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, TIMELINE_BACK};
+        marks[COUNT + i] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, TIMELINE_LOST};
     }
     /* 600 come back each minute: 10,000 / 600 = 16 minutes and 400 phones. */
     g_assert_cmpuint(timeline_make(marks, (size_t)2 * COUNT, out, COUNT, rows, &step), ==, 18);
-    g_assert_cmpuint(rows[0].counts[MARK_LOST], ==, COUNT);
+    g_assert_cmpuint(rows[0].counts[TIMELINE_LOST], ==, COUNT);
     g_assert_cmpuint(rows[0].out, ==, COUNT);
     g_assert_cmpuint(rows[1].out, ==, COUNT - 600);
     g_assert_cmpuint(rows[16].out, ==, 400);
-    g_assert_cmpuint(rows[17].counts[MARK_BACK], ==, 400);
+    g_assert_cmpuint(rows[17].counts[TIMELINE_BACK], ==, 400);
     g_assert_cmpuint(rows[17].out, ==, 0);
 }
 

@@ -32,6 +32,7 @@ typedef enum {
     LOSS_RESET,
     LOSS_RESTART,
     LOSS_LOGIN,
+    LOSS_STARTED,
     LOSS_UPGRADE,
     LOSS_FALLBACK,
     LOSS_LEAVING,

@@ -12,7 +12,8 @@ typedef enum {
     CLOSED_BY_PHONE, /* the phone sent the first FIN */
     CLOSED_BY_UCM,   /* Unified CM sent the first FIN */
     CLOSED_BY_RESET, /* it was reset, without a FIN before */
-    CLOSED_NOT,      /* it was not closed */
+    CLOSED_NOT,      /* it was not closed (yet, when the alarm was sent) */
+    CLOSED_REFUSED,  /* it never existed: its SYN was answered by RST */
     CLOSED_VALUES
 } closing;
 

@@ -271,7 +271,7 @@ static uint32_t new_phone(identity *directory)
     identity_phone *phone = g_new0(identity_phone, 1);
 
     phone->host = HOST_NONE;
-    phone->last_seen = CLOCK_NO_TIME;
+    phone->last_seen = phone->download_time = CLOCK_NO_TIME;
     g_ptr_array_add(directory->phones, phone);
     return directory->phones->len - 1;
 }

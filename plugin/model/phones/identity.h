@@ -45,6 +45,7 @@ typedef struct {
     const char *model;
     const char *active_load;
     const char *inactive_load;
+    int64_t download_time; /* of the last one about a firmware download; CLOCK_NO_TIME: none */
 } identity_phone;
 
 /** Who sent a message, as far as it says. */

@@ -53,7 +53,7 @@ static stamp_verdict judge(const loss_date *date, int64_t stamp)
     if (stamp == CLOCK_NO_TIME) {
         return STAMP_MISSING;
     }
-    if (clock_judge(stamp, stamp, stamp) == CLOCK_UNSET) {
+    if (!clock_is_set(stamp)) {
         return STAMP_UNSET;
     }
     if (is_in_interval(date, stamp)) {

@@ -156,6 +156,9 @@ void registration_end_connection(registration *state, uint32_t host, uint16_t po
 /** What is known of a phone. */
 const registration_phone *registration_phone_of(const registration *state, uint32_t phone);
 
+/** Whether the last that is known of a phone is that it unregistered. */
+bool registration_is_unregistered(const registration *state, uint32_t phone);
+
 /** Where a phone stands at `now`, the end of the capture. */
 registration_status registration_status_of(registration *state, uint32_t phone, int64_t now);
 

@@ -69,3 +69,10 @@ registration_status registration_status_of(registration *state, uint32_t number,
     }
     return status;
 }
+
+bool registration_is_unregistered(const registration *state, uint32_t phone)
+{
+    return phone < state->phones->len &&
+           g_array_index(state->phones, binding_phone, phone).why == REGISTRATION_STATUS_UNREGISTERED &&
+           !binding_any_accepted(state, phone);
+}

@@ -234,6 +234,7 @@ static uint32_t new_loss(report_log *log, const report_message *message)
                         .back_time = CLOCK_NO_TIME,
                         .older = report_latest_loss(log, message->phone),
                         .accepted_time = CLOCK_NO_TIME,
+                        .download_time = CLOCK_NO_TIME,
                         .ucm = HOST_NONE,
                         .host = HOST_NONE,
                         .sent_from = HOST_NONE,

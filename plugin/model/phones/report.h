@@ -69,6 +69,8 @@ typedef struct {
     /* As things were before the first report */
     int64_t accepted_time; /* the last acceptance; CLOCK_NO_TIME: none was captured */
     int64_t interval;      /* between keepalives; 0: not known */
+    bool was_unregistered; /* it had unregistered since */
+    int64_t download_time; /* its last alarm about a firmware download; CLOCK_NO_TIME: none */
     uint32_t ucm;          /* where it was registered, … */
     uint32_t host;         /* … and from where; HOST_NONE: not captured */
     uint32_t sent_from;    /* the first report */

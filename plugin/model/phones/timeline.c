@@ -63,14 +63,14 @@ static int64_t choose_step(const timeline_mark *marks, size_t count)
 }
 
 /* Notes that a phone is out of service, or no more. Returns by how many their number changes. */
-static int note_state(uint8_t *out, uint32_t device, timeline_what what)
+static int note_state(uint8_t *out, uint32_t device, timeline_event what)
 {
-    if (what == MARK_BACK) {
+    if (what == TIMELINE_BACK) {
         int change = out[device] ? -1 : 0;
         out[device] = 0;
         return change;
     }
-    if (what != MARK_FALLBACK) {
+    if (what != TIMELINE_FALLBACK) {
         int change = out[device] ? 0 : 1;
         out[device] = 1;
         return change;
@@ -100,7 +100,7 @@ size_t timeline_make(timeline_mark *marks, size_t count, uint8_t *out, size_t de
         }
         timeline_row *row = &rows[made - 1];
         row->counts[marks[i].what]++;
-        if (marks[i].device < devices) {
+        if (marks[i].device < devices && !marks[i].in_service) {
             now_out += (uint32_t)note_state(out, marks[i].device, marks[i].what);
         }
         row->out = now_out;

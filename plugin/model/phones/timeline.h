@@ -15,21 +15,22 @@
 /** What can happen to a phone. All but the last and a fallback put it out of service, or show that it is; its return comes
  * last: so they go at one time. */
 typedef enum {
-    MARK_LOST,
-    MARK_RESET,
-    MARK_STARTED,
-    MARK_SILENT, /* its keepalives stopped, and it told nothing more */
-    MARK_FALLBACK,
-    MARK_REFUSED,
-    MARK_UNANSWERED,
-    MARK_BACK,
-    TIMELINE_MARKS
-} timeline_what;
+    TIMELINE_LOST,
+    TIMELINE_RESET,
+    TIMELINE_STARTED,
+    TIMELINE_SILENT, /* its keepalives stopped, and it told nothing more */
+    TIMELINE_FALLBACK,
+    TIMELINE_REJECTED,
+    TIMELINE_UNANSWERED,
+    TIMELINE_BACK,
+    TIMELINE_EVENTS
+} timeline_event;
 
 typedef struct {
     int64_t time;
     uint32_t device; /* number dealt out by the caller */
-    timeline_what what;
+    timeline_event what;
+    bool in_service; /* the phone is registered all the same: by another line */
 } timeline_mark;
 
 enum { TIMELINE_ROWS = 60 };
@@ -38,7 +39,7 @@ enum { TIMELINE_ROWS = 60 };
 typedef struct {
     int64_t begin;         /* a whole multiple of the step */
     uint64_t empty_before; /* steps since the row before in which nothing happened */
-    uint32_t counts[TIMELINE_MARKS];
+    uint32_t counts[TIMELINE_EVENTS];
     uint32_t out; /* phones out of service at the end of it, by what this capture tells */
 } timeline_row;
 

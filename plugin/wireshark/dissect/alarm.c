@@ -9,7 +9,6 @@
 #include <wsutil/str_util.h>
 
 #include "core/xml_text.h"
-#include "model/phones/reason_class.h"
 #include "wireshark/dissect/encoding.h"
 #include "wireshark/dissect/params.h"
 
@@ -19,14 +18,14 @@ int alarm_tap = -1;
 typedef struct {
     alarm_view view;
     const alarm_source *source;
-    links_carrier carrier; /* of the alarm at hand: only the first of a message has its request */
-    links_frame *frame;
+    report_context context; /* of the current alarm: only the first of a message has its request */
+    alarms_frame *frame;
     unsigned items_left;    /* for more lines */
     unsigned items_omitted; /* lines that are only counted */
 
     /* The alarm at hand */
     alarm_facts facts;
-    links_alarm link; /* record is NULL before the first one */
+    alarms_entry entry; /* record is NULL before the first one */
     bool has_outage;
     nstime_t outage;
     bool is_normal_reason;       /* … */
@@ -36,15 +35,15 @@ typedef struct {
     proto_item *outage_item;     /* likewise */
 } dissection;
 
-static links_way way_of(const alarm_source *source)
+static report_kind kind_of(const alarm_source *source)
 {
     switch (source->carrier) {
     case CARRIER_SIP_REASON:
-        return source->is_unregister ? WAY_LEAVING : WAY_HEADER;
+        return source->is_unregister ? REPORT_UNREGISTER : REPORT_REASON_HEADER;
     case CARRIER_SCCP_TEXT:
-        return WAY_SCCP_TEXT;
+        return REPORT_SCCP_TEXT;
     default:
-        return WAY_XML;
+        return REPORT_XML;
     }
 }
 
@@ -54,11 +53,16 @@ static void begin_dissection(dissection *d, ws_buffer document, packet_info *pin
 {
     d->view = items_begin(pinfo, document, tree);
     d->source = source;
-    d->carrier = (links_carrier){way_of(source), source->in_icmp_error, source->request, source->device};
-    d->frame = links_of_frame(pinfo);
+    d->context = (report_context){.kind = kind_of(source),
+                                  .in_icmp_error = source->in_icmp_error,
+                                  .request = source->request,
+                                  .has_credentials = source->has_credentials,
+                                  .device = source->device,
+                                  .sent = source->sent};
+    d->frame = alarms_of_frame(pinfo);
     d->items_left = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - d->frame->lines);
     d->items_omitted = 0;
-    d->link.record = NULL;
+    d->entry.record = NULL;
     items_add_number(&d->view, hf_alarm.carrier, source->carrier);
 }
 
@@ -159,7 +163,7 @@ static values_derived take_facts(dissection *d, const alarm_item *line, const al
         derived.outage = d->has_outage ? &d->outage : NULL;
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (role == ROLE_SENT || role == ROLE_RECEIVED)) {
-        derived.event_frame = links_event_frame(&d->link, role, &value->as.event.parts);
+        derived.event_frame = alarms_event_frame(&d->entry, role == ROLE_SENT, &value->as.event.parts);
     }
     return derived;
 }
@@ -210,13 +214,20 @@ static void add_code(wmem_strbuf_t *line, const char *label, uint32_t code, cons
     }
 }
 
+/* Of an alarm in another frame: a document may hold the same alarm twice. */
+static bool is_retransmission(const alarm_record *record)
+{
+    return record->report.original && record->report.original->arrival.frame != record->arrival.frame;
+}
+
 static const char *summary_of(const dissection *d)
 {
     const alarm_facts *facts = &d->facts;
-    const alarm_record *record = d->link.record;
-    wmem_strbuf_t *line = wmem_strbuf_new(d->view.pinfo->pool, facts_are_of_text(facts) ? "cisco-alarm" : record->name);
+    const alarm_record *record = d->entry.record;
+    wmem_strbuf_t *line =
+        wmem_strbuf_new(d->view.pinfo->pool, facts_are_of_text(facts) ? "cisco-alarm" : record->content.name);
 
-    add_word(line, record->device);
+    add_word(line, record->content.device);
     if (facts->has_reason) {
         add_code(line, "reason", facts->reason, facts->reason_row);
     }
@@ -226,8 +237,8 @@ static const char *summary_of(const dissection *d)
     if (d->source->is_unregister) {
         add_word(line, "(leaving)");
     }
-    if (record->first && record->first->frame != record->frame) {
-        wmem_strbuf_append_printf(line, " (retransmission of %u)", record->first->frame);
+    if (is_retransmission(record)) {
+        wmem_strbuf_append_printf(line, " (retransmission of %u)", record->report.original->arrival.frame);
     }
     return wmem_strbuf_get_str(line);
 }
@@ -312,51 +323,53 @@ static void begin_alarm(dissection *d, const alarm_item *line)
     d->has_outage = d->has_verdict = false;
     d->verdict_row = NULL;
     d->reason_item = d->outage_item = NULL;
-    d->link = links_begin(d->view.pinfo, d->frame, &d->carrier);
+    d->entry = alarms_begin(d->view.pinfo, d->frame, &d->context);
     params_add_alarm(&d->view, line);
 }
 
-/* The same news by other ways: the XML alarm for a text, the Reason headers for whatever else. */
-static void show_other_ways(const alarm_view *view, const alarm_record *record)
+/* The same loss by other ways: the XML alarm for a text, the Reason headers for all others. */
+static void show_other_reports(const alarm_view *view, const alarm_record *record)
 {
-    static const links_way ways[] = {WAY_XML, WAY_LEAVING, WAY_HEADER};
+    static const report_kind kinds[] = {REPORT_XML, REPORT_UNREGISTER, REPORT_REASON_HEADER};
+    const report_loss *loss = reports_loss(record);
 
-    for (size_t i = 0; record->event && i < array_length(ways); i++) {
-        const alarm_record *other = record->event->reports[ways[i]];
-        if (other && ways[i] != record->way && other->frame != record->frame) {
-            items_add_frame(view, ways[i] == WAY_XML ? hf_alarm.xml_alarm : hf_alarm.reason_header, other->frame);
+    for (size_t i = 0; loss && i < array_length(kinds); i++) {
+        uint32_t frame = loss->frames[kinds[i]];
+        if (frame != 0 && kinds[i] != record->arrival.kind && frame != record->arrival.frame) {
+            items_add_frame(view, kinds[i] == REPORT_XML ? hf_alarm.xml_alarm : hf_alarm.reason_header, frame);
         }
     }
 }
 
-static void show_response(const alarm_view *view, const alarm_record *request)
+static void show_response(const alarm_view *view, const alarm_exchange *exchange)
 {
-    if (request->response_code == 0) {
+    if (exchange->code == 0) {
         return;
     }
-    items_add_frame(view, hf_alarm.response_in, request->response_frame);
-    items_add_number(view, hf_alarm.response_code, request->response_code);
-    items_add_duration(view, hf_alarm.response_time, &request->response_time);
+    items_add_frame(view, hf_alarm.response_in, exchange->frame);
+    items_add_number(view, hf_alarm.response_code, exchange->code);
+    items_add_duration(view, hf_alarm.response_time, &exchange->time);
 }
 
-static void show_registration(const alarm_view *view, const alarm_record *record)
+static void show_registration(const alarm_view *view, const alarm_registration *registered)
 {
-    if (record->registered_frame != 0) {
-        items_add_frame(view, hf_alarm.registered_in, record->registered_frame);
-        items_add_duration(view, hf_alarm.registered_after, &record->registered_after);
+    if (registered->frame != 0) {
+        items_add_frame(view, hf_alarm.registered_in, registered->frame);
+        items_add_duration(view, hf_alarm.registered_after, &registered->after);
     }
 }
 
-static void show_closing(const dissection *d)
+static void show_close(const dissection *d)
 {
     const alarm_view *view = &d->view;
-    const alarm_record *record = d->link.record;
+    const alarm_close *close = &d->entry.record->close;
 
-    if (record->closed_by == CLOSED_NOT_SEEN) {
+    if (close->by == CLOSED_NOT_SEEN) {
         return;
     }
-    proto_item *item = items_add_number(view, hf_alarm.closed_by, (uint32_t)record->closed_by);
-    if (record->closed_by == CLOSED_BY_PHONE && d->facts.reason_row && (d->facts.reason_row->flags & CODE_BLAMES_UCM)) {
+    proto_item *item = items_add_number(view, hf_alarm.closed_by, (uint32_t)close->by);
+    items_add_frame(view, hf_alarm.closed_in, close->frame);
+    if (close->by == CLOSED_BY_PHONE && d->facts.reason_row && (d->facts.reason_row->flags & CODE_BLAMES_UCM)) {
         expert_add_info(view->pinfo, items_or_root(view, item), &ei_alarm.closed_by_phone);
     }
 }
@@ -364,27 +377,27 @@ static void show_closing(const dissection *d)
 static void show_links(const dissection *d)
 {
     const alarm_view *view = &d->view;
-    const alarm_record *record = d->link.record;
+    const alarm_record *record = d->entry.record;
 
-    items_add_flag(view, hf_alarm.first_report, links_is_first_report(record));
-    if (record->first && record->first->frame != record->frame) {
-        items_add_frame(view, hf_alarm.retransmission_of, record->first->frame);
+    items_add_flag(view, hf_alarm.first_report, reports_is_first(record));
+    if (is_retransmission(record)) {
+        items_add_frame(view, hf_alarm.retransmission_of, record->report.original->arrival.frame);
     }
     if (d->source->is_unregister) {
         items_add_flag(view, hf_alarm.leaving, true);
     }
-    show_other_ways(view, record);
-    show_closing(d);
-    if (record->way == WAY_XML) {
-        show_response(view, record->request);
+    show_other_reports(view, record);
+    show_close(d);
+    if (record->arrival.kind == REPORT_XML) {
+        show_response(view, &record->exchange.request->exchange);
     }
-    show_registration(view, record);
+    show_registration(view, &record->registration);
 }
 
 /* A phone that has just started sends a TimeStamp all the same. */
 static void explain_outage(const dissection *d)
 {
-    if (d->facts.has_reason && incident_kind_of(d->facts.reason) == INCIDENT_STARTED) {
+    if (d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED) {
         proto_item_append_text(d->outage_item, ", but reason %u: the phone knows of no earlier connection",
                                d->facts.reason);
     }
@@ -395,7 +408,7 @@ static void judge(const dissection *d)
 {
     const char *meaning = d->verdict_row ? d->verdict_row->meaning : "a reason that Cisco's catalog does not list";
 
-    if (!links_is_first_report(d->link.record)) {
+    if (!reports_is_first(d->entry.record)) {
         return;
     }
     if (d->has_verdict) {
@@ -410,9 +423,9 @@ static void judge(const dissection *d)
 
 static void tap_alarm(const dissection *d)
 {
-    if (!d->link.record->is_quoted && have_tap_listener(alarm_tap)) {
+    if (!d->entry.record->arrival.in_icmp_error && have_tap_listener(alarm_tap)) {
         alarm_tap_data *data = wmem_new(d->view.pinfo->pool, alarm_tap_data);
-        *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->link.record};
+        *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->entry.record};
         tap_queue_packet(alarm_tap, d->view.pinfo, data);
     }
 }
@@ -420,17 +433,17 @@ static void tap_alarm(const dissection *d)
 /* Ends the alarm at hand, whose bytes are `bytes`. */
 static void end_alarm(dissection *d, text_span bytes)
 {
-    if (!d->link.record) {
+    if (!d->entry.record) {
         return;
     }
-    links_end(&d->link, d->view.pinfo, &d->facts, &d->carrier, bytes);
+    alarms_end(&d->entry, d->view.pinfo, &d->facts, &d->context, bytes);
     explain_outage(d);
     judge(d);
     show_links(d);
     show_summary(d);
     tap_alarm(d);
-    d->link.record = NULL;
-    d->carrier.request = NULL; /* the response is counted once */
+    d->entry.record = NULL;
+    d->context.request = NULL; /* the response is counted once */
 }
 
 /* ---- A document as a whole ---- */

@@ -8,22 +8,11 @@
 #define WIRESHARK_DISSECT_ALARM_H
 
 #include "wireshark/dissect/refer_to.h"
-#include "wireshark/track/links.h"
-
-/** What the tap "cisco_alarm" passes for each alarm; valid as long as the packet is. */
-typedef struct {
-    alarm_facts facts;
-    alarm_carrier carrier;
-    bool has_outage;
-    nstime_t outage;
-    const alarm_record *record;
-} alarm_tap_data;
+#include "wireshark/track/alarm_tap.h"
+#include "wireshark/track/alarms.h"
 
 /** Beyond this many lines the parameters of a document, and of all documents of a frame, are only counted. */
 enum { ALARM_LINES_MAX = 1000, ALARM_FRAME_LINES_MAX = 20000 };
-
-/** The tap's number; set at registration. */
-extern int alarm_tap;
 
 /** What brought an alarm. */
 typedef struct {
@@ -33,6 +22,8 @@ typedef struct {
     const refer_to_headers *headers; /* of a SIP body; NULL: none, or they could not be read */
     const sip_transaction *request;  /* the REFER or REGISTER; NULL: none */
     text_span device;                /* as the REGISTER's Contact names it; empty: it does not */
+    bool has_credentials;            /* that request has */
+    int64_t sent;                    /* its Date; CLOCK_NO_TIME: it has none */
     text_span charset;               /* that the Content-Type names; empty: none */
 } alarm_source;
 

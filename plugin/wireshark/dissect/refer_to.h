@@ -16,6 +16,8 @@ typedef struct {
     text_span refer_to;      /* ptr is NULL where the header is missing */
     text_span content_id;    /* likewise */
     sip_transaction request; /* call_id is empty where it could not be read */
+    bool has_credentials;    /* Authorization or Proxy-Authorization */
+    text_span date;          /* ptr is NULL where the header is missing */
 } refer_to_headers;
 
 /** Shows the cid URL, the Content-Id, and whether they match. Headers that could not be found show nothing. */

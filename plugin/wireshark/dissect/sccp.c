@@ -26,7 +26,9 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
         tvb_new_subset_length_caplen(source, (int)message->text, length, length + (message->truncated ? 1 : 0));
 
     bool is_xml = message->id == SCCP_ENHANCED_ALARM;
-    alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT, .in_icmp_error = in_icmp_error};
+    alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT,
+                        .in_icmp_error = in_icmp_error,
+                        .sent = CLOCK_NO_TIME};
     ws_buffer text = ws_buffer_of(tvb);
     if (is_xml) {
         alarm_dissect_document(text, pinfo, tree, &how);
@@ -89,31 +91,56 @@ static bool is_tls_record(const ws_source *entry)
            bytes.ptr[2] <= 4;
 }
 
-static bool has_register_ack(text_span bytes)
+/* Which of a registration's messages one is. */
+static bool registration_kind_of(uint32_t id, registration_kind *kind)
 {
-    static const text_span id = TEXT_INIT("\x81\0\0\0");
-    sccp_message message;
-    size_t pos = 0;
+    static const struct {
+        uint32_t id;
+        registration_kind kind;
+    } kinds[] = {
+        {SCCP_KEEP_ALIVE, REGISTRATION_SCCP_KEEPALIVE}, {SCCP_KEEP_ALIVE_ACK, REGISTRATION_SCCP_KEEPALIVE_ACK},
+        {SCCP_REGISTER, REGISTRATION_SCCP_REGISTER},    {SCCP_REGISTER_ACK, REGISTRATION_SCCP_ACK},
+        {SCCP_REGISTER_REJECT, REGISTRATION_SCCP_REJECT}, {SCCP_UNREGISTER, REGISTRATION_SCCP_UNREGISTER},
+    };
 
-    if (text_find(bytes, 0, id) == TEXT_NOT_FOUND) {
-        return false; /* nearly all frames, at a glance */
-    }
-    while (sccp_next_message(bytes, &pos, &message)) {
-        if (message.id == SCCP_REGISTER_ACK) {
+    for (size_t i = 0; i < array_length(kinds); i++) {
+        if (kinds[i].id == id) {
+            *kind = kinds[i].kind;
             return true;
         }
     }
     return false;
 }
 
-/* Unified CM registers a phone whose alarm waits for that. */
-static void note_registration(const packet_info *pinfo)
+/* The first time: records the messages of a buffer that are about a registration. */
+static void record_source(const packet_info *pinfo, const ws_source *entry)
 {
-    for (const ws_source *entry = ws_first_source(pinfo); entry; entry = ws_next_source(entry)) {
-        if (has_register_ack(ws_captured_bytes(ws_source_tvb(entry)))) {
-            registrations_note_ack(pinfo);
-            return;
+    text_span bytes = ws_captured_bytes(ws_source_tvb(entry));
+    const ws_source *next = ws_next_source(entry);
+    text_span elsewhere = next ? duplicate_tail(bytes, next) : (text_span){NULL, 0};
+    sccp_message message;
+    size_t pos = 0;
+
+    while (sccp_next_message(bytes, &pos, &message)) {
+        registration_message taken = {.device = {NULL, 0}};
+        if (!is_in(&message, bytes, elsewhere) && registration_kind_of(message.id, &taken.kind)) {
+            taken.device = message.id == SCCP_REGISTER ? sccp_device_name(bytes, &message) : taken.device;
+            registrations_record(pinfo, &taken);
         }
+    }
+}
+
+static void record_registrations(const packet_info *pinfo, bool is_tls)
+{
+    const ws_source *own = ws_first_source(pinfo);
+
+    for (const ws_source *entry = ws_next_source(own); entry; entry = ws_next_source(entry)) {
+        if (!is_tls || !is_tls_record(entry)) {
+            record_source(pinfo, entry);
+        }
+    }
+    if (!is_tls) {
+        record_source(pinfo, own);
     }
 }
 
@@ -124,8 +151,8 @@ void dissect_sccp_frame(packet_info *pinfo, proto_tree *tree, bool is_tls, bool 
     if (!own) {
         return;
     }
-    if (!PINFO_FD_VISITED(pinfo) && !in_icmp_error && registrations_are_awaited(&pinfo->dst)) {
-        note_registration(pinfo);
+    if (!PINFO_FD_VISITED(pinfo) && !in_icmp_error) {
+        record_registrations(pinfo, is_tls);
     }
     /* What was reassembled ends with the first bytes of the frame's own, so it comes first. */
     for (const ws_source *entry = ws_next_source(own); entry; entry = ws_next_source(entry)) {

@@ -14,11 +14,13 @@
 #include <epan/proto_data.h>
 
 #include "core/sip_cid.h"
+#include "core/sip_date.h"
 #include "core/sip_reason.h"
 #include "core/sip_register.h"
 #include "wireshark/dissect/alarm.h"
-#include "wireshark/track/kept.h"
 #include "wireshark/track/registrations.h"
+#include "wireshark/track/responses.h"
+#include "wireshark/track/tcp_close.h"
 
 static int proto_sip = -1;
 
@@ -64,13 +66,13 @@ static void index_source(wmem_array_t *messages, tvbuff_t *tvb)
 /* Reads each source once, however many messages are looked for. */
 static wmem_array_t *index_messages(packet_info *pinfo)
 {
-    message_index *index = (message_index *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_INDEX);
+    message_index *index = (message_index *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_INDEX);
     unsigned number = 0;
 
     if (!index) {
         index = wmem_new0(pinfo->pool, message_index);
         index->messages = wmem_array_new(pinfo->pool, sizeof(found_message));
-        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_INDEX, index);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_INDEX, index);
     }
     for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
         if (number++ == index->sources) {
@@ -158,11 +160,11 @@ typedef struct {
 /* Looked for once: a body may have a great many parts. */
 static const refer_to_headers *find_headers_once(packet_info *pinfo, const sip_info_value_t *info)
 {
-    kept_headers *kept = (kept_headers *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE);
+    kept_headers *kept = (kept_headers *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_ENVELOPE);
 
     if (!kept) {
         kept = wmem_new0(pinfo->pool, kept_headers);
-        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, KEPT_ENVELOPE, kept);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_ENVELOPE, kept);
     }
     if (kept->info != info) {
         const found_message *found = find_message(pinfo, info, 0);
@@ -174,6 +176,9 @@ static const refer_to_headers *find_headers_once(packet_info *pinfo, const sip_i
                 .bytes = found->bytes,
                 .refer_to = sip_find_header(headers, TEXT_LITERAL("Refer-To"), 'r'),
                 .content_id = sip_find_header(headers, TEXT_LITERAL("Content-Id"), 0),
+                .date = sip_find_header(headers, TEXT_LITERAL("Date"), 0),
+                .has_credentials = sip_find_header(headers, TEXT_LITERAL("Authorization"), 0).ptr ||
+                                   sip_find_header(headers, TEXT_LITERAL("Proxy-Authorization"), 0).ptr,
             };
         }
     }
@@ -194,6 +199,8 @@ bool dissect_sip_headers(packet_info *pinfo, tvbuff_t *body, bool is_part, refer
     /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
     if (is_part || !sip_cid_headers(bytes, start, &headers->refer_to, &headers->content_id)) {
         *headers = *find_headers_once(pinfo, info);
+    } else if (!PINFO_FD_VISITED(pinfo)) {
+        sip_cid_sender(bytes, start, &headers->date, &headers->has_credentials);
     }
     headers->request = transaction_of(pinfo, info, 0);
     if (is_part && headers->tvb != source) {
@@ -223,6 +230,12 @@ ws_buffer dissect_sip_decode_part(packet_info *pinfo, ws_buffer part)
     tvbuff_t *decoded = tvb_new_child_real_data(part.tvb, (const uint8_t *)base64, (unsigned)len, (int)len);
     add_new_data_source(pinfo, decoded, "Alarm decoded from base64");
     return ws_buffer_of(decoded);
+}
+
+int64_t dissect_sip_date(text_span value)
+{
+    int64_t seconds;
+    return value.ptr && sip_date_read(value, &seconds) ? clock_from_seconds(seconds, 0) : CLOCK_NO_TIME;
 }
 
 /* ---- The messages of a frame ---- */
@@ -322,58 +335,128 @@ static bool read_cseq_method(packet_info *pinfo, const frame_messages *messages,
     return found != NULL;
 }
 
-/* @return whether it responds to an alarm */
-static bool note_response(packet_info *pinfo, const sip_transaction *transaction, uint64_t key, unsigned status)
+/* Whether a challenge has stale=true. */
+static bool is_stale(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
 {
-    if (status >= 200 && status < 300 && text_equal(transaction->method, TEXT_LITERAL("REGISTER"))) {
-        registrations_note_response(pinfo, transaction);
+    bool is_challenge = info->response_code == 401 || info->response_code == 407;
+    const found_message *found = is_challenge ? find_message(pinfo, info, nth) : NULL;
+    sip_register_response response = {0, false};
+
+    if (found) {
+        sip_register_read_response(found->message.headers, &response);
     }
-    return links_note_response(pinfo, key, status);
+    return response.is_stale;
 }
 
-/* The first time: remembers a message, and what it responds to. @return whether that is an alarm */
-static bool note_message(packet_info *pinfo, const frame_messages *messages, unsigned i)
+/* A REGISTER. @return whether it has a Reason header */
+static bool record_register(packet_info *pinfo, const sip_info_value_t *info, unsigned nth,
+                            const sip_transaction *transaction)
 {
-    bool responds = false;
-    const sip_info_value_t *info = message_at(messages, i);
-    sip_transaction transaction = transaction_of(pinfo, info, 0);
+    const found_message *found = find_message(pinfo, info, nth);
+    sip_register request;
 
-    if (info->response_code != 0 && !read_cseq_method(pinfo, messages, i, &transaction.method)) {
+    if (!found) {
         return false;
     }
-    uint64_t key = keys_of_transaction(&transaction);
-    if (info->response_code != 0) {
-        responds = note_response(pinfo, &transaction, key, info->response_code);
+    sip_register_read(found->message.headers, &request);
+    registration_message message = {.kind = REGISTRATION_REGISTER,
+                                    .device = request.device,
+                                    .call_id = transaction->call_id,
+                                    .cseq = transaction->cseq,
+                                    .aor = request.aor,
+                                    .unregisters = request.unregisters,
+                                    .is_standby_keepalive = request.is_standby_keepalive,
+                                    .has_credentials = request.has_credentials,
+                                    .has_reason = request.has_reason};
+    if (pinfo->ptype == PT_TCP) {
+        tcp_close_add_port(pinfo->destport);
     }
-    links_note_message(pinfo, key, info->response_code);
-    return responds;
+    registrations_record(pinfo, &message);
+    return request.has_reason;
+}
+
+/* A response to a REGISTER. */
+static void record_register_response(packet_info *pinfo, const sip_info_value_t *info, unsigned nth,
+                                     const sip_transaction *transaction)
+{
+    const found_message *found = info->response_code >= 200 ? find_message(pinfo, info, nth) : NULL;
+    sip_register_response response = {0, false};
+
+    if (found) {
+        sip_register_read_response(found->message.headers, &response);
+    }
+    registration_message message = {.kind = REGISTRATION_RESPONSE,
+                                    .call_id = transaction->call_id,
+                                    .cseq = transaction->cseq,
+                                    .status = info->response_code,
+                                    .phrase = found ? found->message.start_line.phrase : (text_span){NULL, 0},
+                                    .is_stale = response.is_stale,
+                                    .expires = response.expires};
+    registrations_record(pinfo, &message);
+}
+
+/* What the messages of a frame hold that is to be shown. */
+typedef struct {
+    bool responds; /* a response to an alarm */
+    bool reasons;  /* a REGISTER with a Reason header */
+} frame_findings;
+
+/* The first time: records a message, and what it responds to. */
+static void record_message(packet_info *pinfo, const frame_messages *messages, unsigned i, frame_findings *findings)
+{
+    const sip_info_value_t *info = message_at(messages, i);
+    unsigned nth = count_alike(messages, i);
+    sip_transaction transaction = transaction_of(pinfo, info, nth);
+
+    if (info->response_code != 0 && !read_cseq_method(pinfo, messages, i, &transaction.method)) {
+        return;
+    }
+    bool of_register = text_equal(transaction.method, TEXT_LITERAL("REGISTER"));
+    if (of_register && info->response_code == 0) {
+        findings->reasons |= record_register(pinfo, info, nth, &transaction);
+    } else if (of_register) {
+        record_register_response(pinfo, info, nth, &transaction);
+    }
+    if (!alarms_want_messages()) {
+        return;
+    }
+    uint64_t key = keys_of_transaction(&transaction);
+    if (info->response_code != 0 && responses_wanted()) {
+        findings->responds |= responses_record(pinfo, key, info->response_code, is_stale(pinfo, info, nth));
+    }
+    alarms_record_message(pinfo, key, info->response_code);
 }
 
 /* ---- Responses ---- */
 
-static void show_response_in_column(packet_info *pinfo, const links_response *response)
+static void show_response_in_column(packet_info *pinfo, const alarm_response *response)
 {
-    const char *what = response->status < 200 ? "is about" : response->status < 300 ? "accepts" : "refuses";
+    const char *what = response->is_challenge   ? "challenges"
+                       : response->status < 200 ? "is about"
+                       : response->status < 300 ? "accepts"
+                                                : "refuses";
 
     if (col_get_writable(pinfo->cinfo, COL_INFO)) {
-        col_append_fstr(pinfo->cinfo, COL_INFO, "%s %s of %s", what, response->alarm->name, response->alarm->device);
+        col_append_fstr(pinfo->cinfo, COL_INFO, "%s %s of %s", what, response->alarm->content.name,
+                        response->alarm->content.device);
         col_set_fence(pinfo->cinfo, COL_INFO);
     }
 }
 
-static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *parent, const links_response *response)
+static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *parent, const alarm_response *response)
 {
     const alarm_record *alarm = response->alarm;
-    proto_item *root = proto_tree_add_protocol_format(
-        parent, proto_cisco_alarm, frame, 0, 0, "Cisco Phone Alarm: response to %s, %s", alarm->name, alarm->device);
+    proto_item *root =
+        proto_tree_add_protocol_format(parent, proto_cisco_alarm, frame, 0, 0, "Cisco Phone Alarm: response to %s, %s",
+                                       alarm->content.name, alarm->content.device);
     proto_tree *tree = proto_item_add_subtree(root, ett_cisco_alarm);
 
     proto_item_set_generated(root);
-    proto_item_set_generated(proto_tree_add_uint(tree, hf_alarm.response_to, frame, 0, 0, alarm->frame));
+    proto_item_set_generated(proto_tree_add_uint(tree, hf_alarm.response_to, frame, 0, 0, alarm->arrival.frame));
     proto_item *code = proto_tree_add_uint(tree, hf_alarm.response_code, frame, 0, 0, response->status);
     proto_item_set_generated(code);
     proto_item_set_generated(proto_tree_add_time(tree, hf_alarm.response_time, frame, 0, 0, &response->time));
-    if (response->status >= 300) {
+    if (response->status >= 300 && !response->is_challenge) {
         expert_add_info_format(pinfo, code, &ei_alarm.rejected, "Unified CM refused the alarm with %u",
                                response->status);
     }
@@ -382,13 +465,13 @@ static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *paren
 
 static void show_responses(tvbuff_t *frame, packet_info *pinfo, proto_tree *tree)
 {
-    wmem_array_t *responses = links_responses(pinfo);
+    wmem_array_t *responses = responses_of_frame(pinfo);
 
     for (unsigned i = 0; responses && i < wmem_array_get_count(responses); i++) {
         if (i > 0) {
             col_append_str(pinfo->cinfo, COL_INFO, ", ");
         }
-        show_response(frame, pinfo, tree, (const links_response *)wmem_array_index(responses, i));
+        show_response(frame, pinfo, tree, (const alarm_response *)wmem_array_index(responses, i));
     }
 }
 
@@ -414,8 +497,8 @@ static void show_reasons(packet_info *pinfo, proto_tree *tree, const found_messa
     }
 }
 
-/* A REGISTER that may hold an alarm, or whose response is awaited. */
-static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth,
+/* The alarms in the Reason headers of a REGISTER. */
+static void show_register(packet_info *pinfo, proto_tree *tree, const sip_info_value_t *info, unsigned nth,
                           bool in_icmp_error)
 {
     const found_message *found = find_message(pinfo, info, nth);
@@ -424,100 +507,48 @@ static void take_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
         return;
     }
     sip_transaction transaction = transaction_of(pinfo, info, nth);
+    sip_register request;
+    sip_register_read(found->message.headers, &request);
     alarm_source source = {.carrier = CARRIER_SIP_REASON,
                            .in_icmp_error = in_icmp_error,
-                           .is_unregister = sip_register_unregisters(found->message.headers),
+                           .is_unregister = request.unregisters,
                            .request = &transaction,
-                           .device = sip_register_device(found->message.headers)};
-    if (!PINFO_FD_VISITED(pinfo) && !in_icmp_error && !source.is_unregister) { /* to leave is not to come back */
-        registrations_note_request(pinfo, &transaction, source.device.len > 0 ? keys_of_name(source.device) : 0);
-    }
-    if (alarm_prefs.decode_reason_header) {
-        show_reasons(pinfo, tree, found, &source);
-    }
-}
-
-/* Where the start line of a REGISTER ends; the start of the bytes where none is found. */
-static const uint8_t *after_start_line(text_span bytes)
-{
-    static const text_span method = TEXT_INIT("REGISTER ");
-
-    for (size_t pos = 0; (pos = text_find(bytes, pos, method)) != TEXT_NOT_FOUND; pos += method.len) {
-        size_t end = text_find_char(bytes, pos, '\n');
-        sip_start_line line;
-        if (end != TEXT_NOT_FOUND &&
-            sip_read_start_line(sip_without_line_end(text_between(bytes.ptr, pos, end)), &line)) {
-            return bytes.ptr + end;
-        }
-    }
-    return NULL;
-}
-
-/* Whether a line begins with "Reason". Of a single message only the headers are looked at. */
-static bool has_reason_line(text_span bytes, bool one_message)
-{
-    static const text_span header = TEXT_INIT("Reason");
-    const uint8_t *end = bytes.ptr + bytes.len;
-    const uint8_t *line = one_message ? after_start_line(bytes) : bytes.ptr;
-
-    while (line && (line = memchr(line, '\n', (size_t)(end - line))) != NULL) {
-        line++;
-        if (one_message && line < end && (*line == '\r' || *line == '\n')) {
-            return false;
-        }
-        if (line < end && (*line | 0x20) == 'r' && (size_t)(end - line) >= header.len &&
-            text_equal_nocase((text_span){line, header.len}, header)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether a REGISTER of this frame may have the header at all: a quick look, since nearly all have not. */
-static bool has_reason(const packet_info *pinfo, bool one_message)
-{
-    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
-        tvbuff_t *tvb = ws_source_tvb(source);
-        if (has_reason_line(ws_captured_bytes(tvb), one_message)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool wants_register(const packet_info *pinfo, const frame_messages *messages)
-{
-    bool any = false;
-
-    for (unsigned i = 0; i < messages->count && !any; i++) {
-        any = is_register(message_at(messages, i));
-    }
-    return any && ((alarm_prefs.decode_reason_header && has_reason(pinfo, messages->count == 1)) ||
-                   registrations_are_awaited(&pinfo->src));
+                           .device = request.device,
+                           .sent = dissect_sip_date(sip_find_header(found->message.headers, TEXT_LITERAL("Date"), 0))};
+    show_reasons(pinfo, tree, found, &source);
 }
 
 /* ---- A frame ---- */
 
+static frame_findings record_messages(packet_info *pinfo, const frame_messages *messages)
+{
+    frame_findings findings = {false, false};
+
+    for (unsigned i = 0; i < messages->count; i++) {
+        record_message(pinfo, messages, i, &findings);
+    }
+    return findings;
+}
+
 void dissect_sip_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const dissect_sip_layers *layers)
 {
-    if (PINFO_FD_VISITED(pinfo) && !links_first_of_frame(pinfo)) {
+    frame_findings findings = {true, true};
+
+    if (PINFO_FD_VISITED(pinfo) && !alarms_first_of_frame(pinfo)) {
         return; /* nothing was found the first time */
     }
     frame_messages messages = collect_messages(pinfo, layers);
-    bool notes = !PINFO_FD_VISITED(pinfo) && !layers->in_icmp_error && links_want_messages();
-    bool registers = wants_register(pinfo, &messages);
-    bool responds = PINFO_FD_VISITED(pinfo);
-    for (unsigned i = 0; i < messages.count && notes; i++) {
-        responds |= note_message(pinfo, &messages, i);
+    if (!PINFO_FD_VISITED(pinfo) && !layers->in_icmp_error) {
+        findings = record_messages(pinfo, &messages);
     }
     /* Only now: Wireshark may end this by an exception at any item. */
-    for (unsigned i = 0; i < messages.count && registers; i++) {
+    for (unsigned i = 0; i < messages.count && findings.reasons && alarm_prefs.decode_reason_header; i++) {
         const sip_info_value_t *info = message_at(&messages, i);
         if (is_register(info)) {
-            take_register(pinfo, tree, info, count_alike(&messages, i), layers->in_icmp_error);
+            show_register(pinfo, tree, info, count_alike(&messages, i), layers->in_icmp_error);
         }
     }
-    if (responds) {
+    if (findings.responds) {
         show_responses(tvb, pinfo, tree);
     }
 }

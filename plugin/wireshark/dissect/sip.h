@@ -35,4 +35,7 @@ typedef struct {
  */
 void dissect_sip_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const dissect_sip_layers *layers);
 
+/** The Date of a message in nanoseconds since 1970-01-01 UTC; CLOCK_NO_TIME where it is missing or none. */
+int64_t dissect_sip_date(text_span value);
+
 #endif

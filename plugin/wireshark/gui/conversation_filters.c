@@ -10,24 +10,24 @@
 #include <epan/to_str.h>
 
 #include "core/filter_text.h"
-#include "wireshark/track/links.h"
+#include "wireshark/track/alarms.h"
 
 static ws_bool has_phone(WS_FILTER_PARAMS)
 {
-    const alarm_record *record = links_first_of_frame(pinfo);
-    return record && (record->phone.type == AT_IPv4 || record->phone.type == AT_IPv6);
+    const alarm_record *record = alarms_first_of_frame(pinfo);
+    return record && (record->arrival.source.type == AT_IPv4 || record->arrival.source.type == AT_IPv6);
 }
 
 /* Everything to and from the phone, and what it reported from any other address. */
 static char *phone_filter(WS_FILTER_PARAMS)
 {
-    const alarm_record *record = links_first_of_frame(pinfo);
-    char *phone = address_to_str(NULL, &record->phone);
-    GString *filter = g_string_new(record->phone.type == AT_IPv4 ? "ip.addr == " : "ipv6.addr == ");
+    const alarm_record *record = alarms_first_of_frame(pinfo);
+    char *phone = address_to_str(NULL, &record->arrival.source);
+    GString *filter = g_string_new(record->arrival.source.type == AT_IPv4 ? "ip.addr == " : "ipv6.addr == ");
 
     g_string_append(filter, phone);
-    if (filter_text_is_quotable((text_span){(const uint8_t *)record->device, strlen(record->device)})) {
-        g_string_append_printf(filter, " or cisco_alarm.device_name == \"%s\"", record->device);
+    if (filter_text_is_quotable((text_span){(const uint8_t *)record->content.device, strlen(record->content.device)})) {
+        g_string_append_printf(filter, " or cisco_alarm.device_name == \"%s\"", record->content.device);
     }
     wmem_free(NULL, phone);
     return g_string_free(filter, FALSE);

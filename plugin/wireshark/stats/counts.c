@@ -8,28 +8,29 @@
  */
 #include "wireshark/stats/stats.h"
 #include "wireshark/stats/phones.h"
+#include "wireshark/track/reports.h"
 
 /* ---- Texts ---- */
 
-static const char *shown(stats_people *people, text_span text)
+static const char *shown(text_span text)
 {
-    const char *kept = stats_people_keep(people, text);
+    const char *kept = phones_text(text);
     return kept ? kept : "(none)";
 }
 
-static const char *alarm_name(stats_people *people, const alarm_tap_data *alarm)
+static const char *alarm_name(const alarm_tap_data *alarm)
 {
     if (alarm->carrier == CARRIER_SIP_REASON) {
         return "Reason header of REGISTER";
     }
-    return alarm->carrier == CARRIER_SCCP_TEXT ? "SCCP text alarm" : shown(people, alarm->facts.name);
+    return alarm->carrier == CARRIER_SCCP_TEXT ? "SCCP text alarm" : shown(alarm->facts.name);
 }
 
-static const char *code_text(stats_people *people, const char *label, uint32_t code, const code_row *row)
+static const char *code_text(const char *label, uint32_t code, const code_row *row)
 {
     const char *name = !row ? "" : row->symbol ? row->symbol : row->meaning;
     char *text = g_strdup_printf("%s%s%u%s%s", label, *label ? " " : "", code, *name ? " " : "", name);
-    const char *kept = stats_people_keep_string(people, text);
+    const char *kept = phones_string(text);
 
     g_free(text);
     return kept;
@@ -37,13 +38,13 @@ static const char *code_text(stats_people *people, const char *label, uint32_t c
 
 /* Why service was lost: "25 RegistrationSuccessful". SCCP's text alarm has a list of numbers of its own, so it says so.
  * NULL: not told. */
-static const char *loss_text(stats_people *people, const alarm_tap_data *alarm)
+static const char *loss_text(const alarm_tap_data *alarm)
 {
     if (alarm->facts.has_reason) {
-        return code_text(people, "", alarm->facts.reason, alarm->facts.reason_row);
+        return code_text("", alarm->facts.reason, alarm->facts.reason_row);
     }
     if (alarm->facts.result_param && alarm->carrier == CARRIER_SCCP_TEXT) {
-        return code_text(people, catalog_fields[alarm->facts.result_param->field].label, alarm->facts.result,
+        return code_text(catalog_fields[alarm->facts.result_param->field].label, alarm->facts.result,
                          alarm->facts.result_row);
     }
     return NULL;
@@ -51,12 +52,12 @@ static const char *loss_text(stats_people *people, const alarm_tap_data *alarm)
 
 /* The reason, or the other code that tells most: "1 CTL and/or ITL updated". It stands beside the alarm's name, which
  * says what it is a code of. NULL: the alarm has neither. */
-static const char *reason_text(stats_people *people, const alarm_tap_data *alarm)
+static const char *reason_text(const alarm_tap_data *alarm)
 {
     if (alarm->facts.result_param && !alarm->facts.has_reason) {
-        return code_text(people, "", alarm->facts.result, alarm->facts.result_row);
+        return code_text("", alarm->facts.result, alarm->facts.result_row);
     }
-    return loss_text(people, alarm);
+    return loss_text(alarm);
 }
 
 /* ---- What is counted where ---- */
@@ -70,7 +71,7 @@ typedef struct {
 } table_place;
 
 /* False: the alarm does not belong to the statistic. */
-typedef bool (*place_alarm)(stats_people *people, const alarm_tap_data *alarm, table_place *place);
+typedef bool (*place_alarm)(const alarm_tap_data *alarm, table_place *place);
 
 /* One of the four statistics. */
 typedef struct {
@@ -82,37 +83,34 @@ typedef struct {
     const char *second_field; /* of the second cell; NULL: it begins with a code, or is none */
 } count_kind;
 
-static bool by_reason(stats_people *people, const alarm_tap_data *alarm, table_place *place)
+static bool by_reason(const alarm_tap_data *alarm, table_place *place)
 {
-    const char *reason = reason_text(people, alarm);
+    const char *reason = reason_text(alarm);
 
-    *place = (table_place){alarm_name(people, alarm), reason ? reason : "(none)",
-                           stats_people_keep(people, alarm->facts.device)};
+    *place = (table_place){alarm_name(alarm), reason ? reason : "(none)", phones_text(alarm->facts.device)};
     return true;
 }
 
-static bool by_device(stats_people *people, const alarm_tap_data *alarm, table_place *place)
+static bool by_device(const alarm_tap_data *alarm, table_place *place)
 {
-    *place = (table_place){shown(people, alarm->facts.device), NULL, loss_text(people, alarm)};
+    *place = (table_place){shown(alarm->facts.device), NULL, loss_text(alarm)};
     return true;
 }
 
 /* Alarms that name a neighbor, and losses of service that name none; the text forms cannot. */
-static bool by_switch(stats_people *people, const alarm_tap_data *alarm, table_place *place)
+static bool by_switch(const alarm_tap_data *alarm, table_place *place)
 {
-    *place = (table_place){shown(people, alarm->facts.switch_name), shown(people, alarm->facts.switch_port),
-                           loss_text(people, alarm)};
+    *place = (table_place){shown(alarm->facts.switch_name), shown(alarm->facts.switch_port), loss_text(alarm)};
     return !facts_are_of_text(&alarm->facts) &&
            (alarm->facts.has_reason || alarm->facts.switch_name.len > 0 || alarm->facts.switch_port.len > 0);
 }
 
 /* The same with the Unified CM that was lost. */
-static bool by_ucm(stats_people *people, const alarm_tap_data *alarm, table_place *place)
+static bool by_ucm(const alarm_tap_data *alarm, table_place *place)
 {
-    const char *reason = loss_text(people, alarm);
+    const char *reason = loss_text(alarm);
 
-    *place = (table_place){shown(people, alarm->facts.ucm), reason ? reason : "(none)",
-                           stats_people_keep(people, alarm->facts.device)};
+    *place = (table_place){shown(alarm->facts.ucm), reason ? reason : "(none)", phones_text(alarm->facts.device)};
     return !facts_are_of_text(&alarm->facts) && (alarm->facts.has_reason || alarm->facts.ucm.len > 0);
 }
 
@@ -136,7 +134,6 @@ typedef struct count_row {
 
 typedef struct {
     const count_kind *kind;
-    stats_people *people;
     GHashTable *rows; /* of count_row, by both cells */
 } counts;
 
@@ -237,17 +234,17 @@ static void add_alarm(count_row *row, const alarm_tap_data *alarm, const table_p
         row->code_field = alarm->facts.has_reason ? (int)FIELD_reason : (int)alarm->facts.result_param->field;
         row->code = alarm->facts.has_reason ? alarm->facts.reason : alarm->facts.result;
     }
-    if (alarm->record->first) {
+    if (alarm->record->report.original) {
         row->retransmissions++;
         return;
     }
-    row->alarms += links_is_first_report(alarm->record);
-    row->other_ways += !links_is_first_report(alarm->record);
+    row->alarms += reports_is_first(alarm->record);
+    row->other_ways += !reports_is_first(alarm->record);
     row->reported[kind_of(alarm)]++;
     row->last = place->last ? place->last : row->last;
     if (alarm->has_outage) {
         int64_t outage = (int64_t)alarm->outage.secs * CLOCK_SECOND + alarm->outage.nsecs;
-        bool is_none = alarm->facts.has_reason && incident_kind_of(alarm->facts.reason) == INCIDENT_STARTED;
+        bool is_none = alarm->facts.has_reason && catalog_reason_kind(alarm->facts.reason_row) == REASON_STARTED;
         row->outage = is_none ? row->outage : MAX(row->outage, outage);
     }
 }
@@ -257,7 +254,7 @@ static void take(void *state, packet_info *pinfo _U_, const alarm_tap_data *alar
     counts *c = (counts *)state;
     table_place place;
 
-    if (!c->kind->place(c->people, alarm, &place)) {
+    if (!c->kind->place(alarm, &place)) {
         return;
     }
     count_row *total = find_row(c, place.first, "(all)", NULL);
@@ -437,7 +434,6 @@ static void *begin(const stats_kind *kind)
     counts *c = g_new0(counts, 1);
 
     c->kind = (const count_kind *)kind->detail;
-    c->people = stats_people_new();
     c->rows = g_hash_table_new_full(row_hash, row_equal, g_free, NULL);
     return c;
 }
@@ -447,7 +443,6 @@ static void end(void *state)
     counts *c = (counts *)state;
 
     g_hash_table_destroy(c->rows);
-    stats_people_free(c->people);
     g_free(c);
 }
 
@@ -465,7 +460,7 @@ static const stats_column device_columns[] = COLUMNS("Device", "Reported", "Last
 static const stats_column switch_columns[] = COLUMNS("Switch", "Port", "Last reason");
 static const stats_column ucm_columns[] = COLUMNS("Unified CM", "Reason", "Last device");
 
-static const count_kind reason_kind = {.place = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
+static const count_kind by_reason_kind = {.place = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
 static const count_kind device_kind = {
     .place = by_device, .tells_reported = true, .among = "cisco_alarm.carrier", .field = "device_name"};
 static const count_kind switch_kind = {.place = by_switch,
@@ -483,7 +478,7 @@ static const count_kind ucm_kind = {
         .end = end, .detail = &its_kind                                                                                \
     }
 
-const stats_kind stats_reasons = COUNTS("Cisco Phone Alarms by Reason", "reasons", reason_columns, reason_kind);
+const stats_kind stats_reasons = COUNTS("Cisco Phone Alarms by Reason", "reasons", reason_columns, by_reason_kind);
 const stats_kind stats_devices = COUNTS("Cisco Phone Alarms by Device", "devices", device_columns, device_kind);
 const stats_kind stats_switches = COUNTS("Cisco Phone Alarms by Switch Port", "switches", switch_columns, switch_kind);
 const stats_kind stats_ucm = COUNTS("Cisco Phone Alarms by Unified CM", "ucm", ucm_columns, ucm_kind);

@@ -24,7 +24,6 @@ typedef struct {
 } download;
 
 typedef struct {
-    stats_people *people;
     GArray *downloads; /* of download */
 } firmware;
 
@@ -41,7 +40,6 @@ static void *begin(const stats_kind *kind _U_)
 {
     firmware *f = g_new0(firmware, 1);
 
-    f->people = stats_people_new();
     f->downloads = g_array_new(FALSE, FALSE, sizeof(download));
     return f;
 }
@@ -50,7 +48,6 @@ static void end(void *state)
 {
     firmware *f = (firmware *)state;
 
-    stats_people_free(f->people);
     g_array_free(f->downloads, TRUE);
     g_free(f);
 }
@@ -59,13 +56,13 @@ static void take(void *state, packet_info *pinfo _U_, const alarm_tap_data *alar
 {
     firmware *f = (firmware *)state;
     const alarm_facts *facts = &alarm->facts;
-    uint32_t phone = stats_people_of_alarm(f->people, alarm);
+    uint32_t phone = alarm->record->report.phone;
     download one = {.phone = phone};
 
-    if (alarm->record->first) {
+    if (alarm->record->report.original) {
         return;
     }
-    one.server = stats_people_keep(f->people, text_trim(facts->details[DETAIL_LOAD_SERVER]));
+    one.server = phones_text(text_trim(facts->details[DETAIL_LOAD_SERVER]));
     one.failed = facts->result_param && facts->result_param->field == FIELD_download_failure;
     one.failure = facts->result;
     if (one.failed || one.server) {
@@ -109,14 +106,14 @@ static uint32_t count_most(const GPtrArray *rows, const load_row *like)
 }
 
 /* The names of phones are kept once each, so equal ones have the same address. */
-static GPtrArray *make_rows(const firmware *f)
+static GPtrArray *make_rows(void)
 {
     GHashTable *by_load = g_hash_table_new(row_hash, row_equal);
     GHashTable *by_model = g_hash_table_new(g_direct_hash, g_direct_equal);
     GPtrArray *rows = g_ptr_array_new_with_free_func(free_row);
 
-    for (uint32_t i = 0; i < stats_people_count(f->people); i++) {
-        const stats_phone *phone = stats_people_phone(f->people, i);
+    for (uint32_t i = 0; i < identity_phone_count(capture_current()->phones); i++) {
+        const identity_phone *phone = identity_phone_at(capture_current()->phones, i);
         load_row key = {phone->model, phone->active_load, NULL, 0, 0};
         load_row *row = (load_row *)g_hash_table_lookup(by_load, &key);
         if (!phone->model && !phone->active_load) {
@@ -164,13 +161,13 @@ static bool is_odd(const load_row *row)
 
 /* ---- Cells ---- */
 
-static char *list_phones(const firmware *f, const load_row *row, unsigned max)
+static char *list_phones(const load_row *row, unsigned max)
 {
     GString *text = g_string_new("");
 
     for (unsigned i = 0; i < row->phones->len && i < max; i++) {
         uint32_t phone = g_array_index(row->phones, uint32_t, i);
-        g_string_append_printf(text, "%s%s", i ? ", " : "", stats_people_phone(f->people, phone)->name);
+        g_string_append_printf(text, "%s%s", i ? ", " : "", phones_name(phone));
     }
     if (row->phones->len > max) {
         g_string_append_printf(text, ", %u more", row->phones->len - max);
@@ -224,12 +221,13 @@ static char *end_tally(tally *t, bool always_counts)
     return g_string_free(text, FALSE);
 }
 
-static void write_inactive(stats_output *out, const firmware *f, const load_row *row)
+static void write_inactive(stats_output *out, const load_row *row)
 {
     tally loads = new_tally();
 
     for (unsigned i = 0; i < row->phones->len; i++) {
-        const char *load = stats_people_phone(f->people, g_array_index(row->phones, uint32_t, i))->inactive_load;
+        const char *load =
+            identity_phone_at(capture_current()->phones, g_array_index(row->phones, uint32_t, i))->inactive_load;
         if (load) {
             add_to_tally(&loads, load);
         }
@@ -239,9 +237,9 @@ static void write_inactive(stats_output *out, const firmware *f, const load_row 
     g_free(text);
 }
 
-static bool is_of_row(const firmware *f, const load_row *row, const download *one)
+static bool is_of_row(const load_row *row, const download *one)
 {
-    const stats_phone *phone = stats_people_phone(f->people, one->phone);
+    const identity_phone *phone = identity_phone_at(capture_current()->phones, one->phone);
     return phone->model == row->model && phone->active_load == row->load;
 }
 
@@ -252,7 +250,7 @@ static void write_failures(stats_output *out, const firmware *f, const load_row 
 
     for (unsigned i = 0; i < f->downloads->len; i++) {
         const download *one = &g_array_index(f->downloads, download, i);
-        if (one->failed && is_of_row(f, row, one)) {
+        if (one->failed && is_of_row(row, one)) {
             const code_row *code = catalog_code(catalog_fields[FIELD_download_failure].codes, one->failure);
             add_to_tally(&failures, !code ? "unknown" : code->symbol ? code->symbol : code->meaning);
         }
@@ -269,7 +267,7 @@ static void write_servers(stats_output *out, const firmware *f, const load_row *
 
     for (unsigned i = 0; i < f->downloads->len; i++) {
         const download *one = &g_array_index(f->downloads, download, i);
-        if (one->server && is_of_row(f, row, one)) {
+        if (one->server && is_of_row(row, one)) {
             add_to_tally(&servers, one->server);
         }
     }
@@ -284,7 +282,7 @@ static uint32_t count_failures(const firmware *f, const load_row *row)
 
     for (unsigned i = 0; i < f->downloads->len; i++) {
         const download *one = &g_array_index(f->downloads, download, i);
-        count += one->failed && is_of_row(f, row, one);
+        count += one->failed && is_of_row(row, one);
     }
     return count;
 }
@@ -323,7 +321,7 @@ static void write_filter(stats_output *out, const load_row *row)
 
 static void write_row(stats_output *out, const firmware *f, const load_row *row)
 {
-    char *samples = list_phones(f, row, SAMPLES);
+    char *samples = list_phones(row, SAMPLES);
 
     stats_row(out);
     stats_number(out, row->phones->len);
@@ -335,7 +333,7 @@ static void write_row(stats_output *out, const firmware *f, const load_row *row)
     stats_number(out, count_failures(f, row));
     stats_text(out, "%s", row->model ? row->model : "(not told)");
     stats_text(out, "%s", row->load ? row->load : "(not told)");
-    write_inactive(out, f, row);
+    write_inactive(out, row);
     write_failures(out, f, row);
     write_servers(out, f, row);
     stats_text(out, "%s", is_odd(row) ? "odd" : "");
@@ -358,13 +356,13 @@ static unsigned count_telling(const GPtrArray *rows)
 static void draw(void *state, stats_output *out)
 {
     const firmware *f = (const firmware *)state;
-    GPtrArray *rows = make_rows(f);
+    GPtrArray *rows = make_rows();
     unsigned shown = MIN(rows->len, stats_rows_max());
 
     g_ptr_array_sort(rows, compare_rows);
     if (rows->len > 0) {
         stats_caption(out, "Firmware: %u of the %u phones that reported told of theirs", count_telling(rows),
-                      stats_people_count(f->people));
+                      identity_phone_count(capture_current()->phones));
     }
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, f, (const load_row *)g_ptr_array_index(rows, i));
@@ -373,7 +371,7 @@ static void draw(void *state, stats_output *out)
     for (unsigned i = 0; i < shown; i++) {
         const load_row *row = (const load_row *)g_ptr_array_index(rows, i);
         if (is_odd(row) && row->phones->len > SAMPLES) {
-            char *phones = list_phones(f, row, ODD_LISTED_MAX);
+            char *phones = list_phones(row, ODD_LISTED_MAX);
             stats_note(out, "Odd %s %s: %s", row->model ? row->model : "", row->load, phones);
             g_free(phones);
         }

@@ -1,244 +1,407 @@
 /* incidents.c
- * What happened to many phones at once: -z cisco_alarm,incidents.
+ * From single losses to their causes: -z cisco_alarm,incidents.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/stats.h"
+#include <stdlib.h>
+
+#include "wireshark/stats/caveats.h"
 #include "wireshark/stats/losses.h"
-#include "wireshark/stats/table.h"
+#include "wireshark/stats/stats.h"
 
 static const stats_column columns[] = {
-    {"#", true, 0},         {"Began", false, 0},      {"Half", false, 0},      {"Last", false, 0},
-    {"Phones", true, 0},    {"Not back", true, 0},    {"What", false, 0},      {"Where", false, 31},
-    {"Reasons", false, 20}, {"Closed by", false, 16}, {"Out s 50 %", true, 0}, {"95 %", true, 0},
+    {"#", true, 0},
+    {"Cause", false, 40},
+    {"Phones", false, 0},
+    {"Times", true, 0},
+    {"Not back", true, 0},
+    {"Start", false, 0},
+    {"End", false, 0},
+    {"Reasons (phones)", false, 24},
+    {"Closed by", false, 16},
+    {"Median outage (s)", true, 0},
+    {"95th pct. (s)", true, 0},
     {"Filter", false, 0},
 };
 
+/* Single phones are named up to this number. */
+enum { SINGLES_NAMED_MAX = 5 };
+
 /* What is needed to write a row. */
 typedef struct {
-    const stats_events *events;
-    const stats_dated *dated;
-    bool is_short; /* all of it happened on one day */
+    const stats_losses *all;
+    bool is_short; /* all of it is on one day */
 } context;
 
 /* ---- Cells ---- */
 
-static const char *key_name(const context *c, const incident *row)
+/* "switch dst-s1 = subnet 10.72.0.0/24": all sets that have the same phones. */
+static void write_cause(stats_output *out, const context *c, const cause_row *row)
 {
-    return row->key < c->dated->keys->len ? (const char *)g_ptr_array_index(c->dated->keys, row->key) : "";
-}
-
-static void write_what(stats_output *out, const context *c, const incident *row)
-{
-    const code_row *reason;
-
-    switch (row->kind) {
-    case INCIDENT_LOST:
-        stats_text(out, "lost %s", key_name(c, row));
-        break;
-    case INCIDENT_STARTED:
-        stats_text(out, "started");
-        break;
-    case INCIDENT_RESET:
-        stats_text(out, "reset by %s", key_name(c, row));
-        break;
-    case INCIDENT_FALLBACK:
-        stats_text(out, "fallback to %s, no fault", key_name(c, row));
-        break;
-    default:
-        reason = catalog_code(catalog_fields[FIELD_reason].codes, row->key);
-        stats_text(out, "%s", !reason ? "other" : reason->symbol ? reason->symbol : reason->meaning);
-    }
-}
-
-static void write_where(stats_output *out, const context *c, const incident_where *where)
-{
-    const stats_people *people = c->events->watch.people;
+    static const risk_kind order[] = {RISK_ADDRESS, RISK_SWITCH, RISK_SUBNET, RISK_SITE, RISK_UCM};
     GString *text = g_string_new("");
-    size_t named = 0;
 
-    for (size_t i = 0; i < where->worst_count; i++) {
-        const incident_switch *worst = &where->worst[i];
-        if (worst->stands_out || where->switches <= INCIDENT_WORST) {
-            g_string_append_printf(text, "%s%s %u of %u", named++ ? ", " : "",
-                                   stats_people_switch(people, worst->switch_id), worst->lost, worst->known);
+    for (size_t i = 0; i < array_length(order) && row->is_known; i++) {
+        uint32_t set = row->sets[order[i]];
+        if (set != RISK_NONE) {
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " = " : "",
+                                   places_name(c->all->places, order[i], set));
         }
     }
-    if (named == 0 && where->switches > 0) {
-        g_string_printf(text, "%u switches, none stands out (worst %u of %u)", where->switches, where->worst[0].lost,
-                        where->worst[0].known);
-    } else if (named > 0 && where->switches > named) {
-        g_string_append_printf(text, "; %u other switches", (unsigned)(where->switches - named));
-    } else if (named > 0 && where->switches > 1) {
-        g_string_append(text, "; no other switch");
-    }
-    if (where->nowhere > 0) {
-        g_string_append_printf(text, "%s%u not told", text->len > 0 ? "; " : "", where->nowhere);
-    }
-    stats_text(out, "%s", text->str);
+    stats_text(out, "%s", text->len > 0 ? text->str : "not known: no other phones in this capture");
     g_string_free(text, TRUE);
 }
 
-static void write_reasons(stats_output *out, const incident *row)
+static const stats_loss *loss_of_row(const context *c, const cause_row *row, size_t i)
 {
+    return &c->all->losses[c->all->causes->losses[row->first + i]];
+}
+
+/* A number, and how many phones have it. */
+typedef struct {
+    uint32_t value;
+    uint32_t phones;
+} tally;
+
+static int by_phones(const void *a, const void *b)
+{
+    const tally *one = (const tally *)a;
+    const tally *other = (const tally *)b;
+    int order = (one->phones < other->phones) - (one->phones > other->phones);
+
+    return order ? order : (one->value > other->value) - (one->value < other->value);
+}
+
+/* Counts a value of a phone once. */
+static void count_value(GArray *tallies, GHashTable *seen, uint32_t phone, uint32_t value)
+{
+    int64_t *key = g_new(int64_t, 1);
+
+    *key = (int64_t)phone << 32 | value;
+    if (!g_hash_table_add(seen, key)) {
+        return;
+    }
+    for (unsigned i = 0; i < tallies->len; i++) {
+        if (g_array_index(tallies, tally, i).value == value) {
+            g_array_index(tallies, tally, i).phones++;
+            return;
+        }
+    }
+    tally one = {value, 1};
+    g_array_append_val(tallies, one);
+}
+
+/* Of the reasons of a row more are not named. */
+enum { REASONS_NAMED_MAX = 4 };
+
+static void write_reasons(stats_output *out, const context *c, const cause_row *row)
+{
+    GArray *tallies = g_array_new(FALSE, FALSE, sizeof(tally));
+    GHashTable *seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     GString *text = g_string_new("");
 
-    for (size_t i = 0; i < row->reason_count; i++) {
-        g_string_append_printf(text, "%s%u %u", i ? ", " : "", row->reasons[i].value, row->reasons[i].count);
+    for (size_t i = 0; i < row->losses; i++) {
+        const stats_loss *loss = loss_of_row(c, row, i);
+        if (loss->report) {
+            count_value(tallies, seen, loss->phone, loss->report->reason);
+        }
     }
-    if (row->other_reasons > 0) {
-        g_string_append_printf(text, ", others %u", row->other_reasons);
+    g_array_sort(tallies, by_phones);
+    for (unsigned i = 0; i < tallies->len && i < REASONS_NAMED_MAX; i++) {
+        const tally *one = &g_array_index(tallies, tally, i);
+        g_string_append_printf(text, "%s%u (%u)", i ? ", " : "", one->value, one->phones);
+    }
+    if (tallies->len > REASONS_NAMED_MAX) {
+        g_string_append_printf(text, ", %u more", tallies->len - REASONS_NAMED_MAX);
+    }
+    if (row->no_alarm > 0) {
+        g_string_append_printf(text, "%sno alarm (%u)", text->len > 0 ? ", " : "", row->no_alarm);
     }
     stats_text(out, "%s", text->str);
     g_string_free(text, TRUE);
+    g_hash_table_destroy(seen);
+    g_array_free(tallies, TRUE);
 }
 
-static void write_closed(stats_output *out, const incident *row)
+static void write_closed(stats_output *out, const context *c, const cause_row *row)
 {
     static const struct {
         closing by;
         const char *name;
-    } names[] = {{CLOSED_BY_UCM, "UCM"},
+    } names[] = {{CLOSED_BY_UCM, "Unified CM"},
                  {CLOSED_BY_PHONE, "phone"},
                  {CLOSED_BY_RESET, "reset"},
-                 {CLOSED_NOT, "open"},
-                 {CLOSED_NOT_SEEN, "not seen"}};
+                 {CLOSED_REFUSED, "refused"},
+                 {CLOSED_NOT, "open"}};
+    unsigned counts[CLOSED_VALUES] = {0};
     GString *text = g_string_new("");
 
+    for (size_t i = 0; i < row->losses; i++) {
+        const stats_loss *loss = loss_of_row(c, row, i);
+        counts[loss->report ? loss->report->closed_by : CLOSED_NOT_SEEN]++;
+    }
     for (size_t i = 0; i < array_length(names); i++) {
-        uint32_t count = row->closed[names[i].by];
-        if (count > 0 && count == row->events && names[i].by == CLOSED_NOT_SEEN) {
-            g_string_append(text, names[i].name);
-        } else if (count > 0) {
-            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : "", names[i].name, count);
+        if (counts[names[i].by] > 0) {
+            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : "", names[i].name, counts[names[i].by]);
         }
     }
-    stats_text(out, "%s", text->str);
+    stats_text(out, "%s", text->len > 0 ? text->str : "not seen");
     g_string_free(text, TRUE);
 }
 
-/* The packets that tell the events first. What they say would not tell them from those of another row: by frame. */
-static void write_filter(stats_output *out, const context *c, const incident *row)
+/* The latest loss of a phone in a row: whether it came back from it. */
+static uint32_t count_not_back(const context *c, const cause_row *row)
 {
-    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    GHashTable *away = g_hash_table_new(g_direct_hash, g_direct_equal);
 
-    for (size_t i = 0; i < row->events; i++) {
-        uint32_t number = c->dated->events[row->first_event + i].number;
-        g_array_append_val(frames, g_array_index(c->events->events, stats_event, number).first->frame);
+    for (size_t i = 0; i < row->losses; i++) {
+        const stats_loss *loss = loss_of_row(c, row, i);
+        if (!loss->is_back && losses_is_missing(c->all, loss->phone)) {
+            g_hash_table_add(away, GUINT_TO_POINTER(loss->phone + 1));
+        }
+    }
+    uint32_t count = g_hash_table_size(away);
+    g_hash_table_destroy(away);
+    return count;
+}
+
+static int by_length(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a;
+    int64_t other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+static void write_outages(stats_output *out, const context *c, const cause_row *row)
+{
+    GArray *outages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+
+    for (size_t i = 0; i < row->losses; i++) {
+        int64_t outage = loss_of_row(c, row, i)->outage;
+        if (outage != CLOCK_NO_OUTAGE) {
+            g_array_append_val(outages, outage);
+        }
+    }
+    g_array_sort(outages, by_length);
+    unsigned n = outages->len;
+    stats_seconds(out, n > 0 ? g_array_index(outages, int64_t, (n - 1) / 2) : CLOCK_NO_OUTAGE, 0);
+    stats_seconds(out, n > 0 ? g_array_index(outages, int64_t, (n - 1) * 95 / 100) : CLOCK_NO_OUTAGE, 0);
+    g_array_free(outages, TRUE);
+}
+
+static void write_time(stats_output *out, const context *c, const char *word, int64_t time)
+{
+    char *text = stats_time_text(time, c->is_short && stats_is_printed(out));
+
+    stats_text(out, "%s%s", word, text);
+    g_free(text);
+}
+
+/* A row of losses that have only intervals lies between its latest beginning and its earliest end. */
+static void write_span(stats_output *out, const context *c, const cause_row *row)
+{
+    if (row->start != CLOCK_NO_TIME) {
+        write_time(out, c, "", row->start);
+        write_time(out, c, "", row->end);
+    } else if (row->after != CLOCK_NO_TIME) {
+        write_time(out, c, "after ", row->after);
+        write_time(out, c, "before ", row->before);
+    } else {
+        stats_nothing(out);
+        stats_nothing(out);
+    }
+}
+
+/* The first reports of the phones of a set, named by the set. */
+static void write_filter(stats_output *out, const context *c, const cause_row *row)
+{
+    static const risk_kind order[] = {RISK_ADDRESS, RISK_SUBNET, RISK_SITE, RISK_UCM, RISK_SWITCH};
+
+    for (size_t i = 0; i < array_length(order) && row->is_known; i++) {
+        const char *set =
+            row->sets[order[i]] == RISK_NONE ? NULL : places_filter(c->all->places, order[i], row->sets[order[i]]);
+        if (set) {
+            char *filter = g_strdup_printf("%s and cisco_alarm.first_report == 1", set);
+            stats_filter(out, filter);
+            g_free(filter);
+            return;
+        }
+    }
+    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    for (size_t i = 0; i < row->losses; i++) {
+        const stats_loss *loss = loss_of_row(c, row, i);
+        if (loss->report) {
+            g_array_append_val(frames, loss->report->first_frame);
+        }
     }
     stats_filter_frames(out, frames);
     g_array_free(frames, TRUE);
 }
 
-static void write_row(stats_output *out, const context *c, const incident *row)
+static void write_row(stats_output *out, const context *c, const cause_row *row)
 {
+    char *not_back = caveats_count(count_not_back(c, row));
+
     stats_row(out);
-    stats_time(out, row->began, c->is_short);
-    stats_time(out, row->half, c->is_short);
-    stats_time(out, row->last, c->is_short);
-    stats_number(out, row->phones);
-    stats_number(out, row->not_back);
-    write_what(out, c, row);
-    write_where(out, c, &row->where);
-    write_reasons(out, row);
-    write_closed(out, row);
-    stats_seconds(out, row->outage_50, 0);
-    stats_seconds(out, row->outage_95, 0);
+    write_cause(out, c, row);
+    if (row->is_known) {
+        stats_text(out, "%u of %u", row->phones, row->population);
+    } else {
+        stats_text(out, "%u", row->phones);
+    }
+    stats_number(out, row->times);
+    stats_text(out, "%s", not_back);
+    write_span(out, c, row);
+    write_reasons(out, c, row);
+    write_closed(out, c, row);
+    write_outages(out, c, row);
     write_filter(out, c, row);
+    g_free(not_back);
 }
 
-/* ---- Below the rows ---- */
+/* ---- Around the rows ---- */
 
-static void write_fallbacks(stats_output *out, const context *c, const incident *rows, size_t count)
+static void write_singles(stats_output *out, const context *c)
 {
-    for (size_t i = 0; i < count; i++) {
-        char *began = stats_time_text(rows[i].began, c->is_short && stats_is_printed(out));
-        char *last = stats_time_text(rows[i].last, c->is_short && stats_is_printed(out));
-        stats_note(out, "Fallback %s-%s: %u phones to %s (18), no fault", began, last, rows[i].phones,
-                   key_name(c, &rows[i]));
-        g_free(began);
+    const cause_table *causes = c->all->causes;
+    GString *names = g_string_new("");
+
+    for (size_t i = 0; i < causes->single_count && causes->single_count <= SINGLES_NAMED_MAX; i++) {
+        g_string_append_printf(names, "%s%s", i ? ", " : " (", phones_name(causes->singles[i]));
+    }
+    g_string_append(names, names->len > 0 ? ")" : "");
+    if (causes->single_count > 0) {
+        stats_note(out, "Single phones: %u%s", (unsigned)causes->single_count, names->str);
+    }
+    g_string_free(names, TRUE);
+}
+
+static const char *planned_name(const cause_planned *line)
+{
+    static const char *const names[LOSS_KINDS] = {
+        [LOSS_RESET] = "reset",         [LOSS_RESTART] = "restart",          [LOSS_LOGIN] = "login",
+        [LOSS_STARTED] = "started",     [LOSS_UPGRADE] = "firmware upgrade", [LOSS_FALLBACK] = "fallback",
+        [LOSS_LEAVING] = "unregistered"};
+    return line->is_single ? "single resets and restarts" : names[line->kind];
+}
+
+static void write_planned(stats_output *out, const context *c)
+{
+    const cause_table *causes = c->all->causes;
+    GString *text = g_string_new("");
+
+    for (size_t i = 0; i < causes->planned_count; i++) {
+        const cause_planned *line = &causes->planned[i];
+        char *first = stats_time_text(line->first, c->is_short);
+        char *last = stats_time_text(line->last, c->is_short);
+        g_string_append_printf(text, "%s%s %u", i ? ", " : "", planned_name(line), line->phones);
+        if (line->kind == LOSS_FALLBACK) {
+            g_string_append_printf(text, " to %s", phones_host(line->target));
+        } else if (!line->is_single && line->phones > 1) {
+            g_string_append_printf(text, " (%s-%s)", first, last);
+        }
+        g_free(first);
         g_free(last);
     }
-}
-
-static void write_clocks(stats_output *out, const stats_dated *dated, const incident_table *table)
-{
-    stats_note(
-        out,
-        "Clocks: %u unset, %u old, %u in the future, %u events tell no time; %u events dated by the end of their "
-        "connection, %u by arrival",
-        dated->clocks[CLOCK_UNSET], dated->clocks[CLOCK_OLD], dated->clocks[CLOCK_FUTURE], dated->clocks[CLOCK_MISSING],
-        table->dated[DATED_BY_CONNECTION], table->dated[DATED_BY_ARRIVAL]);
-}
-
-/* Phones that told nothing of what keeps them away; with those that are not back they are all that never came back. */
-static void write_untold(stats_output *out, const stats_events *events)
-{
-    const stats_event **open = stats_events_open(events);
-    unsigned counts[ABSENCES] = {0};
-    absence_clues clues;
-
-    for (uint32_t i = 0; i < stats_people_count(events->watch.people); i++) {
-        absence why = stats_events_judge(events, i, open[i], &clues);
-        counts[why] += open[i] == NULL;
+    if (causes->planned_count > 0) {
+        stats_note(out, "Planned: %u phones: %s", causes->planned_phones, text->str);
     }
-    g_free(open);
-    stats_note(out, "Went silent, no alarm: %u (list: cisco_alarm,timeline)", counts[ABSENCE_SILENT]);
-    stats_note(out, "Tried to register, told nothing, not back: %u (list: cisco_alarm,timeline)",
-               counts[ABSENCE_REFUSED] + counts[ABSENCE_UNANSWERED]);
-    if (counts[ABSENCE_LEFT] > 0) {
-        stats_note(out, "Ended their registration, told nothing, not back: %u (list: cisco_alarm,timeline)",
-                   counts[ABSENCE_LEFT]);
-    }
-    stats_note(out, "Not seen at all: not knowable from this capture");
+    g_string_free(text, TRUE);
 }
 
-static void write_caption(stats_output *out, const context *c, const incident_table *table)
+static void write_rejected(stats_output *out, const context *c)
 {
-    char *span = stats_watch_span(&c->events->watch, c->is_short);
+    uint32_t count = 0;
 
-    stats_caption(out, "Incidents by the phones' clocks (UTC), gap %u s; capture %s; %u phones reported",
-                  alarm_prefs.incident_gap, span, table->phones);
+    for (uint32_t i = 0; i < c->all->phone_count; i++) {
+        count += losses_rejected_throughout(c->all, i);
+    }
+    if (count > 0) {
+        stats_note(out, "Rejected throughout: %u", count);
+    }
+}
+
+/* Clocks that cannot be believed, and what dates losses instead. */
+static void write_clocks(stats_output *out, const context *c)
+{
+    unsigned verdicts[STAMP_VERDICTS] = {0};
+    unsigned by_close = 0;
+
+    for (size_t i = 0; i < c->all->reported; i++) {
+        verdicts[c->all->losses[i].date.clock]++;
+        by_close += c->all->losses[i].date.source == LOSS_BY_CLOSE;
+    }
+    unsigned wrong = verdicts[STAMP_UNSET] + verdicts[STAMP_OLD] + verdicts[STAMP_AHEAD] + verdicts[STAMP_CONTRADICTED];
+    if (wrong > 0) {
+        stats_note(
+            out,
+            "Phone clocks: %u not set, %u more than a day old, %u ahead, %u contradicted by keepalives; timed by TCP "
+            "close: %u",
+            verdicts[STAMP_UNSET], verdicts[STAMP_OLD], verdicts[STAMP_AHEAD], verdicts[STAMP_CONTRADICTED], by_close);
+    }
+    for (size_t i = 0; i < c->all->offset_count && i < LOSSES_OFFSETS_MAX; i++) {
+        const clock_offset *offset = &c->all->offsets[i];
+        stats_note(out, "Phone clocks of %s: %.1f h corrected (%u phones)",
+                   places_name(c->all->places, offset->kind, offset->set), (double)offset->offset / (double)CLOCK_HOUR,
+                   offset->phones);
+    }
+}
+
+static int64_t first_loss(const context *c)
+{
+    int64_t first = CLOCK_NO_TIME;
+
+    for (size_t i = 0; i < c->all->count; i++) {
+        const stats_loss *loss = &c->all->losses[i];
+        int64_t time = loss->date.time != CLOCK_NO_TIME ? loss->date.time : loss->date.latest;
+        if (loss->kind == LOSS_UNPLANNED && (first == CLOCK_NO_TIME || time < first)) {
+            first = time;
+        }
+    }
+    return first;
+}
+
+static void write_caption(stats_output *out, const context *c)
+{
+    const cause_table *causes = c->all->causes;
+    char *span = stats_span(c->is_short);
+
+    stats_caption(out, "Incidents (times UTC, by the phones' clocks where they can be believed); capture %s; %u phones",
+                  span, c->all->phone_count);
+    caveats_write(out, first_loss(c), c->is_short);
+    if (causes->unplanned_phones == 0 && causes->planned_phones == 0) {
+        stats_caption(out, "No loss of service in this capture");
+    } else if (causes->unplanned_phones == 0) {
+        stats_caption(out, "Unplanned: none");
+    } else {
+        stats_caption(out, "Unplanned: %u phones, %u causes; %u sent no alarm", causes->unplanned_phones,
+                      (unsigned)causes->row_count, causes->no_alarm_phones);
+    }
     g_free(span);
 }
 
 static void *begin(const stats_kind *kind _U_)
 {
-    return stats_events_begin();
+    return selection_new();
 }
 
 static void draw(void *state, stats_output *out)
 {
-    const stats_events *events = (const stats_events *)state;
-    stats_dated dated = stats_events_date(events);
-    context c = {events, &dated, stats_watch_is_today(&events->watch, events->watch.began)};
-    incident_rules rules = INCIDENT_RULES;
-    incident_switches switches;
-    uint32_t *on_switches = stats_people_on_switches(events->watch.people, &switches.count);
-    incident *rows = g_new0(incident, dated.count + 1);
-    int64_t *scratch = g_new0(int64_t, dated.count + 1);
+    stats_losses *all =
+        losses_collect((const stats_selection *)state, (int64_t)alarm_prefs.incident_gap * CLOCK_SECOND);
+    context c = {all, losses_is_one_day(all)};
+    unsigned shown = (unsigned)MIN(all->causes->row_count, stats_rows_max());
 
-    switches.phones = on_switches;
-    rules.gap = (int64_t)alarm_prefs.incident_gap * CLOCK_SECOND;
-    incident_table table = incident_group(dated.events, dated.count, &rules, &switches, rows, scratch);
-    for (size_t i = 0; i < table.incidents + table.fallbacks; i++) {
-        c.is_short &= stats_watch_is_today(&events->watch, rows[i].began);
+    write_caption(out, &c);
+    for (unsigned i = 0; i < shown; i++) {
+        write_row(out, &c, &all->causes->rows[i]);
     }
-    write_caption(out, &c, &table);
-    for (size_t i = 0; i < table.shown; i++) {
-        write_row(out, &c, &rows[i]);
-    }
-    if (table.others > 0) {
-        stats_note(out, "%u others, fewer phones each: %u phones (cisco_alarm,timeline tells them one by one)",
-                   (unsigned)table.others, table.others_phones);
-    }
-    write_fallbacks(out, &c, &rows[table.incidents], table.fallbacks);
-    write_clocks(out, &dated, &table);
-    write_untold(out, events);
-    g_free(rows);
-    g_free(scratch);
-    g_free(on_switches);
-    stats_events_free_dated(&dated);
+    stats_more(out, (unsigned)all->causes->row_count - shown, NULL);
+    write_singles(out, &c);
+    write_planned(out, &c);
+    write_rejected(out, &c);
+    write_clocks(out, &c);
+    losses_free(all);
 }
 
 const stats_kind stats_incidents = {
@@ -246,13 +409,10 @@ const stats_kind stats_incidents = {
     .name = "cisco_alarm,incidents",
     .columns = columns,
     .column_count = array_length(columns),
-    .note_column = 7,
+    .note_column = 1,
     .filters_below = true,
     .begin = begin,
-    .take = stats_events_take,
-    .take_frame = stats_events_take_frame,
-    .take_sip = stats_events_take_sip,
-    .take_sccp = stats_events_take_sccp,
+    .take = selection_add,
     .draw = draw,
-    .end = stats_events_end,
+    .end = selection_free,
 };

@@ -5,217 +5,311 @@
  */
 #include "wireshark/stats/losses.h"
 
-#include <epan/to_str.h>
+#include "model/alarm/catalog.h"
+#include "wireshark/fields.h"
 
-stats_events *stats_events_begin(void)
+/* A phone that downloads firmware restarts with it when it is idle: within an hour, if it is no phone in a long call. */
+static const int64_t upgrade_window = CLOCK_HOUR;
+
+/* So many keepalives missed are a gap in the registration. */
+enum { KEEPALIVES_MISSED = 2 };
+
+static const int64_t default_keepalive = 120 * CLOCK_SECOND;
+
+/* ---- What kind of loss it is ---- */
+
+static const code_row *reason_row(const report_loss *loss)
 {
-    stats_events *events = g_new0(stats_events, 1);
-
-    stats_watch_begin(&events->watch);
-    events->events = g_array_new(FALSE, FALSE, sizeof(stats_event));
-    events->places = g_hash_table_new(g_direct_hash, g_direct_equal);
-    return events;
+    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
+    return catalog_code(catalog_fields[list].codes, loss->reason);
 }
 
-void stats_events_end(void *state)
+static int64_t interval_of(int64_t interval)
 {
-    stats_events *events = (stats_events *)state;
-
-    stats_watch_end(&events->watch);
-    g_array_free(events->events, TRUE);
-    g_hash_table_destroy(events->places);
-    g_free(events);
+    return interval > 0 ? interval : default_keepalive;
 }
 
-void stats_events_take_frame(void *events, const packet_info *pinfo)
+static bool is_upgrade(const report_loss *loss)
 {
-    stats_watch_frame(&((stats_events *)events)->watch, pinfo);
+    return loss->download_time != CLOCK_NO_TIME &&
+           clock_difference(loss->first_time, loss->download_time) <= upgrade_window;
 }
 
-void stats_events_take_sip(void *events, packet_info *pinfo)
+/* A fallback after a gap in the registration is the end of an outage: the phone was registered with a router meanwhile. */
+static bool is_after_gap(const report_loss *loss)
 {
-    stats_watch_sip(&((stats_events *)events)->watch, pinfo);
+    return loss->accepted_time != CLOCK_NO_TIME &&
+           clock_difference(loss->first_time, loss->accepted_time) / KEEPALIVES_MISSED > interval_of(loss->interval);
 }
 
-void stats_events_take_sccp(void *events, const packet_info *pinfo, uint32_t message_id)
+/* Whether a start was preceded by planned work. */
+static bool follows_planned(const report_loss *loss)
 {
-    stats_watch_sccp(&((stats_events *)events)->watch, pinfo, message_id);
+    const report_log *reports = capture_current()->reports;
+    const report_loss *older = loss->older == REPORT_NONE ? NULL : report_loss_at(reports, loss->older);
+
+    if (loss->was_unregistered) {
+        return true;
+    }
+    return older && older->back_frame == 0 && catalog_reason_kind(reason_row(older)) == REASON_RESET;
+}
+
+static loss_kind kind_of_start(const report_loss *loss)
+{
+    bool was_here = loss->accepted_time != CLOCK_NO_TIME && !follows_planned(loss);
+
+    if (is_upgrade(loss)) {
+        return LOSS_UPGRADE;
+    }
+    return was_here || (loss->ucm_text && !follows_planned(loss)) ? LOSS_UNPLANNED : LOSS_STARTED;
+}
+
+static loss_kind kind_of(const report_loss *loss)
+{
+    enum { RESTART = 23 };
+    const code_row *row = reason_row(loss);
+
+    switch (catalog_reason_kind(row)) {
+    case REASON_FALLBACK:
+        return is_after_gap(loss) ? LOSS_UNPLANNED : LOSS_FALLBACK;
+    case REASON_STARTED:
+        return kind_of_start(loss);
+    case REASON_RESET:
+        return is_upgrade(loss) ? LOSS_UPGRADE : loss->reason == RESTART ? LOSS_RESTART : LOSS_RESET;
+    case REASON_LOST:
+        return LOSS_UNPLANNED;
+    default:
+        return row && (row->flags & CODE_NORMAL) ? is_upgrade(loss) ? LOSS_UPGRADE : LOSS_RESET : LOSS_UNPLANNED;
+    }
 }
 
 /* ---- Collecting ---- */
 
-/* Why service was lost; 0 tells nothing. */
-static bool reason_of(const alarm_tap_data *alarm, uint32_t *reason)
-{
-    bool is_sccp = !alarm->facts.has_reason && alarm->carrier == CARRIER_SCCP_TEXT && alarm->facts.result_param;
+/* What is being put together. */
+typedef struct {
+    stats_losses *all;
+    const stats_selection *selection;
+    GArray *losses; /* of stats_loss */
+    GArray *clues;  /* of loss_clues, of the reported ones */
+} collector;
 
-    *reason = is_sccp ? alarm->facts.result : alarm->facts.reason;
-    return (is_sccp || alarm->facts.has_reason) && *reason != 0;
+static bool is_out(const stats_losses *all, uint32_t phone)
+{
+    return phone < all->phone_count && registration_is_out(all->status[phone]);
 }
 
-/* Whom the alarm names as the Unified CM that was lost: an address, or a name of one; phones also write "<not open>". */
-static const char *lost_ucm(stats_people *people, const alarm_facts *facts)
+bool losses_rejected_throughout(const stats_losses *all, uint32_t phone)
 {
-    text_span name = text_trim(facts->ucm);
-    bool is_name = name.len > 0 && name.ptr[0] != '<' && text_find_char(name, 0, ' ') == TEXT_NOT_FOUND;
-
-    return is_name ? stats_people_keep(people, name) : NULL;
+    return all->status[phone] == REGISTRATION_STATUS_REJECTED &&
+           registration_phone_of(capture_current()->registrations, phone)->accepted_time == CLOCK_NO_TIME;
 }
 
-static stats_event *event_of(stats_events *events, packet_info *pinfo, const alarm_record *record, uint32_t phone)
+bool losses_is_missing(const stats_losses *all, uint32_t phone)
 {
-    const alarm_record *first = record->event ? record->event->first : record->first ? record->first : record;
-    uint32_t place = GPOINTER_TO_UINT(g_hash_table_lookup(events->places, first));
+    return is_out(all, phone) && all->status[phone] != REGISTRATION_STATUS_UNREGISTERED;
+}
 
-    if (place == 0) {
-        stats_people *people = events->watch.people;
-        char *sent_to = address_to_str(NULL, &pinfo->dst);
-        stats_event event = {.first = first, .phone = phone};
-        event.before = stats_people_phone(people, phone)->ucm;
-        event.sent_to = stats_people_keep_string(people, sent_to);
-        wmem_free(NULL, sent_to);
-        g_array_append_val(events->events, event);
-        place = events->events->len;
-        g_hash_table_insert(events->places, (void *)first, GUINT_TO_POINTER(place));
+static void find_status(stats_losses *all)
+{
+    capture_state *capture = capture_current();
+
+    all->phone_count = identity_phone_count(capture->phones);
+    all->status = g_new0(registration_status, all->phone_count + 1);
+    for (uint32_t i = 0; i < all->phone_count; i++) {
+        all->status[i] = registration_status_of(capture->registrations, i, capture->now);
     }
-    return &g_array_index(events->events, stats_event, place - 1);
 }
 
-void stats_events_take(void *state, packet_info *pinfo, const alarm_tap_data *alarm)
+/* The sets that a report names: where the phone was, else what it says. */
+static void sets_of_report(collector *c, const report_loss *loss, uint32_t sets[RISK_KINDS])
 {
-    stats_events *events = (stats_events *)state;
-    const alarm_facts *facts = &alarm->facts;
-    uint32_t phone = stats_people_of_alarm(events->watch.people, alarm);
-    uint32_t reason;
+    uint32_t host = loss->host != HOST_NONE ? loss->host : loss->sent_from;
+    uint32_t ucm = loss->ucm != HOST_NONE ? loss->ucm : loss->ucm_host != HOST_NONE ? loss->ucm_host : loss->sent_to;
 
-    if (!reason_of(alarm, &reason)) {
+    places_find(c->all->places, host, ucm, loss->switch_name, sets);
+}
+
+static void add_reported(collector *c, const report_loss *report)
+{
+    stats_loss loss = {.report = report,
+                       .phone = report->phone,
+                       .kind = kind_of(report),
+                       .reason_kind = catalog_reason_kind(reason_row(report)),
+                       .is_back = report->back_frame != 0 || !is_out(c->all, report->phone),
+                       .back = report->back_time};
+    loss_clues clues = {.phone = report->phone,
+                        .arrival = report->first_time,
+                        .accepted = report->accepted_time,
+                        .stamp = report->has_stamp ? report->stamp : CLOCK_NO_TIME,
+                        .closed = report->closed_time,
+                        .stamp_is_loss = loss.reason_kind != REASON_STARTED && loss.reason_kind != REASON_FALLBACK};
+
+    sets_of_report(c, report, clues.sets);
+    g_array_append_val(c->losses, loss);
+    g_array_append_val(c->clues, clues);
+}
+
+static bool has_open_report(uint32_t phone)
+{
+    const report_log *reports = capture_current()->reports;
+    uint32_t latest = report_latest_loss(reports, phone);
+
+    return latest != REPORT_NONE && report_loss_at(reports, latest)->back_frame == 0;
+}
+
+/* Phones that lost or ended their registration, and reported nothing since. */
+static void add_unreported(collector *c, uint32_t phone)
+{
+    const registration_phone *known = registration_phone_of(capture_current()->registrations, phone);
+    bool left = c->all->status[phone] == REGISTRATION_STATUS_UNREGISTERED;
+
+    if (!is_out(c->all, phone) || has_open_report(phone) || known->accepted_time == CLOCK_NO_TIME) {
         return;
     }
-    stats_event *event = event_of(events, pinfo, alarm->record, phone);
-    bool is_xml = !facts_are_of_text(facts);
-    if (event->reason == 0 || is_xml) {
-        event->reason = reason;
-        event->is_sccp = !facts->has_reason;
-    }
-    if (is_xml && !event->has_stamp) {
-        event->phone = phone;
-        event->has_stamp = facts->has_timestamp;
-        event->stamp = facts->timestamp;
-    }
-    event->ucm = event->ucm ? event->ucm : lost_ucm(events->watch.people, facts);
-    if (event->closed_by == CLOSED_NOT_SEEN && alarm->record->closed_by != CLOSED_NOT_SEEN) {
-        event->closed_by = alarm->record->closed_by;
-        event->closed_time = stats_watch_time(&alarm->record->closed_time);
-    }
+    int64_t end = clock_difference(known->accepted_time, -KEEPALIVES_MISSED * interval_of(known->interval));
+    stats_loss loss = {.phone = phone,
+                       .kind = left ? LOSS_LEAVING : LOSS_UNPLANNED,
+                       .date = {.earliest = known->accepted_time,
+                                .latest = left ? known->out_since : end,
+                                .time = left ? known->out_since : CLOCK_NO_TIME,
+                                .source = LOSS_BY_NONE,
+                                .clock = STAMP_MISSING},
+                       .back = CLOCK_NO_TIME,
+                       .outage = CLOCK_NO_OUTAGE};
+    g_array_append_val(c->losses, loss);
 }
 
-/* ---- Dating ---- */
-
-int64_t stats_event_back(const stats_event *event)
+static void collect(collector *c)
 {
-    const alarm_record *first = event->first;
+    const report_log *reports = capture_current()->reports;
 
-    return first->registered_frame == 0 ? CLOCK_NO_TIME
-                                        : stats_watch_time(&first->time) + stats_watch_time(&first->registered_after);
-}
-
-/* Which Unified CM an event belongs to. One that is told in a text alone names none: then it is where the phone was
- * registered before, if this capture tells, else where the alarm was sent to. */
-static const char *ucm_of(const stats_event *event, incident_kind kind)
-{
-    if (kind == INCIDENT_FALLBACK) {
-        return event->sent_to;
+    for (uint32_t i = 0; i < report_loss_count(reports); i++) {
+        const report_loss *report = report_loss_at(reports, i);
+        if (selection_has(c->selection, report->phone)) {
+            add_reported(c, report);
+        }
     }
-    if (event->ucm) {
-        return event->ucm;
+    c->all->reported = c->losses->len;
+    for (uint32_t i = 0; i < c->all->phone_count; i++) {
+        if (selection_has(c->selection, i)) {
+            add_unreported(c, i);
+        }
     }
-    return event->before && event->first->way != WAY_LEAVING ? event->before : event->sent_to;
+    c->all->count = c->losses->len;
+    c->all->losses = (stats_loss *)(void *)g_array_free(c->losses, FALSE);
 }
 
-static uint32_t key_number(GHashTable *numbers, GPtrArray *names, const char *name)
-{
-    uint32_t number = GPOINTER_TO_UINT(g_hash_table_lookup(numbers, name));
+/* ---- Dating and explaining ---- */
 
-    if (number == 0) {
-        g_ptr_array_add(names, (void *)name);
-        number = names->len;
-        g_hash_table_insert(numbers, (void *)name, GUINT_TO_POINTER(number));
+/* The end of an outage that a router bridged is dated by its beginning: the last keepalive. */
+static void date_losses(collector *c)
+{
+    stats_losses *all = c->all;
+    loss_date *dates = g_new0(loss_date, all->reported + 1);
+
+    all->offset_count = loss_time_date_all((const loss_clues *)(const void *)c->clues->data, all->reported, dates,
+                                           all->offsets, LOSSES_OFFSETS_MAX);
+    for (size_t i = 0; i < all->reported; i++) {
+        stats_loss *loss = &all->losses[i];
+        bool is_gap = loss->reason_kind == REASON_FALLBACK && loss->kind == LOSS_UNPLANNED;
+        loss->date = dates[i];
+        if (is_gap) {
+            loss->date.time = loss->report->accepted_time;
+        }
+        bool is_outage = loss->date.time != CLOCK_NO_TIME && loss->reason_kind != REASON_STARTED &&
+                         (is_gap || loss->reason_kind != REASON_FALLBACK);
+        loss->outage = is_outage ? clock_outage(loss->date.time, loss->back) : CLOCK_NO_OUTAGE;
     }
-    return number - 1;
+    g_free(dates);
 }
 
-static void date_event(const stats_events *events, const stats_event *event, incident_event *dated, clock_state *clock)
+static GArray *find_placements(stats_losses *all)
 {
-    const stats_phone *phone = stats_people_phone(events->watch.people, event->phone);
-    int64_t arrival = stats_watch_time(&event->first->time);
-    int64_t back = stats_event_back(event);
-    bool has_end = event->closed_by != CLOSED_NOT_SEEN && event->closed_by != CLOSED_NOT;
-    clock_clues clues = {event->has_stamp ? event->stamp : CLOCK_NO_TIME, has_end ? event->closed_time : CLOCK_NO_TIME,
-                         arrival};
+    size_t count;
+    const registration_change *changes = registration_changes(capture_current()->registrations, &count);
+    GArray *placements = g_array_new(FALSE, FALSE, sizeof(cause_placement));
 
-    *clock = clock_classify(clues.stamp, arrival, events->watch.began);
-    dated->device = event->phone;
-    dated->reason = event->reason;
-    dated->kind = incident_kind_of(event->reason);
-    dated->switch_id = phone->switch_id;
-    dated->closed_by = (uint8_t)event->closed_by;
-    dated->dated = clock_date(&clues, events->watch.began, &dated->time);
-    dated->back = back != CLOCK_NO_TIME;
-    /* A phone that has just started knows of no earlier connection. */
-    bool is_outage = dated->kind != INCIDENT_STARTED && dated->kind != INCIDENT_FALLBACK;
-    dated->outage = is_outage ? clock_outage(dated->time, back) : CLOCK_NO_OUTAGE;
-}
-
-stats_dated stats_events_date(const stats_events *events)
-{
-    GHashTable *numbers = g_hash_table_new(g_direct_hash, g_direct_equal);
-    stats_dated dated = {.count = events->events->len, .keys = g_ptr_array_new()};
-
-    dated.events = g_new0(incident_event, dated.count + 1);
-    for (size_t i = 0; i < dated.count; i++) {
-        const stats_event *event = &g_array_index(events->events, stats_event, i);
-        incident_event *one = &dated.events[i];
-        clock_state clock;
-        date_event(events, event, one, &clock);
-        one->number = (uint32_t)i;
-        dated.clocks[clock]++;
-        one->key = one->kind == INCIDENT_STARTED ? one->switch_id
-                   : one->kind == INCIDENT_OTHER ? one->reason
-                                                 : key_number(numbers, dated.keys, ucm_of(event, one->kind));
+    for (size_t i = 0; i < count; i++) {
+        cause_placement one = {.phone = changes[i].phone, .from = changes[i].time};
+        if (changes[i].kind == REGISTRATION_CHANGE_PLACED) {
+            const identity_phone *phone = identity_phone_at(capture_current()->phones, one.phone);
+            places_find(all->places, changes[i].host, changes[i].ucm, phone->switch_name, one.sets);
+            g_array_append_val(placements, one);
+        }
     }
-    g_hash_table_destroy(numbers);
-    return dated;
+    return placements;
 }
 
-void stats_events_free_dated(stats_dated *dated)
+static void explain(collector *c, int64_t gap)
 {
-    g_free(dated->events);
-    g_ptr_array_free(dated->keys, TRUE);
-}
+    stats_losses *all = c->all;
+    cause_loss *losses = g_new0(cause_loss, all->count + 1);
+    cause_rules rules = CAUSE_RULES;
+    GArray *placements = find_placements(all);
 
-/* ---- Phones that are not there at the end ---- */
-
-const stats_event **stats_events_open(const stats_events *events)
-{
-    const stats_event **open = g_new0(const stats_event *, stats_people_count(events->watch.people) + 1);
-
-    for (unsigned i = 0; i < events->events->len; i++) {
-        const stats_event *event = &g_array_index(events->events, stats_event, i);
-        open[event->phone] = stats_event_back(event) == CLOCK_NO_TIME ? event : NULL;
+    for (size_t i = 0; i < all->count; i++) {
+        const stats_loss *loss = &all->losses[i];
+        losses[i] = (cause_loss){.phone = loss->phone,
+                                 .number = (uint32_t)i,
+                                 .kind = loss->kind,
+                                 .no_alarm = loss->report == NULL,
+                                 .earliest = loss->date.earliest,
+                                 .latest = loss->date.latest,
+                                 .time = loss->date.time,
+                                 .target = loss->report ? loss->report->sent_to : RISK_NONE};
+        if (loss->report) {
+            sets_of_report(c, loss->report, losses[i].sets);
+        } else {
+            const registration_phone *known = registration_phone_of(capture_current()->registrations, loss->phone);
+            places_find(all->places, known->host, known->ucm,
+                        identity_phone_at(capture_current()->phones, loss->phone)->switch_name, losses[i].sets);
+        }
     }
-    return open;
+    rules.gap = gap;
+    all->causes = cause_find(losses, all->count, (const cause_placement *)(const void *)placements->data,
+                             placements->len, &rules);
+    g_array_free(placements, TRUE);
+    g_free(losses);
 }
 
-absence stats_events_judge(const stats_events *events, uint32_t number, const stats_event *open, absence_clues *clues)
+stats_losses *losses_collect(const stats_selection *selection, int64_t gap)
 {
-    const stats_phone *phone = stats_people_phone(events->watch.people, number);
-    absence why = stats_watch_judge(&events->watch, number, clues);
+    stats_losses *all = g_new0(stats_losses, 1);
+    collector c = {all, selection, g_array_new(FALSE, FALSE, sizeof(stats_loss)),
+                   g_array_new(FALSE, FALSE, sizeof(loss_clues))};
 
-    if (!open) {
-        return why;
+    all->places = places_new();
+    find_status(all);
+    collect(&c);
+    date_losses(&c);
+    explain(&c, gap);
+    g_array_free(c.clues, TRUE);
+    return all;
+}
+
+void losses_free(stats_losses *all)
+{
+    cause_free(all->causes);
+    places_free(all->places);
+    g_free(all->losses);
+    g_free(all->status);
+    g_free(all);
+}
+
+static int64_t day_of(int64_t time)
+{
+    return time / CLOCK_DAY - (time % CLOCK_DAY < 0);
+}
+
+bool losses_is_one_day(const stats_losses *all)
+{
+    const capture_state *capture = capture_current();
+    int64_t day = day_of(capture->now);
+    bool is_one = day_of(capture->began) == day;
+
+    for (size_t i = 0; i < all->count && is_one; i++) {
+        int64_t time = all->losses[i].date.time;
+        is_one = time == CLOCK_NO_TIME || day_of(time) == day;
     }
-    int64_t arrival = stats_watch_time(&open->first->time);
-    bool is_registered = clues->accepted && phone->confirmed > arrival;
-    clues->last_seen = MAX(clues->last_seen, arrival);
-    return !is_registered && (why == ABSENCE_NONE || why == ABSENCE_SILENT) ? ABSENCE_LEFT : why;
+    return is_one;
 }

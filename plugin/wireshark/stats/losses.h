@@ -1,62 +1,54 @@
 /* losses.h
- * Losses of service as the statistics count them: each once, by whatever ways it is told, with what any of them tells.
+ * Losses of service of a capture: dated, explained, and what became of the phones. Both incidents and timeline are made of
+ * it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef WIRESHARK_STATS_LOSSES_H
 #define WIRESHARK_STATS_LOSSES_H
 
-#include "wireshark/stats/registration_taps.h"
+#include "model/phones/loss_time.h"
+#include "wireshark/stats/places.h"
+#include "wireshark/stats/selection.h"
 
-/** A loss of service. Names are those of the watch's people. */
+/** A loss of service, or what a phone that reported none lost. */
 typedef struct {
-    const alarm_record *first; /* of the reports of it; valid as long as the capture file is open */
-    uint32_t phone;            /* who told it first, or in the XML alarm */
-    uint32_t reason;
-    bool is_sccp; /* of the list of SCCP's text alarms */
-    bool has_stamp;
-    int64_t stamp;
-    const char *ucm;     /* that was lost; NULL: no report names it */
-    const char *before;  /* where the phone was registered before; NULL: not known */
-    const char *sent_to; /* where it was told first */
-    closing closed_by;
-    int64_t closed_time;
-} stats_event;
+    const report_loss *report; /* NULL: there was no alarm */
+    uint32_t phone;
+    loss_kind kind;
+    reason_kind reason_kind; /* of the report */
+    loss_date date;
+    bool is_back;   /* the phone was accepted since, or is registered at the end */
+    int64_t back;   /* when; CLOCK_NO_TIME: not known */
+    int64_t outage; /* CLOCK_NO_OUTAGE: not known */
+} stats_loss;
 
-/** What one pass has told. */
+/** Wrong clocks that are named at most. */
+enum { LOSSES_OFFSETS_MAX = 3 };
+
 typedef struct {
-    stats_watch watch;
-    GArray *events;     /* of stats_event */
-    GHashTable *places; /* what it is known by -> its place + 1 */
-} stats_events;
-
-/** Both of the statistics that ask for events use these. */
-stats_events *stats_events_begin(void);
-void stats_events_end(void *events);
-void stats_events_take(void *events, packet_info *pinfo, const alarm_tap_data *alarm);
-void stats_events_take_frame(void *events, const packet_info *pinfo);
-void stats_events_take_sip(void *events, packet_info *pinfo);
-void stats_events_take_sccp(void *events, const packet_info *pinfo, uint32_t message_id);
-
-/** The latest event of each phone, if it has not come back since; NULL: there is none, or it has. To be freed with g_free(). */
-const stats_event **stats_events_open(const stats_events *events);
-
-/** Why a phone is not there at the end of the capture, by its registration and by `open`, its latest event or NULL. */
-absence stats_events_judge(const stats_events *events, uint32_t phone, const stats_event *open, absence_clues *clues);
-
-/** An event, ready to be grouped, with the names that its numbers stand for. */
-typedef struct {
+    stats_loss *losses; /* of selected phones: first those reported, in the order of their first reports, … */
     size_t count;
-    incident_event *events; /* in the order of stats_events.events */
-    GPtrArray *keys;        /* of names: Unified CMs by key */
-    uint32_t clocks[CLOCK_STATES];
-} stats_dated;
+    size_t reported;     /* … and so many of these */
+    cause_table *causes; /* of `losses`, by the same numbers */
+    places *places;
+    registration_status *status; /* of each phone, at the end of the capture */
+    uint32_t phone_count;
+    clock_offset offsets[LOSSES_OFFSETS_MAX];
+    size_t offset_count;
+} stats_losses;
 
-/** Dates all events, and gives each its key. */
-stats_dated stats_events_date(const stats_events *events);
-void stats_events_free_dated(stats_dated *dated);
+/** @param selection of phones @param gap between two losses of a burst, in nanoseconds */
+stats_losses *losses_collect(const stats_selection *selection, int64_t gap);
+void losses_free(stats_losses *all);
 
-/** When a phone was registered again after an event, or CLOCK_NO_TIME. */
-int64_t stats_event_back(const stats_event *event);
+/** Whether a phone was rejected from the first frame to the last: a standing condition, no loss. */
+bool losses_rejected_throughout(const stats_losses *all, uint32_t phone);
+
+/** Whether a phone is known not to be registered at the end, other than by its own wish. */
+bool losses_is_missing(const stats_losses *all, uint32_t phone);
+
+/** Whether the capture and all losses are on one day, so that times can be written without it. */
+bool losses_is_one_day(const stats_losses *all);
 
 #endif

@@ -5,6 +5,9 @@
  */
 #include "wireshark/stats/rows.h"
 
+#include "core/filter_text.h"
+#include "wireshark/track/capture.h"
+
 stats_output stats_output_begin(const stats_kind *kind, stats_purpose purpose)
 {
     return (stats_output){kind, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL, NULL};
@@ -168,13 +171,16 @@ void stats_caption(stats_output *out, const char *format, ...)
     va_start(values, format);
     text = g_strdup_vprintf(format, values);
     va_end(values);
-    if (stats_is_printed(out)) {
-        g_free(out->caption);
-        out->caption = text;
-    } else {
+    if (!stats_is_printed(out)) {
         stats_note(out, "%s", text);
-        g_free(text);
+    } else if (out->caption) {
+        char *longer = g_strconcat(out->caption, "\n", text, NULL);
+        g_free(out->caption);
+        out->caption = longer;
+    } else {
+        out->caption = g_strdup(text);
     }
+    g_free(text);
 }
 
 void stats_more(stats_output *out, unsigned left, const char *how)
@@ -184,12 +190,22 @@ void stats_more(stats_output *out, unsigned left, const char *how)
     }
 }
 
+char *stats_span(bool is_short)
+{
+    const capture_state *capture = capture_current();
+
+    if (!capture->has_begun) {
+        return g_strdup("without times");
+    }
+    char *began = stats_time_text(capture->began, false);
+    char *ended = stats_time_text(capture->now, is_short);
+    char *span = g_strdup_printf("%s%s%s", began, is_short ? "-" : " to ", ended);
+    g_free(began);
+    g_free(ended);
+    return span;
+}
+
 const char *stats_quotable(const char *text)
 {
-    for (const char *c = text; c && *c; c++) {
-        if (!g_ascii_isprint(*c) || *c == '"' || *c == '\\') {
-            return NULL;
-        }
-    }
-    return text && *text ? text : NULL;
+    return text && filter_text_is_quotable((text_span){(const uint8_t *)text, strlen(text)}) ? text : NULL;
 }

@@ -9,20 +9,15 @@
  */
 #include "wireshark/stats/rows.h"
 
-#include <epan/dissectors/packet-skinny.h>
 #include <wsutil/report_message.h>
 
+#include "wireshark/track/capture.h"
+
 static bool will_be_printed;
-static uint32_t last_frame;
 
 void stats_table_will_be_printed(void)
 {
     will_be_printed = true;
-}
-
-void stats_table_note_frame(uint32_t number)
-{
-    last_frame = number;
 }
 
 static stats_purpose purpose_of(const statistic *s)
@@ -380,7 +375,7 @@ static void draw_if_last(statistic *s, const packet_info *pinfo)
 {
     if (purpose_of(s) != STATS_FOR_WINDOW) {
         listen_to(&s->printing, s, s->ui.tap_name, NULL, draw_in_time);
-    } else if (PINFO_FD_VISITED(pinfo) && pinfo->num == last_frame) {
+    } else if (PINFO_FD_VISITED(pinfo) && pinfo->num == capture_current()->last_frame) {
         draw(s);
         s->is_shown = true;
     }
@@ -391,33 +386,6 @@ static tap_packet_status tap_frame(void *tapdata, packet_info *pinfo, epan_disse
 {
     statistic *s = ((stats_listener *)tapdata)->owner;
 
-    if (s->state && s->kind->take_frame) {
-        s->kind->take_frame(s->state, pinfo);
-    }
-    draw_if_last(s, pinfo);
-    return TAP_PACKET_DONT_REDRAW;
-}
-
-static tap_packet_status tap_sip(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data _U_,
-                                 tap_flags_t flags _U_)
-{
-    statistic *s = ((stats_listener *)tapdata)->owner;
-
-    if (s->state) {
-        s->kind->take_sip(s->state, pinfo);
-    }
-    draw_if_last(s, pinfo);
-    return TAP_PACKET_DONT_REDRAW;
-}
-
-static tap_packet_status tap_sccp(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
-                                  tap_flags_t flags _U_)
-{
-    statistic *s = ((stats_listener *)tapdata)->owner;
-
-    if (s->state && data) {
-        s->kind->take_sccp(s->state, pinfo, ((const skinny_info_t *)data)->messId);
-    }
     draw_if_last(s, pinfo);
     return TAP_PACKET_DONT_REDRAW;
 }
@@ -440,8 +408,6 @@ static void stop(statistic *s)
 {
     stop_listening(&s->printing);
     stop_listening(&s->frames);
-    stop_listening(&s->sip);
-    stop_listening(&s->sccp);
     forget(s);
     g_free(s->caption);
     s->caption = NULL;
@@ -517,12 +483,6 @@ static void start_table(stat_tap_table_ui *ui)
     }
     begin_anew(s);
     listen_to(&s->frames, s, "frame", tap_frame, NULL);
-    if (s->kind->take_sip) {
-        listen_to(&s->sip, s, "sip", tap_sip, NULL);
-    }
-    if (s->kind->take_sccp) {
-        listen_to(&s->sccp, s, "skinny", tap_sccp, NULL);
-    }
 }
 
 static GPtrArray *registered;

@@ -10,7 +10,7 @@
 #ifndef WIRESHARK_STATS_TABLE_H
 #define WIRESHARK_STATS_TABLE_H
 
-#include "wireshark/dissect/alarm.h"
+#include "wireshark/track/alarm_tap.h"
 
 #include <epan/stat_tap_ui.h>
 #include <epan/tap.h>
@@ -37,10 +37,6 @@ struct stats_kind {
     /* A pass: `begin` gives the state, `end` frees it. */
     void *(*begin)(const stats_kind *kind);
     void (*take)(void *state, packet_info *pinfo, const alarm_tap_data *alarm);
-    /** Of every frame, of those with SIP, and of every SCCP message; NULL: nothing is asked of them. */
-    void (*take_frame)(void *state, const packet_info *pinfo);
-    void (*take_sip)(void *state, packet_info *pinfo);
-    void (*take_sccp)(void *state, const packet_info *pinfo, uint32_t message_id);
     void (*draw)(void *state, stats_output *out);
     void (*end)(void *state);
     const void *detail; /* its own */
@@ -60,11 +56,11 @@ struct statistic {
     const stats_kind *kind;
     stat_tap_table_item *headings;
     void *state;
-    bool is_shown;                              /* a window shows what has been counted */
-    unsigned made;                              /* rows that have been allocated: those beyond the table's are spare */
-    stats_listener frames, sip, sccp, printing; /* `printing` is called just before the table is printed */
-    char *condition; /* tshark's filter of the statistic; NULL: there is none, or nobody tells */
-    char *caption;   /* what stands above the rows in print */
+    bool is_shown;                   /* a window shows what has been counted */
+    unsigned made;                   /* rows that have been allocated: those beyond the table's are spare */
+    stats_listener frames, printing; /* `printing` is called just before the table is printed */
+    char *condition;                 /* tshark's filter of the statistic; NULL: there is none, or nobody tells */
+    char *caption;                   /* what stands above the rows in print */
 };
 
 /** Registers a statistic. */
@@ -73,12 +69,9 @@ void stats_table_register(statistic *s);
 /** From now on tables are printed: this is tshark or Wireshark, not sharkd. */
 void stats_table_will_be_printed(void);
 
-/** Notes that there is such a frame. To be called for each, the first time it is dissected. */
-void stats_table_note_frame(uint32_t number);
-
 /*** For `draw`. ***/
 
-/** What stands above the rows. */
+/** A line above the rows: the first one is the table's title in print. */
 void stats_caption(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /** Begins a row. */
@@ -113,7 +106,10 @@ bool stats_is_printed(const stats_output *out);
 /** A time as text: "2024-03-06 07:59:58", to the second; with `short_form` without the day. To be freed. */
 char *stats_time_text(int64_t time, bool short_form);
 
-/** A text that can stand between quotes in a filter as it is; NULL: it cannot. */
+/** From when to when the capture goes: "2024-03-06 07:57:31-08:11:59". To be freed. @param is_short it is one day */
+char *stats_span(bool is_short);
+
+/** A text that can be between quotes in a filter as it is; NULL: it cannot. */
 const char *stats_quotable(const char *text);
 
 #endif

@@ -1,96 +1,37 @@
 /* timeline.c
- * What happened minute by minute, and which phones never came back: -z cisco_alarm,timeline.
+ * What happened minute by minute, and which phones are not registered at the end: -z cisco_alarm,timeline.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <stdlib.h>
+
+#include "model/alarm/catalog.h"
+#include "model/phones/timeline.h"
+#include "wireshark/fields.h"
+#include "wireshark/stats/absent.h"
+#include "wireshark/stats/caveats.h"
 #include "wireshark/stats/stats.h"
-#include "wireshark/stats/losses.h"
-#include "wireshark/stats/table.h"
 
 static const stats_column columns[] = {
-    {"#", true, 0},           {"Time", false, 0},  {"Lost", true, 0},     {"Reset", true, 0},
-    {"Started", true, 0},     {"Silent", true, 0}, {"Fallback", true, 0}, {"Refused", true, 0},
-    {"No response", true, 0}, {"Back", true, 0},   {"Out now", true, 0},  {"Device, and what became of it", false, 0},
+    {"#", true, 0},
+    {"Time", false, 0},
+    {"Lost", true, 0},
+    {"Reset", true, 0},
+    {"Started", true, 0},
+    {"Silent", true, 0},
+    {"Fallback", true, 0},
+    {"Rejected", true, 0},
+    {"No response", true, 0},
+    {"Registered again", true, 0},
+    {"Out of service", true, 0},
+    {"Device and outcome", false, 0},
     {"Filter", false, 0},
 };
 
-enum { COUNT_COLUMNS = 9, EVENTS_TOLD_MAX = 200 };
-
-/* ---- Phones that are not there at the end ---- */
-
-typedef struct {
-    uint32_t phone;
-    absence why;
-    absence_clues clues;
-} absent_phone;
-
-static int by_last_seen(const void *a, const void *b)
-{
-    const absent_phone *phone_a = (const absent_phone *)a;
-    const absent_phone *phone_b = (const absent_phone *)b;
-    int order =
-        (phone_a->clues.last_seen > phone_b->clues.last_seen) - (phone_a->clues.last_seen < phone_b->clues.last_seen);
-
-    return order ? order : (phone_a->phone > phone_b->phone) - (phone_a->phone < phone_b->phone);
-}
-
-static GArray *find_absent(const stats_events *events)
-{
-    const stats_event **open = stats_events_open(events);
-    GArray *absent = g_array_new(FALSE, FALSE, sizeof(absent_phone));
-
-    for (uint32_t i = 0; i < stats_people_count(events->watch.people); i++) {
-        absent_phone found = {i, ABSENCE_NONE, {0}};
-        found.why = stats_events_judge(events, i, open[i], &found.clues);
-        if (found.why != ABSENCE_NONE) {
-            g_array_append_val(absent, found);
-        }
-    }
-    g_array_sort(absent, by_last_seen);
-    g_free(open);
-    return absent;
-}
-
-static char *why_text(const absent_phone *absent, const stats_phone *phone)
-{
-    switch (absent->why) {
-    case ABSENCE_REFUSED:
-        return g_strdup_printf("refused %u time%s%s%s", absent->clues.refused, absent->clues.refused == 1 ? "" : "s",
-                               phone->refusal ? ", last " : "", phone->refusal ? phone->refusal : "");
-    case ABSENCE_UNANSWERED:
-        return g_strdup_printf("no response to %u REGISTER%s", absent->clues.unanswered,
-                               absent->clues.unanswered == 1 ? "" : "s");
-    case ABSENCE_SILENT:
-        return g_strdup("silent: its keepalives stopped, and it told nothing");
-    default:
-        return g_strdup("told why it went, and did not register again");
-    }
-}
-
-/* Its place, as far as its alarms tell: " sw-b01-f2 GigabitEthernet1/0/3". */
-static char *place_text(const stats_people *people, const stats_phone *phone)
-{
-    if (phone->switch_id == INCIDENT_NOWHERE) {
-        return g_strdup("");
-    }
-    return g_strdup_printf(" %s %s", stats_people_switch(people, phone->switch_id), phone->port ? phone->port : "");
-}
-
-/* All of its signalling, by its address: the response that refuses it does not carry its name. */
-static void write_phone_filter(stats_output *out, const stats_phone *phone)
-{
-    const char *host = stats_quotable(phone->host);
-
-    if (host) {
-        stats_text(out, "%s and %s.addr == %s", phone->is_sccp ? "skinny" : "sip", strchr(host, ':') ? "ipv6" : "ip",
-                   host);
-    } else {
-        stats_nothing(out);
-    }
-}
+enum { COUNT_COLUMNS = 9, LOSSES_LISTED_MAX = 200, BAR_WIDTH = 20 };
 
 /* A row without counts. */
-static void begin_line(stats_output *out, int64_t time, bool is_short)
+static void begin_row(stats_output *out, int64_t time, bool is_short)
 {
     stats_row(out);
     stats_time(out, time, is_short);
@@ -99,68 +40,87 @@ static void begin_line(stats_output *out, int64_t time, bool is_short)
     }
 }
 
-static void write_absent(stats_output *out, const stats_events *events, bool is_short)
-{
-    static const char *const words[ABSENCES] = {"", "refused", "no response", "silent", "not seen again"};
-    GArray *absent = find_absent(events);
-    const stats_people *people = events->watch.people;
-    unsigned counts[ABSENCES] = {0};
-    unsigned shown = MIN(absent->len, stats_rows_max());
+/* ---- What happened ---- */
 
-    for (unsigned i = 0; i < absent->len; i++) {
-        counts[g_array_index(absent, absent_phone, i).why]++;
-    }
-    stats_note(out, "Never came back: %u (%s %u, %s %u, %s %u, %s %u), by when they were seen last", absent->len,
-               words[1], counts[1], words[2], counts[2], words[3], counts[3], words[4], counts[4]);
-    for (unsigned i = 0; i < shown; i++) {
-        const absent_phone *one = &g_array_index(absent, absent_phone, i);
-        const stats_phone *phone = stats_people_phone(people, one->phone);
-        char *why = why_text(one, phone);
-        char *place = place_text(people, phone);
-        begin_line(out, one->clues.last_seen, is_short);
-        stats_text(out, "%s%s: %s", phone->name, place, why);
-        write_phone_filter(out, phone);
-        g_free(why);
-        g_free(place);
-    }
-    stats_more(out, absent->len - shown, NULL);
-    g_array_free(absent, TRUE);
-}
+/* What happened, and the frames that show it: the marks are sorted, and equals dropped. */
+typedef struct {
+    GArray *marks;  /* of timeline_mark */
+    GArray *frames; /* of observation */
+} timeline_data;
 
-/* ---- Minute by minute ---- */
-
-static timeline_what mark_of(incident_kind kind)
-{
-    switch (kind) {
-    case INCIDENT_STARTED:
-        return MARK_STARTED;
-    case INCIDENT_RESET:
-        return MARK_RESET;
-    case INCIDENT_FALLBACK:
-        return MARK_FALLBACK;
-    default:
-        return MARK_LOST;
-    }
-}
-
-/* A frame that tells what happened at some time, by whatever clock. */
+/* A frame that shows what happened at some time, by whichever clock. */
 typedef struct {
     int64_t time;
     uint32_t frame;
-} sight;
+} observation;
 
-/* What happened, and the frames that tell it: the marks are sorted, and equals dropped. */
-typedef struct {
-    GArray *marks;  /* of timeline_mark */
-    GArray *sights; /* of sight */
-} story;
-
-static void add_mark(story *s, timeline_mark mark, uint32_t frame)
+static void add_mark(timeline_data *data, timeline_mark mark, uint32_t frame)
 {
-    sight seen = {mark.time, frame};
+    observation seen = {mark.time, frame};
 
-    g_array_append_val(s->marks, mark);
-    g_array_append_val(s->sights, seen);
+    g_array_append_val(data->marks, mark);
+    g_array_append_val(data->frames, seen);
+}
+
+static int64_t time_of(const stats_loss *loss)
+{
+    return loss->date.time != CLOCK_NO_TIME ? loss->date.time : loss->date.latest;
+}
+
+static timeline_event event_of(const stats_loss *loss)
+{
+    if (!loss->report) {
+        return TIMELINE_SILENT;
+    }
+    if (loss->kind == LOSS_UNPLANNED) {
+        return TIMELINE_LOST;
+    }
+    return loss->reason_kind == REASON_STARTED    ? TIMELINE_STARTED
+           : loss->reason_kind == REASON_FALLBACK ? TIMELINE_FALLBACK
+                                                  : TIMELINE_RESET;
+}
+
+/* A fallback without a gap puts no phone out of service, and leaving is no loss. */
+static void add_losses(timeline_data *data, const stats_losses *all)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const stats_loss *loss = &all->losses[i];
+        timeline_event event = event_of(loss);
+        if (loss->kind == LOSS_LEAVING) {
+            continue;
+        }
+        uint32_t frame = loss->report ? loss->report->first_frame
+                                      : identity_phone_at(capture_current()->phones, loss->phone)->last_frame;
+        add_mark(data, (timeline_mark){time_of(loss), loss->phone, event, event == TIMELINE_FALLBACK}, frame);
+        if (event != TIMELINE_FALLBACK && loss->report && loss->report->back_frame != 0) {
+            add_mark(data, (timeline_mark){loss->back, loss->phone, TIMELINE_BACK, false}, loss->report->back_frame);
+        }
+    }
+}
+
+/* Attempts to register that failed, and the returns after these. */
+static void add_changes(timeline_data *data, const stats_selection *selection)
+{
+    const registration *registrations = capture_current()->registrations;
+    size_t count;
+    const registration_change *changes = registration_changes(registrations, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        const registration_change *change = &changes[i];
+        timeline_mark mark = {change->time, change->phone, TIMELINE_BACK, false};
+        if (!selection_has(selection, change->phone)) {
+            continue;
+        }
+        if (change->kind == REGISTRATION_CHANGE_BACK) {
+            add_mark(data, mark, change->frame);
+        } else if (change->kind == REGISTRATION_CHANGE_REJECTED ||
+                   (change->kind == REGISTRATION_CHANGE_UNANSWERED &&
+                    registration_responds(registrations, change->ucm))) {
+            mark.what = change->kind == REGISTRATION_CHANGE_REJECTED ? TIMELINE_REJECTED : TIMELINE_UNANSWERED;
+            mark.in_service = !change->puts_out;
+            add_mark(data, mark, change->frame);
+        }
+    }
 }
 
 static int by_mark(const void *a, const void *b)
@@ -173,7 +133,7 @@ static int by_mark(const void *a, const void *b)
     return order ? order : (mark_a->time > mark_b->time) - (mark_a->time < mark_b->time);
 }
 
-/* A phone is back once, from however many events. */
+/* A phone is back once, from however many losses. */
 static void drop_equals(GArray *marks)
 {
     unsigned kept = 0;
@@ -181,7 +141,7 @@ static void drop_equals(GArray *marks)
     g_array_sort(marks, by_mark);
     for (unsigned i = 0; i < marks->len; i++) {
         timeline_mark *mark = &g_array_index(marks, timeline_mark, i);
-        if (kept == 0 || mark->what != MARK_BACK ||
+        if (kept == 0 || mark->what != TIMELINE_BACK ||
             by_mark(mark, &g_array_index(marks, timeline_mark, kept - 1)) != 0) {
             g_array_index(marks, timeline_mark, kept++) = *mark;
         }
@@ -189,172 +149,252 @@ static void drop_equals(GArray *marks)
     g_array_set_size(marks, kept);
 }
 
-static story collect_marks(const stats_events *events, const stats_dated *dated)
-{
-    const stats_watch *watch = &events->watch;
-    story s = {g_array_new(FALSE, FALSE, sizeof(timeline_mark)), g_array_new(FALSE, FALSE, sizeof(sight))};
-    const stats_event **open = stats_events_open(events);
-    absence_clues clues;
-
-    for (unsigned i = 0; i < watch->marks->len; i++) {
-        add_mark(&s, g_array_index(watch->marks, timeline_mark, i), g_array_index(watch->mark_frames, uint32_t, i));
-    }
-    for (size_t i = 0; i < dated->count; i++) {
-        const incident_event *event = &dated->events[i];
-        const alarm_record *first = g_array_index(events->events, stats_event, i).first;
-        int64_t back = stats_event_back(&g_array_index(events->events, stats_event, i));
-        add_mark(&s, (timeline_mark){event->time, event->device, mark_of(event->kind)}, first->frame);
-        if (event->kind != INCIDENT_FALLBACK && back != CLOCK_NO_TIME) {
-            add_mark(&s, (timeline_mark){back, event->device, MARK_BACK}, first->registered_frame);
-        }
-    }
-    for (uint32_t i = 0; i < stats_people_count(watch->people); i++) {
-        if (stats_events_judge(events, i, open[i], &clues) == ABSENCE_SILENT) {
-            add_mark(&s, (timeline_mark){clues.last_seen, i, MARK_SILENT},
-                     stats_people_phone(watch->people, i)->last_frame);
-        }
-    }
-    drop_equals(s.marks);
-    g_free(open);
-    return s;
-}
-
-/* The frames that tell what happened in a row's time. */
-static void write_step_filter(stats_output *out, const GArray *sights, int64_t begin, int64_t step)
-{
-    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-
-    for (unsigned i = 0; i < sights->len; i++) {
-        const sight *one = &g_array_index(sights, sight, i);
-        if (one->frame > 0 && one->time >= begin && one->time - begin < step) {
-            g_array_append_val(frames, one->frame);
-        }
-    }
-    stats_filter_frames(out, frames);
-    g_array_free(frames, TRUE);
-}
-
-static void write_step(stats_output *out, const GArray *sights, const timeline_row *row, int64_t step, bool is_short)
-{
-    static const timeline_what order[] = {MARK_LOST,     MARK_RESET,   MARK_STARTED,    MARK_SILENT,
-                                          MARK_FALLBACK, MARK_REFUSED, MARK_UNANSWERED, MARK_BACK};
-
-    if (row->empty_before > 0) {
-        stats_note(out, "  … nothing for %" PRIu64 " %s", row->empty_before * (uint64_t)(step / CLOCK_SECOND), "s");
-    }
-    stats_row(out);
-    stats_time(out, row->begin, is_short);
-    for (size_t i = 0; i < array_length(order); i++) {
-        stats_number(out, row->counts[order[i]]);
-    }
-    stats_number(out, row->out);
-    stats_text(out, "%s", "");
-    write_step_filter(out, sights, row->begin, step);
-}
-
-static void write_timeline(stats_output *out, const stats_events *events, const stats_dated *dated, bool is_short)
-{
-    story s = collect_marks(events, dated);
-    size_t devices = stats_people_count(events->watch.people);
-    uint8_t *is_out = g_new0(uint8_t, devices + 1);
-    timeline_row *rows = g_new0(timeline_row, TIMELINE_ROWS);
-    int64_t step;
-    size_t count = timeline_make((timeline_mark *)(void *)s.marks->data, s.marks->len, is_out, devices, rows, &step);
-
-    stats_note(out, step == CLOCK_MINUTE ? "Minute by minute" : "Each %" PRId64 " s", step / CLOCK_SECOND);
-    for (size_t i = 0; i < count; i++) {
-        write_step(out, s.sights, &rows[i], step, is_short);
-    }
-    g_free(rows);
-    g_free(is_out);
-    g_array_free(s.marks, TRUE);
-    g_array_free(s.sights, TRUE);
-}
-
-/* ---- Event by event ---- */
+/* ---- Minute by minute ---- */
 
 static int by_time(const void *a, const void *b)
 {
-    const incident_event *event_a = (const incident_event *)a;
-    const incident_event *event_b = (const incident_event *)b;
-    int order = (event_a->time > event_b->time) - (event_a->time < event_b->time);
-
-    return order ? order : (event_a->number > event_b->number) - (event_a->number < event_b->number);
+    const observation *one = (const observation *)a;
+    const observation *other = (const observation *)b;
+    return (one->time > other->time) - (one->time < other->time);
 }
 
-static char *back_text(const stats_event *event, const incident_event *dated)
+/* The frames that show what happened in a row's time. @param next where the row's begin; moves on */
+static void write_step_filter(stats_output *out, const GArray *frames, unsigned *next, int64_t begin, int64_t step)
 {
-    int64_t back = stats_event_back(event);
+    GArray *own = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-    if (back == CLOCK_NO_TIME) {
-        return g_strdup("not back");
+    for (; *next < frames->len; (*next)++) {
+        const observation *one = &g_array_index(frames, observation, *next);
+        if (clock_difference(one->time, begin) >= step) {
+            break;
+        }
+        if (one->frame > 0) {
+            g_array_append_val(own, one->frame);
+        }
     }
-    int64_t outage = dated->dated == DATED_BY_ARRIVAL ? CLOCK_NO_OUTAGE : dated->outage;
-    return outage == CLOCK_NO_OUTAGE
-               ? g_strdup_printf("registered in frame %u", event->first->registered_frame)
-               : g_strdup_printf("back after %.0f s (frame %u)", (double)outage / (double)CLOCK_SECOND,
-                                 event->first->registered_frame);
+    stats_filter_frames(out, own);
+    g_array_free(own, TRUE);
 }
 
-static void write_event(stats_output *out, const stats_events *events, const stats_dated *dated,
-                        const incident_event *one, bool is_short)
+/* As long as the share of the most phones that were ever out: in eighths of a character. */
+static void write_bar(stats_output *out, uint32_t value, uint32_t most)
 {
-    static const char *const dates[DATINGS] = {"", ", dated by its connection", ", dated by arrival"};
-    const stats_event *event = &g_array_index(events->events, stats_event, one->number);
-    const stats_people *people = events->watch.people;
-    const stats_phone *phone = stats_people_phone(people, one->device);
-    const code_row *reason = catalog_code(catalog_fields[FIELD_reason].codes, one->reason);
-    bool has_ucm = one->kind != INCIDENT_STARTED && one->kind != INCIDENT_OTHER;
-    char *place = place_text(people, phone);
-    char *back = back_text(event, one);
+    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+    const char *charset;
+    GString *bar = g_string_new("");
+    uint64_t length = most > 0 ? (uint64_t)value * BAR_WIDTH * 8 / most : 0;
 
-    begin_line(out, one->time, is_short);
-    stats_text(out, "%s%s: %u%s%s%s%s, %s%s", phone->name, place, one->reason, reason && reason->symbol ? " " : "",
-               reason && reason->symbol ? reason->symbol : "", has_ucm ? " " : "",
-               has_ucm ? (const char *)g_ptr_array_index(dated->keys, one->key) : "", back, dates[one->dated]);
-    stats_text(out, "frame.number == %u", event->first->frame);
+    if (stats_is_printed(out) && g_get_charset(&charset)) {
+        for (uint64_t i = 0; i < length / 8; i++) {
+            g_string_append(bar, "█");
+        }
+        g_string_append(bar, eighths[length % 8]);
+    }
+    stats_text(out, "%s", bar->str);
+    g_string_free(bar, TRUE);
+}
+
+static void write_steps(stats_output *out, const timeline_row *rows, size_t count, int64_t step, const GArray *frames,
+                        bool is_short)
+{
+    static const timeline_event order[] = {TIMELINE_LOST,     TIMELINE_RESET,    TIMELINE_STARTED,    TIMELINE_SILENT,
+                                           TIMELINE_FALLBACK, TIMELINE_REJECTED, TIMELINE_UNANSWERED, TIMELINE_BACK};
+    uint32_t most = 0;
+    unsigned next = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        most = MAX(most, rows[i].out);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].empty_before > 0) {
+            stats_note(out, "  … no events for %" PRIu64 " s", rows[i].empty_before * (uint64_t)(step / CLOCK_SECOND));
+        }
+        stats_row(out);
+        stats_time(out, rows[i].begin, is_short);
+        for (size_t j = 0; j < array_length(order); j++) {
+            stats_number(out, rows[i].counts[order[j]]);
+        }
+        stats_number(out, rows[i].out);
+        write_bar(out, rows[i].out, most);
+        write_step_filter(out, frames, &next, rows[i].begin, step);
+    }
+}
+
+static void write_timeline(stats_output *out, const stats_losses *all, const stats_selection *selection, bool is_short)
+{
+    timeline_data data = {g_array_new(FALSE, FALSE, sizeof(timeline_mark)),
+                          g_array_new(FALSE, FALSE, sizeof(observation))};
+    uint8_t *is_out = g_new0(uint8_t, all->phone_count + 1);
+    timeline_row *rows = g_new0(timeline_row, TIMELINE_ROWS);
+    int64_t step;
+
+    add_losses(&data, all);
+    add_changes(&data, selection);
+    drop_equals(data.marks);
+    g_array_sort(data.frames, by_time);
+    size_t count = timeline_make((timeline_mark *)(void *)data.marks->data, data.marks->len, is_out, all->phone_count,
+                                 rows, &step);
+    stats_note(out, step == CLOCK_MINUTE ? "Minute by minute" : "Each %" PRId64 " s", step / CLOCK_SECOND);
+    write_steps(out, rows, count, step, data.frames, is_short);
+    g_free(rows);
+    g_free(is_out);
+    g_array_free(data.marks, TRUE);
+    g_array_free(data.frames, TRUE);
+}
+
+/* ---- Loss by loss ---- */
+
+static int by_loss_time(const void *a, const void *b)
+{
+    const stats_loss *one = *(const stats_loss *const *)a;
+    const stats_loss *other = *(const stats_loss *const *)b;
+    int64_t time_a = time_of(one);
+    int64_t time_b = time_of(other);
+    int order = (time_a > time_b) - (time_a < time_b);
+
+    return order ? order : (one > other) - (one < other);
+}
+
+static char *back_text(const stats_losses *all, const stats_loss *loss)
+{
+    if (loss->report->back_frame == 0) {
+        return g_strdup(losses_is_missing(all, loss->phone) ? "not back" : "return not captured");
+    }
+    return loss->outage == CLOCK_NO_OUTAGE
+               ? g_strdup_printf("registered in frame %u", loss->report->back_frame)
+               : g_strdup_printf("back after %.0f s (frame %u)", (double)loss->outage / (double)CLOCK_SECOND,
+                                 loss->report->back_frame);
+}
+
+static const char *ucm_of(const report_loss *report)
+{
+    if (report->ucm_text) {
+        return report->ucm_text;
+    }
+    return report->ucm != HOST_NONE ? phones_host(report->ucm) : NULL;
+}
+
+/* "SEP… sw-a Gi1/0/3: 14 TCPucmClosedConnection 10.1.1.11, back after 12 s (frame 40)" */
+static void write_loss_text(stats_output *out, const stats_losses *all, const stats_loss *loss)
+{
+    static const char *const sources[LOSS_SOURCES] = {"", ", clock corrected", ", timed by TCP close",
+                                                      ", timed by arrival"};
+    const report_loss *report = loss->report;
+    field_id list = report->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
+    const code_row *reason = catalog_code(catalog_fields[list].codes, report->reason);
+    const char *ucm = ucm_of(report);
+    char *place = absent_place(loss->phone);
+    char *back = back_text(all, loss);
+
+    stats_text(out, "%s%s: %u%s%s%s%s, %s%s", phones_name(loss->phone), place, report->reason,
+               reason && reason->symbol ? " " : "", reason && reason->symbol ? reason->symbol : "", ucm ? " " : "",
+               ucm ? ucm : "", back, sources[loss->date.source]);
     g_free(place);
     g_free(back);
 }
 
-/* Puts the events into another order. */
-static void write_events(stats_output *out, const stats_events *events, stats_dated *dated, bool is_short)
+static void write_losses(stats_output *out, const stats_losses *all, bool is_short)
 {
-    if (dated->count >= EVENTS_TOLD_MAX) {
-        stats_note(out, "%u events: a filter that leaves fewer than %u shows them one by one", (unsigned)dated->count,
-                   EVENTS_TOLD_MAX);
+    GPtrArray *sorted = g_ptr_array_new();
+
+    if (all->reported >= LOSSES_LISTED_MAX) {
+        stats_note(out, "%u events; filter to fewer than %u to list them", (unsigned)all->reported, LOSSES_LISTED_MAX);
+        g_ptr_array_free(sorted, TRUE);
         return;
     }
-    stats_note(out, "Event by event: %u", (unsigned)dated->count);
-    qsort(dated->events, dated->count, sizeof dated->events[0], by_time);
-    for (size_t i = 0; i < dated->count; i++) {
-        write_event(out, events, dated, &dated->events[i], is_short);
+    stats_note(out, "Event by event: %u", (unsigned)all->reported);
+    for (size_t i = 0; i < all->reported; i++) {
+        g_ptr_array_add(sorted, &all->losses[i]);
     }
+    g_ptr_array_sort(sorted, by_loss_time);
+    for (unsigned i = 0; i < sorted->len; i++) {
+        const stats_loss *loss = (const stats_loss *)g_ptr_array_index(sorted, i);
+        begin_row(out, time_of(loss), is_short);
+        write_loss_text(out, all, loss);
+        stats_text(out, "frame.number == %u", loss->report->first_frame);
+    }
+    g_ptr_array_free(sorted, TRUE);
+}
+
+/* ---- One phone's life ---- */
+
+static const char *change_text(const registration_change *change)
+{
+    static const char *const words[] = {[REGISTRATION_CHANGE_PLACED] = "registered at",
+                                        [REGISTRATION_CHANGE_BACK] = "registered again at",
+                                        [REGISTRATION_CHANGE_REJECTED] = "rejected by",
+                                        [REGISTRATION_CHANGE_UNANSWERED] = "no response from",
+                                        [REGISTRATION_CHANGE_UNREGISTERED] = "unregistered at"};
+    return words[change->kind];
+}
+
+static void write_life(stats_output *out, uint32_t phone, bool is_short)
+{
+    const registration *registrations = capture_current()->registrations;
+    size_t count;
+    const registration_change *changes = registration_changes(registrations, &count);
+
+    stats_note(out, "Registrations of %s", phones_name(phone));
+    for (size_t i = 0; i < count; i++) {
+        bool is_known =
+            changes[i].kind != REGISTRATION_CHANGE_UNANSWERED || registration_responds(registrations, changes[i].ucm);
+        if (changes[i].phone == phone && is_known) {
+            begin_row(out, changes[i].time, is_short);
+            stats_text(out, "%s: %s %s", phones_name(phone), change_text(&changes[i]), phones_host(changes[i].ucm));
+            stats_text(out, "frame.number == %u", changes[i].frame);
+        }
+    }
+}
+
+/* The phone to which the statistic is filtered, or PHONE_NONE: it is about several. */
+static uint32_t only_phone(const stats_selection *selection)
+{
+    GHashTableIter next;
+    void *phone;
+
+    g_hash_table_iter_init(&next, selection->phones);
+    if (g_hash_table_size(selection->phones) != 1 || !g_hash_table_iter_next(&next, &phone, NULL)) {
+        return PHONE_NONE;
+    }
+    return GPOINTER_TO_UINT(phone) - 1;
 }
 
 /* ---- All of it ---- */
 
 static void *begin(const stats_kind *kind _U_)
 {
-    return stats_events_begin();
+    return selection_new();
+}
+
+static int64_t first_time(const stats_losses *all)
+{
+    int64_t first = CLOCK_NO_TIME;
+
+    for (size_t i = 0; i < all->count; i++) {
+        int64_t time = time_of(&all->losses[i]);
+        first = first == CLOCK_NO_TIME || time < first ? time : first;
+    }
+    return first;
 }
 
 static void draw(void *state, stats_output *out)
 {
-    const stats_events *events = (const stats_events *)state;
-    stats_dated dated = stats_events_date(events);
-    bool is_short = stats_watch_is_today(&events->watch, events->watch.began);
+    const stats_selection *selection = (const stats_selection *)state;
+    stats_losses *all = losses_collect(selection, (int64_t)alarm_prefs.incident_gap * CLOCK_SECOND);
+    bool is_short = losses_is_one_day(all);
+    uint32_t phone = selection_is_all(selection) && all->phone_count > 1 ? PHONE_NONE : only_phone(selection);
+    char *span = stats_span(is_short);
 
-    for (size_t i = 0; i < dated.count; i++) {
-        is_short &= stats_watch_is_today(&events->watch, dated.events[i].time);
+    stats_caption(out, "Timeline (times UTC, by the phones' clocks where they can be believed); capture %s", span);
+    caveats_write(out, first_time(all), is_short);
+    if (phone != PHONE_NONE) {
+        write_life(out, phone, is_short);
     }
-    char *span = stats_watch_span(&events->watch, is_short);
-    stats_caption(out, "Timeline by the phones' clocks (UTC); capture %s", span);
-    write_absent(out, events, is_short);
-    write_timeline(out, events, &dated, is_short);
-    write_events(out, events, &dated, is_short);
+    absent_write(out, all, selection, is_short, begin_row);
+    write_timeline(out, all, selection, is_short);
+    write_losses(out, all, is_short);
     g_free(span);
-    stats_events_free_dated(&dated);
+    losses_free(all);
 }
 
 const stats_kind stats_timeline = {
@@ -364,10 +404,7 @@ const stats_kind stats_timeline = {
     .column_count = array_length(columns),
     .note_column = 11,
     .begin = begin,
-    .take = stats_events_take,
-    .take_frame = stats_events_take_frame,
-    .take_sip = stats_events_take_sip,
-    .take_sccp = stats_events_take_sccp,
+    .take = selection_add,
     .draw = draw,
-    .end = stats_events_end,
+    .end = selection_free,
 };

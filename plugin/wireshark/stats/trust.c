@@ -6,7 +6,6 @@
  */
 #include "wireshark/stats/stats.h"
 #include "wireshark/stats/phones.h"
-#include "wireshark/stats/registration_taps.h"
 
 static const stats_column columns[] = {
     {"#", true, 0},       {"Phones", true, 0},       {"Share %", true, 0},  {"List", false, 0},
@@ -33,7 +32,6 @@ typedef struct {
 } trust_row;
 
 typedef struct {
-    stats_people *people;
     GHashTable *reported; /* numbers + 1 of the phones with any alarm */
     GPtrArray *rows;
 } trust;
@@ -50,7 +48,6 @@ static void *begin(const stats_kind *kind _U_)
 {
     trust *t = g_new0(trust, 1);
 
-    t->people = stats_people_new();
     t->reported = g_hash_table_new(g_direct_hash, g_direct_equal);
     t->rows = g_ptr_array_new_with_free_func(free_row);
     return t;
@@ -62,7 +59,6 @@ static void end(void *state)
 
     g_ptr_array_free(t->rows, TRUE);
     g_hash_table_destroy(t->reported);
-    stats_people_free(t->people);
     g_free(t);
 }
 
@@ -91,7 +87,7 @@ static void take_list(trust *t, const alarm_tap_data *alarm, uint32_t phone, boo
 {
     const text_span *details = alarm->facts.details;
     text_span signature = text_trim(details[is_ctl ? DETAIL_CTL_SIGNATURE : DETAIL_ITL_SIGNATURE]);
-    int64_t now = stats_watch_time(&alarm->record->time);
+    int64_t now = capture_time(&alarm->record->arrival.time);
     alarm_value value;
 
     if (signature.len == 0 || t->rows->len >= ROWS_MAX) {
@@ -102,12 +98,12 @@ static void take_list(trust *t, const alarm_tap_data *alarm, uint32_t phone, boo
         const uint8_t *octets = value.as.digest.octets;
         char digits[9];
         g_snprintf(digits, sizeof digits, "%02x%02x%02x%02x", octets[0], octets[1], octets[2], octets[3]);
-        like.digest = stats_people_keep_string(t->people, digits);
+        like.digest = phones_string(digits);
         like.is_hex = true;
     } else {
-        like.digest = stats_people_keep(t->people, signature);
+        like.digest = phones_text(signature);
     }
-    like.server = stats_people_keep(t->people, text_trim(details[is_ctl ? DETAIL_CTL_SERVER : DETAIL_ITL_SERVER]));
+    like.server = phones_text(text_trim(details[is_ctl ? DETAIL_CTL_SERVER : DETAIL_ITL_SERVER]));
     like.has_status = alarm->facts.result_param && alarm->facts.result_param->field == FIELD_tl_status;
     like.status = like.has_status ? alarm->facts.result : 0;
     trust_row *row = find_row(t, &like);
@@ -119,10 +115,10 @@ static void take_list(trust *t, const alarm_tap_data *alarm, uint32_t phone, boo
 static void take(void *state, packet_info *pinfo _U_, const alarm_tap_data *alarm)
 {
     trust *t = (trust *)state;
-    uint32_t phone = stats_people_of_alarm(t->people, alarm);
+    uint32_t phone = alarm->record->report.phone;
 
     g_hash_table_add(t->reported, GUINT_TO_POINTER(phone + 1));
-    if (alarm->record->first || facts_are_of_text(&alarm->facts)) {
+    if (alarm->record->report.original || facts_are_of_text(&alarm->facts)) {
         return;
     }
     take_list(t, alarm, phone, false);
@@ -186,7 +182,7 @@ static int compare_numbers(const void *a, const void *b)
 }
 
 /* The first ones of the row's phones, as they were met. */
-static char *list_phones(const trust *t, const trust_row *row, unsigned max)
+static char *list_phones(const trust_row *row, unsigned max)
 {
     unsigned count = 0;
     void **phones = g_hash_table_get_keys_as_array(row->phones, &count);
@@ -194,8 +190,7 @@ static char *list_phones(const trust *t, const trust_row *row, unsigned max)
 
     qsort(phones, count, sizeof phones[0], compare_numbers);
     for (unsigned i = 0; i < count && i < max; i++) {
-        g_string_append_printf(text, "%s%s", i ? ", " : "",
-                               stats_people_phone(t->people, GPOINTER_TO_UINT(phones[i]) - 1)->name);
+        g_string_append_printf(text, "%s%s", i ? ", " : "", phones_name(GPOINTER_TO_UINT(phones[i]) - 1));
     }
     if (count > max) {
         g_string_append_printf(text, ", %u more", count - max);
@@ -227,11 +222,11 @@ static void write_filter(stats_output *out, const trust_row *row)
     g_string_free(filter, TRUE);
 }
 
-static void write_row(stats_output *out, const trust *t, const trust_row *row)
+static void write_row(stats_output *out, const trust_row *row)
 {
     const code_row *status = catalog_code(catalog_fields[FIELD_tl_status].codes, row->status);
     uint32_t phones = g_hash_table_size(row->phones);
-    char *samples = list_phones(t, row, SAMPLES);
+    char *samples = list_phones(row, SAMPLES);
 
     stats_row(out);
     stats_number(out, phones);
@@ -300,13 +295,13 @@ static void draw(void *state, stats_output *out)
                       g_hash_table_size(t->reported));
     }
     for (unsigned i = 0; i < shown; i++) {
-        write_row(out, t, (const trust_row *)g_ptr_array_index(t->rows, i));
+        write_row(out, (const trust_row *)g_ptr_array_index(t->rows, i));
     }
     stats_more(out, t->rows->len - shown, "a filter picks some");
     for (unsigned i = 0; i < shown; i++) {
         const trust_row *row = (const trust_row *)g_ptr_array_index(t->rows, i);
         if (is_odd(row) && g_hash_table_size(row->phones) > SAMPLES) {
-            char *phones = list_phones(t, row, ODD_LISTED_MAX);
+            char *phones = list_phones(row, ODD_LISTED_MAX);
             stats_note(out, "Odd %s %s: %s", row->is_ctl ? "CTL" : "ITL", row->digest, phones);
             g_free(phones);
         }

@@ -1,189 +1,227 @@
 /* reports.c
- * One event is one event: see reports.h.
+ * Reports in the packets of a capture: see reports.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wireshark/track/reports.h"
 
-static key_table *documents; /* device and document -> the first record that carried it */
-static key_table *dialogs;   /* the same and the Call-ID -> the first record, of texts */
-static key_table *by_name;   /* device and reason -> the latest event */
-static key_table *by_place;  /* address and reason -> the latest event */
+#include "wireshark/track/capture.h"
 
-/* Clocks that were set by NTP differ by less. */
-#define CLOCKS_APART (5 * CLOCK_SECOND)
+static GPtrArray *records; /* of alarm_record, by the number of the report */
 
-enum {
-    /* A phone sends its alarms, again if need be, and registers right after it is back. What lies further apart tells of
-     * two losses of service. */
-    SECONDS_TOGETHER = 600,
-    /* From a phone that says why it leaves to the same phone that is back: it may load new firmware in between. */
-    SECONDS_AWAY = 1800,
-    /* Where the names differ, the address alone has to do; others may have it too, behind a proxy. */
-    SECONDS_AT_ONE_PLACE = 60,
-    /* How many older events of one key are looked at. */
-    OLDER_MAX = 8
-};
+/* ---- What is compared ---- */
 
-static bool is_within(const nstime_t *a, const nstime_t *b, time_t seconds)
+/* The number by which the ways agree on a reason; SCCP's texts have a list of their own, which agrees in a few. 0 gives no
+ * reason. */
+static bool find_reason(const alarm_facts *facts, report_message *message)
 {
-    nstime_t apart;
+    bool is_sccp = !facts->has_reason && message->kind == REPORT_SCCP_TEXT && facts->result_param;
 
-    nstime_delta(&apart, b, a);
-    return apart.secs < seconds && apart.secs > -seconds;
+    message->reason = is_sccp ? facts->result : facts->reason;
+    message->is_sccp_reason = is_sccp && !(facts->result_row && (facts->result_row->flags & CODE_SHARED));
+    return (is_sccp || facts->has_reason) && message->reason != 0;
 }
 
-/* ---- Retransmissions ---- */
-
-/* A phone keeps an alarm until it is accepted: it sends it again, as a new message, over a new connection, to the next
- * Unified CM, or with the credentials it was asked for. With a TimeStamp in it, the same document is the same event in
- * any case. Without one, two events may read alike: the second is a retransmission only if it comes soon, and the first
- * was not accepted, and was refused or went another way. */
-static bool is_sent_again(const alarm_record *first, const alarm_record *record, const alarm_facts *facts)
+/* Alarm, reason, Unified CM, LocalPort and TimeStamp, of a clock that was set. */
+static uint64_t loss_key(const alarm_facts *facts)
 {
-    bool other_way = first->connection != record->connection && addresses_equal(&first->phone, &record->phone);
-
-    return facts->clock_is_set || (!first->is_accepted && (first->is_refused || other_way) &&
-                                   is_within(&first->time, &record->time, SECONDS_TOGETHER));
-}
-
-static alarm_record *find_first(const alarm_record *record, const alarm_facts *facts, alarm_record *request)
-{
-    alarm_record *first = (alarm_record *)keys_find(documents, record->document_key);
-
-    /* The same text in the same dialog: a retransmission, or what follows a challenge. */
-    if (record->way != WAY_XML && record->dialog_key != 0) {
-        alarm_record *same = (alarm_record *)keys_find(dialogs, record->dialog_key);
-        if (same && is_within(&same->time, &record->time, SECONDS_TOGETHER)) {
-            return links_original(same);
-        }
+    if (!facts->has_reason || !facts->has_timestamp || !facts->clock_is_set) {
+        return 0;
     }
-    if (record->way == WAY_XML && request) {
-        if (request->document_key == record->document_key) {
-            return links_original(request);
-        }
-        if (first && first->request == request) {
-            return first;
-        }
+    uint64_t key = keys_of_text(facts->name, facts->reason);
+    key = keys_of_text(facts->ucm, key);
+    return keys_of_text(facts->local_port, key + (uint64_t)facts->timestamp);
+}
+
+static report_message message_of(const alarm_record *record, const packet_info *pinfo, const alarm_facts *facts,
+                                 const report_context *context, text_span document)
+{
+    const sip_transaction *request = context->request;
+    bool has_request = request && request->call_id.len > 0;
+    report_message message = {.kind = context->kind,
+                              .phone = record->report.phone,
+                              .to = capture_host(&pinfo->dst),
+                              .frame = pinfo->num,
+                              .time = capture_time_of(pinfo),
+                              .text_key = keys_of_text(document, context->kind),
+                              .loss_key = context->kind == REPORT_XML ? loss_key(facts) : 0,
+                              .stamp = facts->has_timestamp && facts->clock_is_set ? facts->timestamp : CLOCK_NO_TIME,
+                              .sent = context->sent};
+
+    if (has_request) {
+        message.dialog_key = keys_of_text(request->call_id, 0);
+        message.message_key = keys_of_transaction(request) + message.text_key;
     }
-    return first && is_sent_again(first, record, facts) ? first : NULL;
+    message.is_loss = find_reason(facts, &message);
+    return message;
 }
 
-/* ---- Events ---- */
+/* ---- Which phone ---- */
 
-/* The number by which the ways agree on a reason; SCCP's texts have a list of their own, which agrees in a few. */
-static bool common_reason(const alarm_facts *facts, uint32_t *reason)
+static uint16_t local_port(const alarm_facts *facts)
 {
-    bool shared = !facts->has_reason && facts->result_row && (facts->result_row->flags & CODE_SHARED);
-
-    *reason = shared ? facts->result : facts->reason;
-    return (facts->has_reason || shared) && *reason != 0;
+    alarm_value value;
+    bool is_port = value_read(KIND_PORT, facts->local_port, &value) && value.as.port > 0 && value.as.port <= UINT16_MAX;
+    return is_port ? (uint16_t)value.as.port : 0;
 }
 
-/* Whether what a report tells may be what the event is about. Time goes by from one report of an event to the next, so the
- * window is that of the latest.
- * Another loss it is for certain if by the phone's own clock it came after the event had been told (which a phone that
- * leaves does beforehand), or if the phone was registered again in between: the Reason header comes before that. */
-static bool can_join(const alarm_event *event, const alarm_record *record, const alarm_facts *facts, time_t seconds)
+/* The Name in a Reason header is SEP and the wired MAC address, also where the device is called otherwise. */
+static uint32_t find_phone(const packet_info *pinfo, const alarm_facts *facts, const report_context *context)
 {
-    bool left = event->reports[WAY_LEAVING] != NULL;
-    int64_t told = clock_from_seconds(event->first->time.secs, event->first->time.nsecs);
+    identity_sender sender = {.name = context->device.len > 0 ? context->device : facts->device,
+                              .host = capture_host(&pinfo->src),
+                              .port = (uint16_t)pinfo->srcport,
+                              .lost_port = local_port(facts),
+                              .time = capture_time_of(pinfo)};
 
-    if (event->reports[record->way] ||
-        !is_within(&event->time, &record->time, left && seconds == SECONDS_TOGETHER ? SECONDS_AWAY : seconds)) {
-        return false;
+    return identity_find(capture_current()->phones, &sender);
+}
+
+static void keep_text(identity *phones, const char **kept, text_span text)
+{
+    const char *known = identity_intern_text(phones, text_trim(text));
+    *kept = known ? known : *kept;
+}
+
+/* DeviceImageDownloadStart, …Success and …Failure, which have the load that was asked for or the way it came. */
+static bool is_about_download(const alarm_facts *facts)
+{
+    return text_starts_with(facts->name, TEXT_LITERAL("DeviceImageDownload"));
+}
+
+static void update_phone(uint32_t number, const alarm_facts *facts, const packet_info *pinfo)
+{
+    identity *phones = capture_current()->phones;
+    identity_phone *phone = identity_phone_at(phones, number);
+
+    phone->last_frame = pinfo->num;
+    if (is_about_download(facts)) {
+        phone->download_time = capture_time_of(pinfo);
     }
-    if (!left && facts->clock_is_set && told != CLOCK_NO_TIME && facts->timestamp > told + CLOCKS_APART) {
-        return false;
-    }
-    return record->way != WAY_HEADER || event->first->registered_frame == 0;
+    keep_text(phones, &phone->switch_name, facts->switch_name);
+    keep_text(phones, &phone->switch_port, facts->switch_port);
+    keep_text(phones, &phone->model, facts->details[DETAIL_MODEL]);
+    keep_text(phones, &phone->active_load, facts->details[DETAIL_ACTIVE_LOAD]);
+    keep_text(phones, &phone->inactive_load, facts->details[DETAIL_INACTIVE_LOAD]);
 }
 
-static alarm_event *find_by_name(uint64_t key, const alarm_record *record, const alarm_facts *facts)
-{
-    alarm_event *event = (alarm_event *)keys_find(by_name, key);
+/* ---- The loss ---- */
 
-    for (unsigned i = 0; event && i < OLDER_MAX; i++, event = event->older_by_name) {
-        if (can_join(event, record, facts, SECONDS_TOGETHER)) {
-            return event;
-        }
-    }
-    return NULL;
+/* Where the phone was registered before it reported the loss. */
+static void note_before(report_loss *loss, const packet_info *pinfo)
+{
+    const registration_phone *known = registration_phone_of(capture_current()->registrations, loss->phone);
+
+    loss->accepted_time = known->accepted_time;
+    loss->interval = known->interval;
+    loss->ucm = known->ucm;
+    loss->host = known->host;
+    loss->sent_from = capture_host(&pinfo->src);
+    loss->was_unregistered = registration_is_unregistered(capture_current()->registrations, loss->phone);
+    loss->download_time = identity_phone_at(capture_current()->phones, loss->phone)->download_time;
 }
 
-/* The Name in a Reason header is SEP and the wired MAC address, whatever the device is called. So two different names are
- * one phone's only if one of them is made like that and the other is not. */
-static alarm_event *find_by_place(uint64_t key, const alarm_record *record, const alarm_facts *facts, bool named_by_mac)
+/* The Unified CM that an alarm names as lost: an address, or a name of one; phones also write "<not open>". */
+static void note_lost_ucm(report_loss *loss, const alarm_facts *facts)
 {
-    alarm_event *event = (alarm_event *)keys_find(by_place, key);
+    text_span name = text_trim(facts->ucm);
+    bool is_name = name.len > 0 && name.ptr[0] != '<' && text_find_char(name, 0, ' ') == TEXT_NOT_FOUND;
+    alarm_value value;
 
-    for (unsigned i = 0; event && i < OLDER_MAX; i++, event = event->older_by_place) {
-        if (event->named_by_mac != named_by_mac && can_join(event, record, facts, SECONDS_AT_ONE_PLACE)) {
-            return event;
-        }
-    }
-    return NULL;
-}
-
-static alarm_event *new_event(uint64_t name_key, uint64_t place_key)
-{
-    alarm_event *event = wmem_new0(wmem_file_scope(), alarm_event);
-
-    void **latest = keys_place(by_name, name_key);
-    event->older_by_name = (alarm_event *)*latest;
-    *latest = event;
-    latest = keys_place(by_place, place_key);
-    event->older_by_place = (alarm_event *)*latest;
-    *latest = event;
-    return event;
-}
-
-/* A phone that leaves begins an event of its own; what it says when it is back belongs to that. */
-static void join_event(alarm_record *record, const alarm_facts *facts)
-{
-    uint32_t reason;
-    alarm_event *event = NULL;
-
-    if (!common_reason(facts, &reason) || facts->device.len == 0) {
+    if (!is_name || loss->ucm_text) {
         return;
     }
-    uint64_t name_key = record->device_key + reason;
-    uint64_t place_key = record->phone_key + reason;
-    bool named_by_mac = facts->device.len == 15 && text_starts_with(facts->device, TEXT_LITERAL("SEP"));
-    if (record->way != WAY_LEAVING) {
-        event = find_by_name(name_key, record, facts);
-        event = event ? event : find_by_place(place_key, record, facts, named_by_mac);
+    loss->ucm_text = identity_intern_text(capture_current()->phones, name);
+    if (value_read(KIND_UCM, facts->ucm, &value) && value.as.address.family != ADDRESS_NONE) {
+        size_t len = value.as.address.family == ADDRESS_IPV4 ? 4 : 16;
+        loss->ucm_host = identity_intern_host(capture_current()->phones, value.as.address.octets, len);
     }
-    if (!event) {
-        event = new_event(name_key, place_key);
-        event->first = record;
-        event->named_by_mac = named_by_mac;
-    }
-    event->time = record->time;
-    event->reports[record->way] = record;
-    record->event = event;
 }
 
-/* ---- Both ---- */
-
-void events_link(alarm_record *record, const alarm_facts *facts, alarm_record *request)
+static void note_report(report_loss *loss, const alarm_record *record, const alarm_facts *facts)
 {
-    record->first = find_first(record, facts, request);
-    if (record->first) {
-        record->event = record->first->event;
+    if (record->arrival.kind == REPORT_XML && !loss->has_stamp && facts->has_timestamp) {
+        loss->has_stamp = true;
+        loss->stamp = facts->timestamp;
+    }
+    note_lost_ucm(loss, facts);
+    if (facts->switch_name.len > 0) {
+        loss->switch_name = identity_intern_text(capture_current()->phones, text_trim(facts->switch_name));
+    }
+    if (loss->closed_by == CLOSED_NOT_SEEN && record->close.by != CLOSED_NOT_SEEN) {
+        loss->closed_by = record->close.by;
+        loss->closed_time = record->close.frame > 0 ? capture_time(&record->close.time) : CLOCK_NO_TIME;
+    }
+}
+
+static reason_kind kind_of(const report_loss *loss)
+{
+    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
+    return catalog_reason_kind(catalog_code(catalog_fields[list].codes, loss->reason));
+}
+
+/* A phone that has just started, or was reset, has no binding left; else it is the one that is named as lost. */
+static void end_bindings(const report_loss *loss, report_kind by)
+{
+    reason_kind kind = kind_of(loss);
+    bool is_fallback = by == REPORT_UNREGISTER && kind == REASON_FALLBACK;
+    int64_t lost = by == REPORT_XML && loss->has_stamp ? loss->stamp : CLOCK_NO_TIME;
+
+    if (by != REPORT_UNREGISTER || is_fallback) {
+        registration_report(capture_current()->registrations, loss->phone,
+                            kind == REASON_LOST ? loss->ucm_host : HOST_NONE, lost, is_fallback);
+    }
+}
+
+void reports_record(alarm_record *record, const packet_info *pinfo, const alarm_facts *facts,
+                    const report_context *context, text_span document)
+{
+    capture_state *capture = capture_current();
+
+    record->report.phone = find_phone(pinfo, facts, context);
+    report_message message = message_of(record, pinfo, facts, context, document);
+    report_result result = report_take(capture->reports, &message);
+    record->report.is_taken = true;
+    record->report.number = result.number;
+    record->report.loss = result.loss;
+    record->report.original =
+        result.original == REPORT_NONE ? NULL : (const alarm_record *)g_ptr_array_index(records, result.original);
+    g_ptr_array_add(records, record);
+    update_phone(record->report.phone, facts, pinfo);
+    capture->alarms++;
+    if (result.loss == REPORT_NONE) {
         return;
     }
-    keys_put(documents, record->document_key, record);
-    if (record->dialog_key != 0) {
-        keys_put(dialogs, record->dialog_key, record);
+    report_loss *loss = report_loss_at(capture->reports, result.loss);
+    if (result.is_new_loss) {
+        note_before(loss, pinfo);
     }
-    join_event(record, facts);
+    note_report(loss, record, facts);
+    if (result.original == REPORT_NONE && loss->back_frame == 0) {
+        end_bindings(loss, context->kind);
+    }
 }
 
-void events_register(void)
+const report_loss *reports_loss(const alarm_record *record)
 {
-    documents = keys_new_table();
-    dialogs = keys_new_table();
-    by_name = keys_new_table();
-    by_place = keys_new_table();
+    return record->report.loss == REPORT_NONE ? NULL : report_loss_at(capture_current()->reports, record->report.loss);
+}
+
+bool reports_is_first(const alarm_record *record)
+{
+    const report_loss *loss = reports_loss(record);
+
+    return !record->report.original && !record->arrival.in_icmp_error &&
+           (!loss || (loss->first_frame == record->arrival.frame && loss->first_kind == record->arrival.kind));
+}
+
+static void on_cleanup(void)
+{
+    g_ptr_array_set_size(records, 0);
+}
+
+void reports_register(void)
+{
+    records = g_ptr_array_new();
+    register_cleanup_routine(on_cleanup);
 }

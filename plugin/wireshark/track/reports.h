@@ -1,22 +1,37 @@
 /* reports.h
- * One event is one event, whatever tells it, and however often: a phone retransmits an alarm, sends it to the next Unified
- * CM, and tells the same news in an XML alarm, in the Reason header of its REGISTER, and over SCCP in a text.
+ * Reports in the packets of a capture: hands each alarm to the model, and records which phone it is of, which alarm it
+ * repeats, and which loss of service it is about.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef WIRESHARK_TRACK_REPORTS_H
 #define WIRESHARK_TRACK_REPORTS_H
 
-#include "wireshark/track/links.h"
+#include "model/alarm/facts.h"
+#include "wireshark/track/alarm_record.h"
+#include "wireshark/track/keys.h"
 
-/** Makes the maps. To be called once, at registration. */
-void events_register(void);
+/** What carried an alarm, as far as reports ask for it. */
+typedef struct {
+    report_kind kind;
+    bool in_icmp_error;             /* an ICMP error quotes the message */
+    const sip_transaction *request; /* the REFER or REGISTER; NULL: no SIP request, or not the first alarm in it */
+    bool has_credentials;           /* that request has */
+    text_span device;               /* as the REGISTER's Contact names it; empty: it does not, or it is none */
+    int64_t sent;                   /* its Date in nanoseconds since 1970-01-01 UTC; CLOCK_NO_TIME: it has none */
+} report_context;
 
-/**
- * Finds the alarm of which this one is a retransmission, and the event that it tells; fills record->first and ->event,
- * and is remembered for those that follow.
- * @param request the first record with the same transaction, in whatever frame; NULL: none
- */
-void events_link(alarm_record *record, const alarm_facts *facts, alarm_record *request);
+/** Makes the table. Call it once, at registration. */
+void reports_register(void);
+
+/** The first time an alarm is read: sets record->report. @param document all of its bytes */
+void reports_record(alarm_record *record, const packet_info *pinfo, const alarm_facts *facts,
+                    const report_context *context, text_span document);
+
+/** The loss of service that an alarm is about; NULL: none. Valid until the next alarm is read. */
+const report_loss *reports_loss(const alarm_record *record);
+
+/** Whether an alarm is the first report of its event. */
+bool reports_is_first(const alarm_record *record);
 
 #endif

@@ -8,17 +8,202 @@
 #include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
+#include "core/tcp_segment.h"
 #include "model/alarm/value.h"
+#include "wireshark/track/keys.h"
+#include "wireshark/track/registrations.h"
 
+/* The ports that Unified CM listens on: SIP, SIP over TLS, SIP OAuth, SCCP, SCCP over TLS. */
+static const uint16_t ucm_ports[] = {5060, 5061, 5090, 5091, 2000, 2443};
+static const uint16_t secure_ports[] = {5061, 5090, 5091, 2443};
+
+static uint32_t known_ports[65536 / 32]; /* a bit for each */
 static int proto_tcp = -1;
 
-void connections_handoff(void)
+/* One connection: a port of one host to a port of another. */
+typedef struct connection connection;
+struct connection {
+    uint64_t key;      /* stands first: it is the key */
+    connection *older; /* that had the same ports before it; NULL: none */
+    uint64_t client;   /* keys of the host that opened it, as far as known, and its port */
+    bool has_client;
+    uint32_t client_seq; /* of its SYN */
+    bool is_open;        /* the SYN was answered by a SYN, or TLS was seen */
+    bool is_secure;
+    bool is_read;    /* SIP or SCCP was read in it */
+    closing by;      /* CLOSED_NOT: not closed yet; CLOSED_BY_PHONE: by the FIN of `closer`, whoever that is */
+    uint64_t closer; /* the end that sent the first FIN or RST */
+    uint32_t frame;  /* of the first FIN or RST */
+    nstime_t time;
+};
+
+static wmem_map_t *connections; /* key -> the latest */
+
+static bool is_known_port(uint32_t port)
+{
+    return port < 65536 && (known_ports[port / 32] >> (port % 32) & 1) != 0;
+}
+
+void tcp_close_add_port(uint32_t port)
+{
+    if (port < 65536) {
+        known_ports[port / 32] |= UINT32_C(1) << (port % 32);
+    }
+}
+
+static void on_init(void)
+{
+    memset(known_ports, 0, sizeof known_ports);
+    for (size_t i = 0; i < array_length(ucm_ports); i++) {
+        tcp_close_add_port(ucm_ports[i]);
+    }
+}
+
+void tcp_close_register(void)
+{
+    connections = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int64_hash, g_int64_equal);
+    on_init();
+    register_init_routine(on_init);
+}
+
+void tcp_close_handoff(void)
 {
     proto_tcp = proto_get_id_by_filter_name("tcp");
 }
 
-/* The bits of tcp_analysis.conversation_completeness, which packet-tcp.h does not name. */
-enum { COMPLETENESS_FIN = 0x10, COMPLETENESS_RST = 0x20 };
+bool tcp_close_wants(const packet_info *pinfo)
+{
+    return pinfo->ptype == PT_TCP && (is_known_port(pinfo->destport) || is_known_port(pinfo->srcport));
+}
+
+/* ---- Connections in packets ---- */
+
+/* One end of a connection. */
+static uint64_t end_key(const address *host, uint32_t port)
+{
+    return keys_of_address(host) * UINT64_C(0x9e3779b97f4a7c15) + port;
+}
+
+static bool is_secure_port(uint32_t port)
+{
+    for (size_t i = 0; i < array_length(secure_ports); i++) {
+        if (secure_ports[i] == port) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static connection *new_connection(const packet_info *pinfo, uint64_t key, connection *older)
+{
+    connection *one = wmem_new0(wmem_file_scope(), connection);
+
+    one->key = key;
+    one->older = older;
+    one->is_secure = is_secure_port(pinfo->destport) || is_secure_port(pinfo->srcport);
+    one->by = CLOSED_NOT;
+    wmem_map_remove(connections, &key);
+    wmem_map_insert(connections, &one->key, one);
+    return one;
+}
+
+/* The TCP header of a frame, found by the addresses that Wireshark took from its IP header, which lies in one of the
+ * frame's buffers. */
+static bool read_segment(const packet_info *pinfo, tcp_segment *segment)
+{
+    const uint8_t *at = (const uint8_t *)pinfo->src.data;
+    bool is_ipv6 = pinfo->src.type == AT_IPv6;
+
+    if (!at || (!is_ipv6 && pinfo->src.type != AT_IPv4)) {
+        return false;
+    }
+    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
+        text_span bytes = ws_captured_bytes(ws_source_tvb(source));
+        if (bytes.ptr && at >= bytes.ptr && at < bytes.ptr + bytes.len) {
+            return tcp_segment_read(bytes, (size_t)(at - bytes.ptr), is_ipv6, segment) &&
+                   segment->source_port == pinfo->srcport && segment->destination_port == pinfo->destport;
+        }
+    }
+    return false;
+}
+
+/* Whether a segment acknowledges more than the capture holds of the other side: then what the other side sent, perhaps a FIN,
+ * is missing. By Wireshark's analysis; without it nothing is known to be missing. */
+static bool acks_missing(packet_info *pinfo, const tcp_segment *segment)
+{
+    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
+    const struct tcp_analysis *tcp =
+        conversation ? (const struct tcp_analysis *)conversation_get_proto_data(conversation, proto_tcp) : NULL;
+
+    if (!tcp || !(segment->flags & TCP_SEGMENT_ACK)) {
+        return false;
+    }
+    int direction = cmp_address(&pinfo->src, &pinfo->dst);
+    direction = direction == 0 ? (pinfo->srcport > pinfo->destport ? 1 : -1) : direction;
+    const tcp_flow_t *other = direction >= 0 ? &tcp->flow2 : &tcp->flow1;
+    uint32_t seen = other->tcp_analyze_seq_info ? other->tcp_analyze_seq_info->nextseq : 0;
+    return seen != 0 && (int32_t)(segment->ack - seen) > 0;
+}
+
+/* A RST that answers the SYN: nothing listened there. */
+static bool is_refusal(const connection *one, const tcp_segment *segment)
+{
+    return one->has_client && !one->is_open && one->closer != one->client && segment->ack == one->client_seq + 1;
+}
+
+static void close_connection(packet_info *pinfo, connection *one, const tcp_segment *segment)
+{
+    if (one->by != CLOSED_NOT) {
+        return;
+    }
+    one->closer = end_key(&pinfo->src, pinfo->srcport);
+    one->frame = pinfo->num;
+    one->time = pinfo->abs_ts;
+    if (segment->flags & TCP_SEGMENT_RST) {
+        one->by = is_refusal(one, segment) ? CLOSED_REFUSED : CLOSED_BY_RESET;
+    } else {
+        one->by = acks_missing(pinfo, segment) ? CLOSED_NOT_SEEN : CLOSED_BY_PHONE;
+    }
+    registrations_end_connection(pinfo);
+}
+
+static void open_connection(packet_info *pinfo, connection *one, const tcp_segment *segment)
+{
+    bool is_answer = (segment->flags & TCP_SEGMENT_ACK) != 0;
+
+    one->is_open |= is_answer;
+    if (!is_answer) {
+        one->has_client = true;
+        one->client = end_key(&pinfo->src, pinfo->srcport);
+        one->client_seq = segment->seq;
+    }
+}
+
+void tcp_close_record_frame(packet_info *pinfo, bool is_read, bool is_tls)
+{
+    const unsigned events = TCP_SEGMENT_FIN | TCP_SEGMENT_RST | TCP_SEGMENT_SYN;
+    tcp_segment segment = {.flags = 0};
+    bool is_event = read_segment(pinfo, &segment) && (segment.flags & events) != 0;
+
+    if (!is_event && !is_tls) {
+        return;
+    }
+    uint64_t key = end_key(&pinfo->src, pinfo->srcport) + end_key(&pinfo->dst, pinfo->destport);
+    connection *one = (connection *)wmem_map_lookup(connections, &key);
+    bool opens = (segment.flags & (TCP_SEGMENT_SYN | TCP_SEGMENT_ACK)) == TCP_SEGMENT_SYN;
+    if (!one || (opens && one->by != CLOSED_NOT)) {
+        one = new_connection(pinfo, key, one);
+    }
+    one->is_read |= is_read;
+    one->is_open |= is_tls;
+    if (segment.flags & TCP_SEGMENT_SYN) {
+        open_connection(pinfo, one, &segment);
+    } else if (is_event) {
+        close_connection(pinfo, one, &segment);
+    }
+}
+
+/* ---- The connection that an alarm names ---- */
 
 /* Points an address of Wireshark's at the octets of a value. */
 static bool point_at(address *host, const value_address *value)
@@ -31,75 +216,75 @@ static bool point_at(address *host, const value_address *value)
     return true;
 }
 
-/* The ports that Unified CM listens on: SIP, SIP over TLS, SIP OAuth, SCCP, SCCP over TLS. */
-static const uint32_t ucm_ports[] = {5060, 5061, 5090, 5091, 2000, 2443};
+/* What an alarm names, and the packet that carries the alarm. */
+typedef struct {
+    const packet_info *pinfo;
+    const address *phone;
+    uint32_t phone_port;
+    const address *ucm;
+} lost_ends;
 
-static conversation_t *later(conversation_t *a, conversation_t *b)
+static bool is_own(const lost_ends *lost, uint32_t ucm_port)
 {
-    return b && (!a || b->setup_frame > a->setup_frame) ? b : a;
+    return lost->pinfo->ptype == PT_TCP && lost->phone_port == lost->pinfo->srcport &&
+           ucm_port == lost->pinfo->destport && addresses_equal(lost->phone, &lost->pinfo->src) &&
+           addresses_equal(lost->ucm, &lost->pinfo->dst);
 }
 
-/* A connection of the phone's to a port of Unified CM. The one that carries the alarm is not the one that was lost: a phone
- * may use its port again, so what had it before is looked for. */
-static conversation_t *find_lost(const packet_info *pinfo, const address *phone, uint32_t phone_port,
-                                 const address *ucm, uint32_t port)
+/* The connection that was lost, of those to one port. That which carries the alarm is not lost: a phone may use its port
+ * again, so what had it before is looked for. */
+static const connection *find_connection(const lost_ends *lost, uint32_t ucm_port)
 {
-    conversation_t *found = find_conversation(pinfo->num, phone, ucm, CONVERSATION_TCP, phone_port, port, 0);
-    bool own = pinfo->ptype == PT_TCP && phone_port == pinfo->srcport && port == pinfo->destport &&
-               addresses_equal(phone, &pinfo->src) && addresses_equal(ucm, &pinfo->dst);
+    uint64_t key = end_key(lost->phone, lost->phone_port) + end_key(lost->ucm, ucm_port);
+    const connection *one = (const connection *)wmem_map_lookup(connections, &key);
 
-    if (!found || !own) {
-        return found;
+    return one && one->by == CLOSED_NOT && is_own(lost, ucm_port) ? one->older : one;
+}
+
+/* Whether the capture holds packets of it, though neither its beginning nor its end. */
+static bool was_captured(const lost_ends *lost, uint32_t ucm_port)
+{
+    return !is_own(lost, ucm_port) && find_conversation(lost->pinfo->num, lost->phone, lost->ucm, CONVERSATION_TCP,
+                                                        lost->phone_port, ucm_port, 0) != NULL;
+}
+
+static const connection *later(const connection *a, const connection *b)
+{
+    return b && (!a || b->frame > a->frame) ? b : a;
+}
+
+static closing closed_by(const connection *one, const lost_ends *lost)
+{
+    if (one->by == CLOSED_NOT) {
+        return one->is_open ? CLOSED_NOT : CLOSED_NOT_SEEN;
     }
-    return found->setup_frame > 1
-               ? find_conversation(found->setup_frame - 1, phone, ucm, CONVERSATION_TCP, phone_port, port, 0)
-               : NULL;
+    bool is_ucm = one->closer != end_key(lost->phone, lost->phone_port);
+    return one->by == CLOSED_BY_PHONE && is_ucm ? CLOSED_BY_UCM : one->by;
 }
 
-/* The connection that began last, of those with the phone's port to one of these ports, or to that which this alarm went
- * to. Each look is a dozen of Wireshark's own, so none is made twice. */
-static conversation_t *find_connection(const packet_info *pinfo, const address *phone, uint32_t phone_port,
-                                       const address *ucm)
+/* Of the connections to the ports of Unified CM, and to that which this alarm went to, the one that was closed last. */
+static bool find_close(alarm_record *record, const lost_ends *lost)
 {
-    conversation_t *latest = NULL;
-    bool is_listed = false;
+    const connection *latest = find_connection(lost, lost->pinfo->destport);
+    bool any = false;
 
     for (size_t i = 0; i < array_length(ucm_ports); i++) {
-        latest = later(latest, find_lost(pinfo, phone, phone_port, ucm, ucm_ports[i]));
-        is_listed |= ucm_ports[i] == pinfo->destport;
+        latest = later(latest, find_connection(lost, ucm_ports[i]));
     }
-    return is_listed ? latest : later(latest, find_lost(pinfo, phone, phone_port, ucm, pinfo->destport));
+    if (latest) {
+        record->close.by = closed_by(latest, lost);
+        record->close.frame = latest->by == CLOSED_NOT || latest->by == CLOSED_NOT_SEEN ? 0 : latest->frame;
+        record->close.time = latest->time;
+        return true;
+    }
+    for (size_t i = 0; i < array_length(ucm_ports) && !any; i++) {
+        any = was_captured(lost, ucm_ports[i]);
+    }
+    record->close.by = any || was_captured(lost, lost->pinfo->destport) ? CLOSED_NOT : CLOSED_NOT_SEEN;
+    return record->close.by != CLOSED_NOT_SEEN;
 }
 
-/* Wireshark's first flow is that of the host with the greater address. */
-static closing judge(const struct tcp_analysis *tcp, const address *phone, const address *ucm)
-{
-    bool phone_first = cmp_address(phone, ucm) >= 0;
-    const tcp_flow_t *of_phone = phone_first ? &tcp->flow1 : &tcp->flow2;
-    const tcp_flow_t *of_ucm = phone_first ? &tcp->flow2 : &tcp->flow1;
-
-    if (of_phone->closing_initiator || of_ucm->closing_initiator) {
-        return of_phone->closing_initiator ? CLOSED_BY_PHONE : CLOSED_BY_UCM;
-    }
-    return tcp->conversation_completeness & COMPLETENESS_RST ? CLOSED_BY_RESET : CLOSED_NOT;
-}
-
-static bool find_end(alarm_record *record, const packet_info *pinfo, const address *phone, uint32_t port,
-                     const address *ucm)
-{
-    conversation_t *connection = find_connection(pinfo, phone, port, ucm);
-    const struct tcp_analysis *tcp =
-        connection ? (const struct tcp_analysis *)conversation_get_proto_data(connection, proto_tcp) : NULL;
-
-    if (!tcp) {
-        return false;
-    }
-    record->closed_by = judge(tcp, phone, ucm);
-    record->closed_time = tcp->ts_prev;
-    return true;
-}
-
-void connections_find_end(alarm_record *record, const packet_info *pinfo, const alarm_facts *facts)
+void tcp_close_find(alarm_record *record, const packet_info *pinfo, const alarm_facts *facts)
 {
     alarm_value ucm_value, port_value, phone_value;
     address ucm, phone;
@@ -109,13 +294,51 @@ void connections_find_end(alarm_record *record, const packet_info *pinfo, const 
         port_value.as.port <= 0 || port_value.as.port > UINT16_MAX) {
         return;
     }
-    uint32_t port = (uint32_t)port_value.as.port;
+    lost_ends lost = {pinfo, &phone, (uint32_t)port_value.as.port, &ucm};
     value_kind kind = ucm_value.as.address.family == ADDRESS_IPV4 ? KIND_IPV4_PREFIX : KIND_IPV6_PREFIX;
     text_span own = kind == KIND_IPV4_PREFIX ? facts->ipv4 : facts->ipv6;
     /* The address that the phone names; else that from which it sends. */
     if (own.len > 0 && value_read(kind, own, &phone_value) && point_at(&phone, &phone_value.as.address) &&
-        (find_end(record, pinfo, &phone, port, &ucm) || addresses_equal(&phone, &record->phone))) {
+        (find_close(record, &lost) || addresses_equal(&phone, &record->arrival.source))) {
         return;
     }
-    find_end(record, pinfo, &record->phone, port, &ucm);
+    lost.phone = &record->arrival.source;
+    find_close(record, &lost);
+}
+
+/* ---- What was not decrypted ---- */
+
+static void count_secure(tcp_close_secure *count, const connection *one)
+{
+    bool is_closed = one->frame > 0;
+
+    if (!one->is_secure || one->is_read || !one->is_open) {
+        return;
+    }
+    count->connections++;
+    if (!is_closed) {
+        return;
+    }
+    if (count->closed == 0 || nstime_cmp(&one->time, &count->first_close) < 0) {
+        count->first_close = one->time;
+    }
+    if (count->closed == 0 || nstime_cmp(&one->time, &count->last_close) > 0) {
+        count->last_close = one->time;
+    }
+    count->closed++;
+}
+
+static void count_chain(void *key _U_, void *value, void *user_data)
+{
+    for (const connection *one = (const connection *)value; one; one = one->older) {
+        count_secure((tcp_close_secure *)user_data, one);
+    }
+}
+
+tcp_close_secure tcp_close_count_secure(void)
+{
+    tcp_close_secure count = {.connections = 0};
+
+    wmem_map_foreach(connections, count_chain, &count);
+    return count;
 }

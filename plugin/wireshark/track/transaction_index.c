@@ -1,53 +1,60 @@
 /* transaction_index.c
- * Memory of SIP messages: see transaction_index.h.
+ * Index of SIP messages: see transaction_index.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wireshark/track/transaction_index.h"
 
-#include "wireshark/track/key_table.h"
-
-/* Two generations: when the younger one is full, the older one is dropped. */
+/* Two generations: when the younger one is full, the older one is dropped. So at most 32 MB are kept, and what an alarm
+ * names is found unless a site's whole traffic of hours lies between. */
 enum { MESSAGES_PER_GENERATION = 500000 };
 
 /* Transaction and status -> frame. */
-static key_table young = {NULL, NULL, sizeof(uint32_t), 0, 0};
-static key_table old = {NULL, NULL, sizeof(uint32_t), 0, 0};
+static GHashTable *young;
+static GHashTable *old;
 
-static uint32_t find_in(const key_table *generation, uint64_t key)
+static uint32_t find_in(GHashTable *generation, uint64_t key)
 {
-    const uint32_t *frame = (const uint32_t *)key_table_find(generation, key);
-    return frame ? *frame : 0;
+    return generation ? GPOINTER_TO_UINT(g_hash_table_lookup(generation, keys_pointer(key))) : 0;
+}
+
+static void drop(GHashTable **generation)
+{
+    if (*generation) {
+        g_hash_table_destroy(*generation);
+        *generation = NULL;
+    }
 }
 
 static void begin_generation(void)
 {
-    key_table_clear(&old);
+    drop(&old);
     old = young;
-    young = KEY_TABLE(uint32_t);
+    young = g_hash_table_new(NULL, NULL);
 }
 
-void messages_note(uint32_t frame, uint64_t transaction, unsigned status)
-{
-    if (young.count >= MESSAGES_PER_GENERATION) {
-        begin_generation();
-    }
-    uint32_t *noted = (uint32_t *)key_table_add(&young, transaction + status);
-    if (*noted == 0) {
-        *noted = frame;
-    }
-}
-
-uint32_t messages_find(uint64_t transaction, unsigned status)
+void transaction_index_record(uint32_t frame, uint64_t transaction, unsigned status)
 {
     uint64_t key = transaction + status;
-    uint32_t frame = find_in(&old, key);
 
-    return frame ? frame : find_in(&young, key);
+    if (!young || g_hash_table_size(young) >= MESSAGES_PER_GENERATION) {
+        begin_generation();
+    }
+    if (find_in(young, key) == 0) { /* the first frame stays */
+        g_hash_table_insert(young, keys_pointer(key), GUINT_TO_POINTER(frame));
+    }
 }
 
-void messages_forget(void)
+uint32_t transaction_index_find(uint64_t transaction, unsigned status)
 {
-    key_table_clear(&young);
-    key_table_clear(&old);
+    uint64_t key = transaction + status;
+    uint32_t frame = find_in(old, key);
+
+    return frame ? frame : find_in(young, key);
+}
+
+void transaction_index_clear(void)
+{
+    drop(&young);
+    drop(&old);
 }

@@ -1,0 +1,239 @@
+/* absent.c
+ * Phones that are not registered at the end: see absent.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/stats/absent.h"
+
+#include "model/alarm/catalog.h"
+#include "wireshark/stats/caveats.h"
+
+/* Fewer phones are no group; more names than this are no list. */
+enum { GROUP_MIN = 3, NAMES_MAX = 50 };
+
+typedef struct {
+    uint32_t phone;
+    registration_status status;
+    int64_t last_seen;
+    uint32_t group; /* switch, or subnet behind all switches; RISK_NONE: none */
+    risk_kind kind; /* of the group */
+} absent_phone;
+
+const report_loss *absent_open_loss(uint32_t phone)
+{
+    const report_log *reports = capture_current()->reports;
+    uint32_t latest = report_latest_loss(reports, phone);
+    const report_loss *loss = latest == REPORT_NONE ? NULL : report_loss_at(reports, latest);
+
+    return loss && loss->back_frame == 0 ? loss : NULL;
+}
+
+char *absent_place(uint32_t number)
+{
+    const identity_phone *phone = identity_phone_at(capture_current()->phones, number);
+
+    if (!phone->switch_name) {
+        return g_strdup("");
+    }
+    return g_strdup_printf(" %s %s", phones_switch(phone->switch_name), phone->switch_port ? phone->switch_port : "");
+}
+
+/* ---- Who ---- */
+
+static int by_group(const void *a, const void *b)
+{
+    const absent_phone *one = (const absent_phone *)a;
+    const absent_phone *other = (const absent_phone *)b;
+    int order = (int)one->status - (int)other->status;
+
+    order = order ? order : (int)one->kind - (int)other->kind;
+    order = order ? order : (one->group > other->group) - (one->group < other->group);
+    order = order ? order : (one->last_seen > other->last_seen) - (one->last_seen < other->last_seen);
+    return order ? order : (one->phone > other->phone) - (one->phone < other->phone);
+}
+
+static GArray *find_absent(const stats_losses *all, const stats_selection *selection)
+{
+    GArray *absent = g_array_new(FALSE, FALSE, sizeof(absent_phone));
+
+    for (uint32_t i = 0; i < all->phone_count; i++) {
+        const identity_phone *phone = identity_phone_at(capture_current()->phones, i);
+        absent_phone one = {.phone = i, .status = all->status[i], .last_seen = phone->last_seen, .group = RISK_NONE};
+        if (losses_is_missing(all, i) && selection_has(selection, i)) {
+            g_array_append_val(absent, one);
+        }
+    }
+    return absent;
+}
+
+/* Puts those that share a set into a group, if they are enough, and in none yet. */
+static void group_by(GArray *absent, const stats_losses *all, risk_kind kind)
+{
+    GHashTable *counts = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (unsigned i = 0; i < absent->len; i++) {
+            absent_phone *one = &g_array_index(absent, absent_phone, i);
+            const identity_phone *phone = identity_phone_at(capture_current()->phones, one->phone);
+            uint32_t sets[RISK_KINDS];
+            places_find(all->places, phone->host, HOST_NONE, phone->switch_name, sets);
+            if (one->group != RISK_NONE || sets[kind] == RISK_NONE) {
+                continue;
+            }
+            void *key = GUINT_TO_POINTER(sets[kind] * REGISTRATION_STATUSES + (uint32_t)one->status + 1);
+            unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
+            if (pass == 0) {
+                g_hash_table_insert(counts, key, GUINT_TO_POINTER(count + 1));
+            } else if (count >= GROUP_MIN) {
+                one->group = sets[kind];
+                one->kind = kind;
+            }
+        }
+    }
+    g_hash_table_destroy(counts);
+}
+
+/* ---- Why ---- */
+
+static char *loss_text(const report_loss *loss)
+{
+    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
+    const code_row *row = catalog_code(catalog_fields[list].codes, loss->reason);
+
+    return g_strdup_printf("reported %u%s%s, not registered since", loss->reason, row && row->symbol ? " " : "",
+                           row && row->symbol ? row->symbol : "");
+}
+
+static char *why_text(const absent_phone *absent)
+{
+    const registration_phone *known = registration_phone_of(capture_current()->registrations, absent->phone);
+    const report_loss *loss = absent_open_loss(absent->phone);
+
+    switch (absent->status) {
+    case REGISTRATION_STATUS_REJECTED:
+        return g_strdup_printf("rejected %u time%s%s%s", known->rejected, known->rejected == 1 ? "" : "s",
+                               known->last_status ? ", last " : "", known->last_status ? known->last_status : "");
+    case REGISTRATION_STATUS_TIMED_OUT:
+        return g_strdup("no response to its REGISTERs");
+    case REGISTRATION_STATUS_KEEPALIVES_LOST:
+        return g_strdup("keepalives stopped, no alarm");
+    default:
+        return loss ? loss_text(loss) : g_strdup("connection closed, not registered since");
+    }
+}
+
+/* ---- Rows ---- */
+
+static void write_one(stats_output *out, const absent_phone *one)
+{
+    char *why = why_text(one);
+    char *place = absent_place(one->phone);
+    char *filter = phones_filter(one->phone);
+
+    stats_text(out, "%s%s: %s", phones_name(one->phone), place, why);
+    stats_text(out, "%s", filter ? filter : "");
+    g_free(filter);
+    g_free(place);
+    g_free(why);
+}
+
+static const char *const status_words[REGISTRATION_STATUSES] = {
+    [REGISTRATION_STATUS_LOST] = "loss reported or connection closed",
+    [REGISTRATION_STATUS_REJECTED] = "rejected",
+    [REGISTRATION_STATUS_TIMED_OUT] = "no response",
+    [REGISTRATION_STATUS_KEEPALIVES_LOST] = "keepalives stopped, no alarm",
+    [REGISTRATION_STATUS_UNREGISTERED] = "unregistered",
+};
+
+/* "20 on switch sw-a: keepalives stopped, no alarm; last packet 07:59:03 to 08:00:39: SEP…, SEP…" */
+static void write_group(stats_output *out, const stats_losses *all, const absent_phone *group, unsigned count,
+                        bool is_short)
+{
+    char *first = stats_time_text(group[0].last_seen, is_short);
+    char *last = stats_time_text(group[count - 1].last_seen, is_short);
+    const char *filter = places_filter(all->places, group->kind, group->group);
+    GString *names = g_string_new("");
+
+    for (unsigned i = 0; i < count && i < NAMES_MAX; i++) {
+        g_string_append_printf(names, "%s%s", i ? ", " : "", phones_name(group[i].phone));
+    }
+    if (count > NAMES_MAX) {
+        g_string_append_printf(names, ", %u more", count - NAMES_MAX);
+    }
+    stats_text(out, "%u in %s: %s; last packet %s to %s: %s", count,
+               places_name(all->places, group->kind, group->group), status_words[group->status], first, last,
+               names->str);
+    stats_text(out, "%s", filter ? filter : "");
+    g_string_free(names, TRUE);
+    g_free(first);
+    g_free(last);
+}
+
+static unsigned group_size(const GArray *absent, unsigned at)
+{
+    const absent_phone *first = &g_array_index(absent, absent_phone, at);
+    unsigned end = at + 1;
+
+    while (first->group != RISK_NONE && end < absent->len) {
+        const absent_phone *next = &g_array_index(absent, absent_phone, end);
+        if (next->status != first->status || next->kind != first->kind || next->group != first->group) {
+            break;
+        }
+        end++;
+    }
+    return end - at;
+}
+
+static void write_heading(stats_output *out, const stats_losses *all, const GArray *absent)
+{
+    unsigned counts[REGISTRATION_STATUSES] = {0};
+    char *total = caveats_count(absent->len);
+    GString *text = g_string_new("");
+    unsigned left = 0;
+
+    for (unsigned i = 0; i < absent->len; i++) {
+        counts[g_array_index(absent, absent_phone, i).status]++;
+    }
+    for (uint32_t i = 0; i < all->phone_count; i++) {
+        left += all->status[i] == REGISTRATION_STATUS_UNREGISTERED;
+    }
+    for (unsigned i = 0; i < REGISTRATION_STATUSES; i++) {
+        if (counts[i] > 0) {
+            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : " (", status_words[i], counts[i]);
+        }
+    }
+    g_string_append(text, text->len > 0 ? "), by last packet" : "");
+    stats_note(out, "Not registered at the end: %s%s", total, text->str);
+    if (left > 0) {
+        stats_note(out, "Unregistered by themselves: %u", left);
+    }
+    g_string_free(text, TRUE);
+    g_free(total);
+}
+
+void absent_write(stats_output *out, const stats_losses *all, const stats_selection *selection, bool is_short,
+                  void (*begin_row)(stats_output *out, int64_t time, bool is_short))
+{
+    GArray *absent = find_absent(all, selection);
+    unsigned shown = 0;
+    unsigned at = 0;
+
+    group_by(absent, all, RISK_SWITCH);
+    group_by(absent, all, RISK_SUBNET);
+    g_array_sort(absent, by_group);
+    write_heading(out, all, absent);
+    for (; at < absent->len && shown < stats_rows_max(); shown++) {
+        const absent_phone *first = &g_array_index(absent, absent_phone, at);
+        unsigned count = group_size(absent, at);
+        begin_row(out, first->last_seen, is_short);
+        if (count >= GROUP_MIN) {
+            write_group(out, all, first, count, is_short && stats_is_printed(out));
+        } else {
+            count = 1;
+            write_one(out, first);
+        }
+        at += count;
+    }
+    stats_more(out, absent->len - at, NULL);
+    g_array_free(absent, TRUE);
+}

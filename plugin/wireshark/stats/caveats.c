@@ -1,0 +1,123 @@
+/* caveats.c
+ * What the capture lacks: see caveats.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/stats/caveats.h"
+
+#include "model/alarm/phone_clock.h"
+#include "wireshark/track/capture.h"
+#include "wireshark/track/tcp_close.h"
+
+/* Below this share of REGISTERs and responses without their counterpart nothing is said: in per mille. */
+enum { MISSING_MIN = 2 };
+
+/* Two keepalives of 120 s. */
+static const int64_t two_keepalives = 240 * CLOCK_SECOND;
+
+static registration_counts counts_now(void)
+{
+    return registration_count(capture_current()->registrations);
+}
+
+static bool is_one_way(const registration_counts *counts)
+{
+    return counts->ucms > 0 && counts->silent == counts->ucms;
+}
+
+bool caveats_hide_registrations(void)
+{
+    registration_counts counts = counts_now();
+
+    return capture_current()->frames_cut > 0 || tcp_close_count_secure().connections > 0 || is_one_way(&counts) ||
+           counts.refreshes == 0;
+}
+
+char *caveats_count(uint32_t phones)
+{
+    return phones == 0 && caveats_hide_registrations() ? g_strdup("not known") : g_strdup_printf("%u", phones);
+}
+
+static unsigned write_secure(stats_output *out, bool is_short)
+{
+    tcp_close_secure secure = tcp_close_count_secure();
+
+    if (secure.connections == 0) {
+        return 0;
+    }
+    if (secure.closed == 0) {
+        stats_caption(out, "%u TLS connections to Unified CM are not decrypted: their phones are not counted.",
+                      secure.connections);
+        return 1;
+    }
+    char *first = stats_time_text(capture_time(&secure.first_close), is_short);
+    char *last = stats_time_text(capture_time(&secure.last_close), is_short);
+    stats_caption(out,
+                  "%u TLS connections to Unified CM are not decrypted: their phones are not counted; %u of them ended "
+                  "%s to %s.",
+                  secure.connections, secure.closed, first, last);
+    g_free(first);
+    g_free(last);
+    return 1;
+}
+
+/* What is missing of REGISTERs and their responses, as a share of all. */
+static unsigned write_missing(stats_output *out, const registration_counts *counts)
+{
+    uint64_t missing = (uint64_t)counts->unanswered + counts->orphans;
+    uint64_t all = (uint64_t)counts->requests * 2 + counts->orphans;
+
+    if (all == 0 || is_one_way(counts) || missing * 1000 < all * MISSING_MIN) {
+        return 0;
+    }
+    stats_caption(out,
+                  "About %.1f %% of the frames are missing (REGISTERs without response, responses without REGISTER).",
+                  (double)missing * 100 / (double)all);
+    return 1;
+}
+
+static unsigned write_registrations(stats_output *out, const registration_counts *counts)
+{
+    if (is_one_way(counts)) {
+        stats_caption(out, "One direction only: no response of Unified CM to a REGISTER was captured. Which phones are "
+                           "registered is not known.");
+        return 1;
+    }
+    if (counts->refreshes == 0) {
+        stats_caption(
+            out, "No keepalives in this capture: whether phones are registered is not known where no other message "
+                 "shows it.");
+        return 1;
+    }
+    return 0;
+}
+
+void caveats_write(stats_output *out, int64_t first_loss, bool is_short)
+{
+    const capture_state *capture = capture_current();
+    registration_counts counts = counts_now();
+    unsigned written = 0;
+
+    if (capture->frames_cut > 0) {
+        stats_caption(out, "%u frames were cut short by the capture: alarms and responses may be missing.",
+                      capture->frames_cut);
+        written++;
+    }
+    written += write_secure(out, is_short);
+    written += write_registrations(out, &counts);
+    written += write_missing(out, &counts);
+    if (first_loss != CLOCK_NO_TIME && capture->has_begun &&
+        clock_difference(first_loss, capture->began) < two_keepalives) {
+        stats_caption(
+            out, "The capture begins less than two keepalives before the first loss: phones lost earlier may not be "
+                 "counted.");
+        written++;
+    }
+    if (capture->alarms == 0) {
+        stats_caption(out, "No alarm in this capture.");
+        written++;
+    }
+    if (written == 0) {
+        stats_caption(out, "No gaps found in this capture.");
+    }
+}
