@@ -1,5 +1,5 @@
 /* protocol_event.h
- * The texts in which a phone tells the last message that it sent or received: its last protocol events.
+ * The texts in which a phone reports the last message that it sent or received: its last protocol events.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -28,6 +28,7 @@ typedef struct {
  *     Rcvd:SIP/2.0 200 OK  Cseq:122 REGISTER CallId:def@10.0.0.2
  *     129:RegisterAck
  * One character of whitespace or more is accepted wherever a phone writes several: copies of an event lose some.
+ * Fields that depend on a missing part are not set: has_cseq is false where the CSeq is missing or is none.
  * @return false where the text is neither; *event is then undefined
  */
 bool protocol_event_read(text_span text, protocol_event *event);

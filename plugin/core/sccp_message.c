@@ -14,7 +14,7 @@ enum {
     ALARM_LENGTH = 4 + SEVERITY + ALARM_TEXT + 8, /* what phones write in the length field of a text alarm (wire) … */
     ALARM_LENGTH_MIN = 4 + SEVERITY + ALARM_TEXT, /* … and what it may be where the message ends at a boundary: without
                                                      the parameters, … */
-    ALARM_LENGTH_MAX = 256,                       /* … or with twice as much as is known */
+    ALARM_LENGTH_MAX = 256,                       /* … or with more of them: no phone is known to send more than 96 */
     TEXT_MIN_TRUNCATED = 4,                       /* fewer printable bytes may be any number */
     TRAILER_MAX = 64 /* the padding of a short Ethernet frame has 46 bytes, its checksum 4 */
 };
@@ -68,8 +68,8 @@ static bool ends_at_boundary(text_span data, const sccp_message *message)
 
 /* ---- Alarms ---- */
 
-/* Where the text ends, of which [message->text, end) is there. What follows a NUL is padding, or is lost if it is not read;
- * but of a message whose length may lie it is more likely another message. */
+/* Where the text ends, of which [message->text, end) is there. What follows a NUL is padding, or is lost if it is not
+ * read; but behind a message whose length may be wrong it is more likely another message. */
 static void find_text_end(text_span data, size_t end, sccp_message *message)
 {
     size_t nul = text_find_char(text_between(data.ptr, 0, end), message->text, '\0');
@@ -98,7 +98,7 @@ static void find_text(text_span data, sccp_message *message)
         end = message->text + ALARM_TEXT < end ? message->text + ALARM_TEXT : end;
     }
     if (end < message->text) {
-        end = message->text; /* the length field lies */
+        end = message->text; /* the length field is wrong */
     }
     message->truncated = end > data.len;
     end = message->truncated ? data.len : end;
@@ -172,8 +172,8 @@ static bool is_document_alarm(text_span data, const sccp_message *message)
            text_starts_with(text_trim(text), TEXT_LITERAL("<")) || ends_at_boundary(data, message);
 }
 
-/* Where to go on behind an alarm: at its end, or, where nothing tells that its length does not lie, in what follows its
- * text. */
+/* Where to continue behind an alarm: at its end if it ends at a boundary; else its length may be wrong, so in what
+ * follows its text. */
 static size_t after_alarm(text_span data, const sccp_message *message)
 {
     size_t nul = text_find_char(text_between(data.ptr, 0, message->text_end), message->text, '\0');
@@ -205,8 +205,8 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message)
 
 /* ---- Messages of any kind ---- */
 
-/* What the length field of some messages can say: so much does each have in the versions of the protocol that are known,
- * and a little more. */
+/* What the length field of some messages can say: so much does each have in the versions of the protocol that are
+ * known, and a little more. */
 typedef struct {
     uint32_t id;
     uint32_t min;

@@ -1,8 +1,8 @@
 /* sccp_message.h
  * The messages of Cisco's Skinny Client Control Protocol, found among the bytes of a frame or of a reassembled stream.
  *
- * A message is: 4 bytes little-endian length of what follows the next field, 4 bytes header version, 4 bytes message id,
- * then the id's own data (wire, and Wireshark's packet-skinny.c). All offsets and lengths here are in bytes.
+ * A message is: 4 bytes little-endian length of what follows the next field, 4 bytes header version, 4 bytes message
+ * id, then the id's own data (wire, and Wireshark's packet-skinny.c). All offsets and lengths here are in bytes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -37,13 +37,13 @@ typedef struct {
 } sccp_message;
 
 /**
- * Finds the next message that carries an alarm. The bytes in front of a message may be anything, so bytes are such a message
- * if all of these hold:
+ * Finds the next message that carries an alarm. The bytes in front of a message may be anything, so bytes are such a
+ * message if all of these hold:
  *
  *  1. The header is one: a length of 4 to 65535, a version that packet-skinny.c knows (0, 10, 11, 15 to 22), and
  *     the id SCCP_ALARM or SCCP_ENHANCED_ALARM.
- *  2. SCCP_ENHANCED_ALARM: its text begins with '<' or with a byte order mark; or else the message ends at a boundary, that
- *     is where the data end or another header begins.
+ *  2. SCCP_ENHANCED_ALARM: its text begins with '<' or with a byte order mark; or else the message ends at a boundary:
+ *     where the data end, or where another header begins.
  *  3. SCCP_ALARM: its severity is one that packet-skinny.c knows (0, 1, 2, 4, 7, 8, 10, 20), and
  *     a. its text begins with digits and a colon, or with "Name="; or else
  *     b. its text is printable, its length 88 to 256, and it ends at a boundary; or else
@@ -58,8 +58,8 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message);
 /**
  * Finds the next message of any kind, from header to header. Bytes are a message if the header is one, as above, and
  *
- *  1. the id is one of those above but for the alarms and SCCP_RESET, and the length is one that the known versions of that
- *     message have; or
+ *  1. the id is one of those above but for the alarms and SCCP_RESET, and the length is one that the known versions
+ *     of that message have; or
  *  2. the id is any other one below 0x0400 or from 0x8000 to 0x83ff, and the message ends at a boundary.
  *
  * @param data, pos as for sccp_next_alarm()
@@ -69,9 +69,10 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message);
 bool sccp_next_message(text_span data, size_t *pos, sccp_message *message);
 
 /**
- * The longest part of `data` with which `later` ends, too, but before which it has other bytes; up to 64 bytes at the end of
- * `data` (a trailer of Ethernet) may follow that part. A reassembled datagram ends with the fragment that completed it, so a
- * message in this part is in both, and is shown from the datagram. Time is up to 64 times the length of `data`.
+ * The longest part of `data` with which `later` ends, too, but before which it has other bytes; up to 64 bytes at the
+ * end of `data` (a trailer of Ethernet) may follow that part. A reassembled datagram ends with the fragment that
+ * completed it, so a message in this part is in both, and is shown from the datagram. Time is up to 64 times the length
+ * of `data`.
  * @return empty where they have nothing in common; ptr may then be NULL
  */
 text_span sccp_common_tail(text_span data, text_span later);

@@ -18,7 +18,7 @@ static size_t line_start(text_span data, size_t pos)
 bool sip_cid_headers(text_span data, size_t pos, text_span *refer_to, text_span *content_id)
 {
     sip_start_line start_line;
-    size_t end = pos < data.len ? pos : data.len; /* of the header at hand, with its continuation lines */
+    size_t end = pos < data.len ? pos : data.len; /* of the current header, with its continuation lines */
     size_t start = end;
 
     *refer_to = *content_id = (text_span){NULL, 0};

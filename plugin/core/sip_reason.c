@@ -7,7 +7,8 @@
 
 #include "core/sip_message.h"
 
-/* Length of the parameter's name and '=' at the start of `text`, if it is `text=`; whitespace may stand around the '='. */
+/* Length of the parameter's name and '=' at the start of `text`, if it is `text=`; whitespace may stand around the
+ * '='. */
 static size_t text_param_length(text_span text)
 {
     size_t pos = 4;
@@ -87,7 +88,7 @@ static bool is_protocol_sip(text_span reason, size_t *pos)
 
 bool sip_reason_next(text_span reason, size_t *pos, text_span *text)
 {
-    /* Whether the reason-value at hand is of protocol SIP; behind an alarm it is. */
+    /* Whether the current reason-value is of protocol SIP; behind an alarm it is. */
     bool sip = *pos > 0 || is_protocol_sip(reason, pos);
 
     while (*pos < reason.len) { /* at a ';' or a ',' */

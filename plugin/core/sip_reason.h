@@ -9,9 +9,10 @@
 #include "core/text.h"
 
 /**
- * Finds the next alarm in a Reason header (RFC 3326): a text that begins with "cisco-alarm:", of a reason of protocol SIP.
- * Missing quotes are forgiven.
- * @param pos  begin with 0; moves on by itself
+ * Finds the next alarm in a Reason header (RFC 3326): a text that begins with "cisco-alarm:", of a reason of protocol
+ * SIP. Missing quotes are forgiven.
+ * @param reason the header's value
+ * @param pos  begin with 0; set to where to go on
  * @param text its text, without quotes
  * @return false where there is none
  */

@@ -31,8 +31,9 @@ typedef struct {
 void sip_register_read_response(text_span headers, sip_register_response *response);
 
 /**
- * Whether a REGISTER ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is 0
- * (RFC 3261 section 10.2.2). A REGISTER that ends one and begins another does not leave.
+ * Whether a REGISTER ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is
+ * 0 (RFC 3261 section 10.2.2). A REGISTER that ends one and begins another does
+ * not unregister the phone.
  * @param headers from the first header line on
  */
 bool sip_register_unregisters(text_span headers);

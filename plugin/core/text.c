@@ -126,8 +126,8 @@ static uint64_t finish(uint64_t h)
     return h ^ h >> 33;
 }
 
-/* Sixteen bytes a step, by one multiplication. Of both factors no bit can be foretold without the seed, so what a change of
- * one word does to the product cannot be undone by a change of another, whatever the bytes. */
+/* Sixteen bytes a step, by one multiplication. Of both factors no bit can be foretold without the seed, so what a
+ * change of one word does to the product cannot be undone by a change of another. */
 static uint64_t add_words(uint64_t h, uint64_t first, uint64_t second, uint64_t secret)
 {
     return multiply_fold(first ^ secret, second ^ h);

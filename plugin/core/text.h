@@ -1,6 +1,6 @@
 /* text.h
  * Runs of bytes: the one way in which text of a packet is passed around in core/. Nothing here is NUL-terminated, and
- * nothing here is copied.
+ * nothing here is copied. "(wire)" and the like in comments name sources of facts: docs/evidence.md.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,6 +34,7 @@ static inline bool text_is_whitespace(uint8_t c)
     return c <= ' ' && (c == ' ' || c == '\t' || c == '\r' || c == '\n'); /* most bytes are no control characters */
 }
 
+/** Whether `c` is an ASCII digit. */
 static inline bool text_is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
@@ -84,6 +85,7 @@ static inline text_span text_digits(text_span text)
     return text_between(text.ptr, 0, end);
 }
 
+/** Whether both have the same bytes. */
 static inline bool text_equal(text_span a, text_span b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
@@ -92,6 +94,7 @@ static inline bool text_equal(text_span a, text_span b)
 /** As text_equal(), with ASCII letters of either case equal. */
 bool text_equal_nocase(text_span a, text_span b);
 
+/** Whether the text begins with the bytes of `prefix`; with an empty one every text does. */
 static inline bool text_starts_with(text_span text, text_span prefix)
 {
     return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
@@ -118,8 +121,8 @@ size_t text_find(text_span text, size_t from, text_span needle);
 bool text_to_number(text_span text, uint64_t max, uint64_t *number);
 
 /**
- * Reads pairs of hexadecimal digits with whitespace allowed between (and after) the pairs, as the signatures of trust lists
- * are written: "3E 91 A3 ".
+ * Reads pairs of hexadecimal digits with whitespace allowed between (and after) the pairs, as the signatures of trust
+ * lists are written: "3E 91 A3 ".
  * @return number of octets written to `out`; 0 where the span holds anything else, or more than `max` octets
  */
 size_t text_to_octets(text_span text, uint8_t *out, size_t max);
@@ -128,8 +131,8 @@ size_t text_to_octets(text_span text, uint8_t *out, size_t max);
 bool text_is_ascii(text_span text);
 
 /**
- * A 64-bit hash, sixteen bytes a step. Not cryptographic: take `seed` at random once per process, so that a capture file
- * cannot be made to hold collisions.
+ * A 64-bit hash, sixteen bytes a step. Not cryptographic: take `seed` at random once per process, so that a capture
+ * file cannot be made to hold collisions.
  */
 uint64_t text_hash(text_span text, uint64_t seed);
 

@@ -122,8 +122,8 @@ static word_role role_of(text_span text, size_t pos, const value_rule *rule, uns
     return depth > 0 || (rule->notes && rule->free_text) ? WORD_OF_VALUE : WORD_PERHAPS_KEY;
 }
 
-/* Where the value that begins at `start` ends. The free text in the parentheses of Last= may hold parentheses that do not
- * pair: what looks like an assignment is one only if no other ')' follows before a word that phones write. */
+/* Where the value that begins at `start` ends. The free text in the parentheses of Last= may hold parentheses that do
+ * not pair: what looks like an assignment is one only if no other ')' follows before a word that phones write. */
 static size_t value_end(text_span text, size_t start, const value_rule *rule)
 {
     size_t stop = TEXT_NOT_FOUND; /* where it ends if no ')' follows */

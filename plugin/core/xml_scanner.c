@@ -192,8 +192,8 @@ static size_t plain_value_end(text_span text, size_t pos)
 }
 
 /* Reads the element at `s->pos` if it is of the shape that phones send nearly always, <String name="abc">value</String>
- * with nothing in it to resolve or to forgive; the result is that of the close look. Without this shortcut an alarm costs
- * 17,000 instructions more, half of what it costs in all. */
+ * with nothing in it to resolve or to forgive; the result is that of the close look. Without this shortcut an alarm
+ * costs 17,000 instructions more, half of what it costs in all. */
 static bool read_plain_param(xml_scanner *s, xml_element *e)
 {
     static const struct {
@@ -398,7 +398,7 @@ bool xml_scanner_next(xml_scanner *s, xml_element *element)
         if (s->text.ptr[s->pos] == '<') {
             found = read_markup(s, element);
         } else {
-            /* A NUL behind the document ends it: the rest is no part of it, whatever it looks like. */
+            /* A NUL behind the document ends it: the rest is no part of it, even if it looks like one. */
             bool ended = s->complete && s->text.ptr[s->pos] == '\0';
             size_t end = ended ? TEXT_NOT_FOUND : text_find_char(s->text, s->pos, '<');
             found = report_stray(s, element, end == TEXT_NOT_FOUND ? s->text.len : end);

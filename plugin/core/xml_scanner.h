@@ -4,7 +4,7 @@
  *     <?xml …?> <x-cisco-alarm> <Alarm Name="…"> <ParameterList> <String name="…">value</String> … and the end tags
  *
  * GMarkup stops at the first error, and libxml2's recovery loses the value of <String …><not open></String>, which real
- * phones send; neither tells where in the packet a value stands. This scanner never gives up: a value is all that lies
+ * phones send; neither reports where in the packet a value is. This scanner never gives up: a value is all that lies
  * between <String …> and the next </String>, or, where that is missing, the next element or the end. On well-formed
  * documents it agrees with XML 1.0 on every name and value; entities of a DTD are never expanded.
  *

@@ -9,7 +9,7 @@
 
 #include "core/text.h"
 
-/* How an element, or the document as a whole, is damaged: bits. */
+/** What is wrong with an element, or with the document as a whole: bits. */
 typedef enum {
     XML_MARKUP_IN_VALUE = 1 << 0, /* the value holds unescaped markup; it was taken as text */
     XML_NO_END_TAG = 1 << 1,      /* the end tag is missing, or is another element's */
@@ -49,6 +49,7 @@ typedef struct {
     unsigned defects; /* xml_defect bits */
 } xml_start_tag;
 
+/** Whether `what` is at `pos`. @return false where `pos` is past the end, too */
 static inline bool xml_looking_at(text_span text, size_t pos, text_span what)
 {
     return pos <= text.len && text_starts_with(text_from(text, pos), what);
@@ -60,12 +61,14 @@ static inline size_t xml_skip_mark(text_span text)
     return text_starts_with(text, TEXT_LITERAL("\xef\xbb\xbf")) ? 3 : 0;
 }
 
+/** Whether a name may begin with `c`. Of the bytes of a character beyond ASCII each counts as a letter. */
 static inline bool xml_is_name_start(uint8_t c)
 {
     uint8_t letter = c | 0x20;
     return (letter >= 'a' && letter <= 'z') || c == '_' || c == ':' || c >= 0x80;
 }
 
+/** Whether a name may have `c` behind its first character. */
 static inline bool xml_is_name_char(uint8_t c)
 {
     return xml_is_name_start(c) || text_is_digit(c) || c == '-' || c == '.';
@@ -80,7 +83,7 @@ static inline size_t xml_skip_whitespace(text_span text, size_t pos)
     return pos;
 }
 
-/** The name at `pos`; empty where none begins there. */
+/** The name at `pos`, which is at most the end of the text; empty where none begins there. */
 static inline text_span xml_read_name(text_span text, size_t pos)
 {
     size_t end = pos;
@@ -101,22 +104,22 @@ bool xml_is_truncated_opener(text_span text, size_t pos);
 
 /**
  * The byte after the section of kind `which` at `pos`, or TEXT_NOT_FOUND where it never ends.
- * @param unterminated begin with 0 for each text. It keeps the kinds that are known to have no end any more: a search that
- *                failed is not made again, or a document of nothing but openers would take quadratic time.
+ * @param unterminated begin with 0 for each text. It keeps the kinds that are known to have no end any more: a search
+ *                     that failed is not made again, or a document of nothing but openers would take quadratic time.
  */
 size_t xml_section_end(text_span text, size_t pos, int which, unsigned *unterminated);
 
 /**
  * The byte after a DOCTYPE and its internal subset, or TEXT_NOT_FOUND where it never ends.
- * @param pos     the byte after "<!DOCTYPE"
+ * @param pos          the byte after "<!DOCTYPE"
  * @param unterminated as for xml_section_end()
- * @param defects  XML_UNTERMINATED is added where a section in the DOCTYPE never ends
+ * @param defects      XML_UNTERMINATED is added where a section in the DOCTYPE never ends
  */
 size_t xml_doctype_end(text_span text, size_t pos, unsigned *unterminated, unsigned *defects);
 
 /**
- * Reads the quoted attribute value whose opening quote is at `pos`. Where the closing quote is missing, the value ends at
- * the tag's '>', if it has one.
+ * Reads the quoted attribute value whose opening quote is at `pos`. Where the closing quote is missing, the value ends
+ * at the tag's '>', if it has one.
  * @param defects XML_BAD_TAG or XML_TRUNCATED is added where the closing quote is missing
  * @return the byte to go on at
  */
@@ -127,7 +130,7 @@ xml_start_tag xml_read_start_tag(text_span text, size_t pos);
 
 /**
  * The byte after an end tag.
- * @param pos    the byte after the tag's name
+ * @param pos     the byte after the tag's name
  * @param defects XML_BAD_TAG or XML_TRUNCATED is added where it does not end as it should
  */
 size_t xml_end_tag_end(text_span text, size_t pos, unsigned *defects);

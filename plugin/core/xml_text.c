@@ -39,7 +39,8 @@ bool xml_first_element_is(text_span text, text_span root)
     return after >= text.len || text_is_whitespace(text.ptr[after]) || text.ptr[after] == '>' || text.ptr[after] == '/';
 }
 
-/* The text up to the end of its XML declaration; empty where it begins with none. `pos` is set to what follows <?xml. */
+/* The text up to the end of its XML declaration; empty where it begins with none. `pos` is set to what follows
+ * <?xml. */
 static text_span read_declaration(text_span text, size_t *pos)
 {
     static const text_span open = TEXT_INIT("<?xml");

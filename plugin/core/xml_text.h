@@ -10,8 +10,8 @@
 #include "core/xml_syntax.h"
 
 /**
- * Whether the first element of `text` is <root …>, after nothing but a byte order mark, whitespace, the XML declaration,
- * processing instructions, comments and a DOCTYPE. Reads no further than that element's name.
+ * Whether the first element of `text` is <root …>, after nothing but a byte order mark, whitespace, the XML
+ * declaration, processing instructions, comments and a DOCTYPE. Reads no further than that element's name.
  */
 bool xml_first_element_is(text_span text, text_span root);
 
@@ -20,8 +20,8 @@ text_span xml_declared_encoding(text_span text);
 
 /**
  * Resolves what `raw` means (XML 1.0 sections 2.11, 3.3.3, 4.1): predefined entities, character references, line ends;
- * in a value also CDATA sections, comments and instructions, in an attribute also whitespace, which
- * becomes spaces. What is not one of these is copied as it stands.
+ * in a value also CDATA sections, comments and instructions, in an attribute also whitespace, which becomes spaces.
+ * What is not one of these is copied as it stands.
  * @param out room for raw.len bytes; the result is never longer than `raw`
  * @param defects XML_BAD_REFERENCE is added where a reference could not be resolved; may be NULL
  * @return number of bytes written

@@ -153,7 +153,8 @@ static bool is_named_before(const alarm_row *last, const param_row *param)
     return false;
 }
 
-/* The description ends with the names that Cisco gives the parameter, so that they can be looked up in Cisco's manual. */
+/* The description ends with the names that Cisco gives the parameter, so that they can be looked up in Cisco's
+ * manual. */
 static const char *describe(field_id id)
 {
     GString *text = g_string_new(catalog_fields[id].description);
@@ -221,8 +222,7 @@ static void register_alarm_fields(void)
         {&hf_alarm.outage,
          {"Outage", "cisco_alarm.outage", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
           "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's. With reason "
-          "25 the "
-          "phone knows of no earlier connection; the time is what it sends all the same",
+          "25 the phone knows of no earlier connection; the time is what it sends all the same",
           HFILL}},
         {&hf_alarm.outage_seconds,
          {"Outage in seconds", "cisco_alarm.outage_seconds", FT_DOUBLE, BASE_NONE, NULL, 0,
@@ -255,7 +255,7 @@ static void register_alarm_fields(void)
     proto_register_field_array(proto_cisco_alarm, hf, array_length(hf));
 }
 
-/* What other frames tell of an alarm. */
+/* What other frames say of an alarm. */
 static void register_link_fields(void)
 {
     static hf_register_info hf[] = {

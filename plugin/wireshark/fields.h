@@ -1,6 +1,6 @@
 /* fields.h
- * What Wireshark knows of the protocol: its fields, subtrees, expert items and preferences. The fields of parameters are
- * made from the catalog's rows.
+ * What Wireshark knows of the protocol: its fields, subtrees, expert items and preferences. The fields of parameters
+ * are made from the catalog's rows.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

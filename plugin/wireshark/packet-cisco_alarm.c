@@ -1,6 +1,7 @@
 /* packet-cisco_alarm.c
- * Cisco phone alarms: why a phone lost service, and what became of its trust lists. The phone tells Unified CM in a SIP
- * REFER whose body is XML of type application/x-cisco-alarm+xml, in the Reason header of its REGISTER, or over SCCP.
+ * Cisco phone alarms: why a phone lost service, and the result of its trust list updates. The phone reports to Unified
+ * CM in a SIP REFER whose body is XML of type application/x-cisco-alarm+xml, in the Reason header of its REGISTER, or
+ * over SCCP.
  *
  * This file connects the dissector with Wireshark: media type, heuristics, and what runs after a frame was dissected.
  *
@@ -44,8 +45,8 @@ static bool has_layer(const packet_info *pinfo, int protocol)
     return false;
 }
 
-/* Who hands us a body tells what it is: SIP passes data of its own along, its multipart dissector none. Not the layers
- * of the frame: they name what its other messages hold as well. */
+/* What carried a body, by what its dissector hands on with it: SIP passes data of its own along, its multipart
+ * dissector none. Not the layers of the frame: they name what its other messages hold as well. */
 static alarm_carrier find_carrier(const packet_info *pinfo, const ws_media_info *info)
 {
     if (!info) {
@@ -64,8 +65,8 @@ static text_span charset_of(const packet_info *pinfo, const ws_media_info *info)
     return (text_span){(const uint8_t *)charset, charset ? strlen(charset) : 0};
 }
 
-/* The alarm stands beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`, JSON
- * and Elasticsearch's mapping look for it. */
+/* The alarm stands beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`,
+ * JSON and Elasticsearch's mapping look for it. */
 static void dissect_carried(ws_buffer body, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
                             const ws_media_info *info)
 {
@@ -96,7 +97,7 @@ static int dissect_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
     return (int)tvb_captured_length(tvb);
 }
 
-/* A body of a type that nobody knows, or without one. SIP passes no data along. */
+/* A body of a type that no dissector is registered for, or without a type. SIP passes no data along. */
 static ws_bool dissect_body_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     ws_buffer body = ws_buffer_of(tvb);
@@ -121,7 +122,7 @@ static ws_bool dissect_media_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree 
     return true;
 }
 
-/* SIP shows the line itself, and a note that the header is unknown unless somebody takes it. */
+/* SIP shows the line itself, and a note that the header is unknown unless a dissector takes it. */
 static int dissect_content_id(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree *tree _U_, void *data _U_)
 {
     return (int)tvb_captured_length(tvb);
@@ -129,9 +130,9 @@ static int dissect_content_id(tvbuff_t *tvb, packet_info *pinfo _U_, proto_tree 
 
 /* ---- Whole frames ---- */
 
-/* Whether a frame is a datagram of somebody else's, as most frames of a call are: its payload is the innermost layer, with
- * UDP around it. More than this many layers (link, its type, VLAN, its type, IP, UDP, payload) may be of several datagrams,
- * of which the last is just one. */
+/* Whether a frame is a datagram of another protocol, as most frames of a call are: its payload is the innermost layer,
+ * with UDP around it. More than this many layers (link, its type, VLAN, its type, IP, UDP, payload) may be of several
+ * datagrams, of which the last is just one. */
 static bool is_others_datagram(const packet_info *pinfo)
 {
     enum { LAYERS_OF_ONE = 7 };
@@ -142,14 +143,15 @@ static bool is_others_datagram(const packet_info *pinfo)
            GPOINTER_TO_INT(wmem_list_frame_data(last)) != proto_sip && wmem_list_count(pinfo->layers) <= LAYERS_OF_ONE;
 }
 
-/* What the layers of a frame tell. */
+/* What the layers of a frame say. */
 typedef struct {
     dissect_sip_layers sip; /* first_layer is 0 where there is no SIP */
     bool has_skinny;
     bool skinny_in_icmp_error; /* by an ICMP error */
 } frame_layers;
 
-/* One bit of 64 for a protocol: tells at once that most are none of a few. */
+/* One bit of 64 for a protocol: most are none of a few at one look, without which a
+ * mix of messages costs 0.2 points of per cent more to load. */
 static uint64_t layer_bit(int protocol)
 {
     return UINT64_C(1) << (protocol & 63);

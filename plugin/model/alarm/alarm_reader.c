@@ -1,5 +1,5 @@
 /* alarm_reader.c
- * The lines of an alarm: see alarm_reader.h.
+ * The items of an alarm: see alarm_reader.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,7 +7,7 @@
 
 #include "core/xml_text.h"
 
-/* ---- The alarm at hand ---- */
+/* ---- The current alarm ---- */
 
 static void begin_alarm(alarm_reader *reader, const alarm_row *alarm)
 {
@@ -43,17 +43,17 @@ static bool seen_name(alarm_reader *reader, text_span name)
 }
 
 /* A parameter of an alarm that the catalog does not know may be known from others. */
-static void look_up(alarm_reader *reader, alarm_item *line)
+static void look_up(alarm_reader *reader, alarm_item *item)
 {
-    text_span name = line->name.text;
+    text_span name = item->name.text;
 
-    line->alarm = reader->alarm;
+    item->alarm = reader->alarm;
     if (reader->alarm) {
-        line->row = catalog_param(reader->alarm, name, &reader->next);
-        line->repeated = line->row ? seen_row(reader, line->row) : seen_name(reader, name);
+        item->row = catalog_param(reader->alarm, name, &reader->next);
+        item->repeated = item->row ? seen_row(reader, item->row) : seen_name(reader, name);
     } else {
-        line->row = reader->has_alarm ? catalog_common_param(name) : NULL;
-        line->repeated = seen_name(reader, name);
+        item->row = reader->has_alarm ? catalog_common_param(name) : NULL;
+        item->repeated = seen_name(reader, name);
     }
 }
 
@@ -88,37 +88,37 @@ static inline void set_text(const alarm_reader *reader, alarm_item_text *text, t
     }
 }
 
-static bool next_element(alarm_reader *reader, alarm_item *line)
+static bool next_element(alarm_reader *reader, alarm_item *item)
 {
     xml_element element;
 
     if (!xml_scanner_next(&reader->scanner, &element)) {
         return false;
     }
-    line->start = element.start;
-    line->defects = element.defects;
-    line->truncated = (element.defects & XML_TRUNCATED) != 0;
-    line->row = NULL;
-    line->repeated = false;
+    item->start = element.start;
+    item->defects = element.defects;
+    item->truncated = (element.defects & XML_TRUNCATED) != 0;
+    item->row = NULL;
+    item->repeated = false;
     if (element.kind == XML_STRAY) {
-        line->kind = ITEM_STRAY;
-        line->alarm = reader->alarm;
-        line->name = (alarm_item_text){{NULL, 0}, {NULL, 0}, false};
-        line->value = (alarm_item_text){element.value, element.value, false};
+        item->kind = ITEM_STRAY;
+        item->alarm = reader->alarm;
+        item->name = (alarm_item_text){{NULL, 0}, {NULL, 0}, false};
+        item->value = (alarm_item_text){element.value, element.value, false};
         return true;
     }
-    set_text(reader, &line->name, element.name, element.name_escaped, true, &line->defects);
+    set_text(reader, &item->name, element.name, element.name_escaped, true, &item->defects);
     if (element.kind == XML_ALARM) {
-        begin_alarm(reader, catalog_alarm(line->name.text));
+        begin_alarm(reader, catalog_alarm(item->name.text));
         reader->has_alarm = true;
-        line->kind = ITEM_ALARM;
-        line->alarm = reader->alarm;
-        line->value = (alarm_item_text){{NULL, 0}, {NULL, 0}, false};
+        item->kind = ITEM_ALARM;
+        item->alarm = reader->alarm;
+        item->value = (alarm_item_text){{NULL, 0}, {NULL, 0}, false};
         return true;
     }
-    line->kind = ITEM_PARAM;
-    set_text(reader, &line->value, element.value, element.value_escaped, false, &line->defects);
-    look_up(reader, line);
+    item->kind = ITEM_PARAM;
+    set_text(reader, &item->value, element.value, element.value_escaped, false, &item->defects);
+    look_up(reader, item);
     return true;
 }
 
@@ -150,6 +150,9 @@ void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_ro
     size_t next = 0;
 
     reader->text = text;
+    reader->alloc = NULL; /* nothing is escaped in a text form */
+    reader->owner = NULL;
+    reader->has_alarm = false;
     reader->form = form;
     reader->tail = split_at_nul(&text);
     reader->parts = text_alarm_read(text);
@@ -159,22 +162,23 @@ void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_ro
     begin_alarm(reader, form);
 }
 
-static bool text_line(alarm_reader *reader, text_span key, text_span value, alarm_item *line)
+static bool text_item(alarm_reader *reader, text_span key, text_span value, alarm_item *item)
 {
-    *line = (alarm_item){.kind = ITEM_PARAM, .name = {key, key, false}, .value = {value, value, false}};
-    look_up(reader, line);
+    *item = (alarm_item){.kind = ITEM_PARAM, .name = {key, key, false}, .value = {value, value, false}};
+    look_up(reader, item);
     return true;
 }
 
-/* A line that has no name on the wire. */
-static bool unnamed_line(alarm_reader *reader, text_span name, text_span value, alarm_item *line)
+/* An item that has no name on the wire. */
+static bool unnamed_item(alarm_reader *reader, text_span name, text_span value, alarm_item *item)
 {
-    text_line(reader, name, value, line);
-    line->name.raw = (text_span){NULL, 0};
+    text_item(reader, name, value, item);
+    item->name.raw = (text_span){NULL, 0};
     return true;
 }
 
-/* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated, and is read again. */
+/* A device's name has no whitespace: what follows one belongs to something else, perhaps truncated, and is read
+ * again. */
 static text_span split_device(alarm_reader *reader, text_span key, text_span value)
 {
     size_t next = 0;
@@ -193,42 +197,42 @@ static text_span split_device(alarm_reader *reader, text_span key, text_span val
     return text_between(value.ptr, 0, len);
 }
 
-static bool next_assignment(alarm_reader *reader, alarm_item *line)
+static bool next_assignment(alarm_reader *reader, alarm_item *item)
 {
     text_span key, value;
 
     if (!text_alarm_next(reader->parts.rest, reader->notes, &reader->pos, &key, &value)) {
         value = reader->tail;
         reader->tail = (text_span){NULL, 0};
-        return value.len > 0 && text_line(reader, text_between(value.ptr, 0, 0), value, line);
+        return value.len > 0 && text_item(reader, text_between(value.ptr, 0, 0), value, item);
     }
     if (reader->notes && key.len == 0) {
-        unnamed_line(reader, TEXT_LITERAL(CATALOG_NOTE), value, line);
-        line->repeated = false; /* a text may hold several */
+        unnamed_item(reader, TEXT_LITERAL(CATALOG_NOTE), value, item);
+        item->repeated = false; /* a text may hold several */
         return true;
     }
-    return text_line(reader, key, split_device(reader, key, value), line);
+    return text_item(reader, key, split_device(reader, key, value), item);
 }
 
-static bool next_of_text(alarm_reader *reader, alarm_item *line)
+static bool next_of_text(alarm_reader *reader, alarm_item *item)
 {
     if (reader->stage == STAGE_ALARM) {
         reader->stage = STAGE_NUMBER;
-        *line = (alarm_item){.kind = ITEM_ALARM, .alarm = reader->form};
+        *item = (alarm_item){.kind = ITEM_ALARM, .alarm = reader->form};
         return true;
     }
     if (reader->stage == STAGE_NUMBER) {
         reader->stage = STAGE_ASSIGNMENTS;
         if (reader->parts.has_number) {
-            return unnamed_line(reader, TEXT_LITERAL(CATALOG_NUMBER), reader->parts.digits, line);
+            return unnamed_item(reader, TEXT_LITERAL(CATALOG_NUMBER), reader->parts.digits, item);
         }
     }
-    return next_assignment(reader, line);
+    return next_assignment(reader, item);
 }
 
-bool alarm_reader_next(alarm_reader *reader, alarm_item *line)
+bool alarm_reader_next(alarm_reader *reader, alarm_item *item)
 {
-    return reader->form ? next_of_text(reader, line) : next_element(reader, line);
+    return reader->form ? next_of_text(reader, item) : next_element(reader, item);
 }
 
 unsigned alarm_reader_defects(const alarm_reader *reader)

@@ -2,14 +2,14 @@
  * DATA: what is known of the alarms, their parameters and their codes, in three tables:
  *
  *     catalog_fields.def  each filter name once: kind of value, label, description, codes
- *     catalog_params.c    each alarm's parameters: name in the XML -> field, and what it tells of the alarm
+ *     catalog_params.c    each alarm's parameters: name in the XML -> field, and its role in the alarm
  *     catalog_codes.c     each table of codes
  *
- * A parameter, an alarm or a code is added by adding one row; field, filter name, decoding and documentation follow from
- * it. A wrong row is found by the compiler or by tests/unit/test_catalog.c, never by a user's Wireshark.
+ * A parameter, an alarm or a code is added by adding one row; field, filter name, decoding and documentation follow
+ * from it. A wrong row is found by the compiler or by tests/unit/test_catalog.c, never by a user's Wireshark.
  *
- * Source: Cisco's "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15, Cisco's
- * own phone stacks and administration guides, and messages read off the wire. Meanings are in our own words.
+ * Source: Cisco's "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15,
+ * Cisco's own phone stacks and administration guides, and messages read off the wire. Meanings are in our own words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -47,7 +47,7 @@ typedef enum {
     KIND_COUNT
 } value_kind;
 
-/** What a value tells about the alarm as a whole; links, statistics and the Info column ask for these. */
+/** What a value is to the alarm as a whole; links, statistics and the Info column ask for these. */
 typedef enum {
     ROLE_NONE,
     ROLE_DEVICE,
@@ -65,7 +65,7 @@ typedef enum {
 } param_role;
 
 enum {
-    CODE_NORMAL = 1 << 0,    /* somebody or something did it on purpose */
+    CODE_NORMAL = 1 << 0,    /* service was lost on purpose: reset, restart, fallback, power save */
     CODE_FAILURE = 1 << 1,   /* reports a failure */
     CODE_SHARED = 1 << 2,    /* means the same in the list of reasons and in that of SCCP's text alarms */
     CODE_BLAMES_UCM = 1 << 3, /* as the phone saw it, Unified CM ended the connection */
@@ -138,7 +138,7 @@ typedef struct {
     bool failure; /* it always reports a failure */
 } alarm_row;
 
-/** A table of parameters with more rows than this does not compile. */
+/** A table of parameters with more rows than this does not compile; the longest of Cisco's has 27. */
 enum { CATALOG_PARAMS_MAX = 1024 };
 
 /** The parameter that stands for the number of a text form. */

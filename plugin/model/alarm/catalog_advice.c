@@ -1,8 +1,8 @@
 /* catalog_advice.c
  * DATA: what to look at for the cause of a reason or failure, one row each: see catalog.h.
  *
- * This is our own advice, and no word of Cisco's: it follows from the meaning of the code, or from what Cisco's guides say
- * of the setting it names. A code without a row says nothing.
+ * This is our own advice, and no word of Cisco's: it follows from the meaning of the code, or from what Cisco's guides
+ * say of the setting it names. A code without a row says nothing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,12 +21,15 @@ typedef struct {
 /* clang-format off */
 
 #define PATH     "the path to Unified CM (port errors, duplex, firewall time-outs), and the load of Unified CM"
-#define UCM_SIDE "what Unified CM and the firewalls between did then; the lost connection's last packets tell who closed it"
+#define UCM_SIDE                                                                                                       \
+    "what Unified CM and the firewalls between did then; the lost connection's last packets tell who closed it"
 #define CONFIG   "the phone's configuration in Unified CM, and whether the TFTP servers hold the same files"
 #define TFTP     "the TFTP service of Unified CM, and the path to it"
-#define LOAD     "the load's name in the phone's or the device defaults' configuration, and its files on the TFTP servers"
+#define LOAD                                                                                                           \
+    "the load's name in the phone's or the device defaults' configuration, and its files on the TFTP servers"
 #define NAMES    "the name server that the phone has from DHCP, and the name of Unified CM in it"
-#define TRUST    "the trust lists of the phone and of the cluster: TVS, certificates that were renewed, the TFTP service"
+#define TRUST                                                                                                          \
+    "the trust lists of the phone and of the cluster: TVS, certificates that were renewed, the TFTP service"
 #define SERVER   "the load server's log, and the path to it"
 
 /* One table for each list of codes, by code. */

@@ -24,8 +24,8 @@
 #define RESET        CODE_RESET
 #define FALLBACK     CODE_FALLBACK
 
-/* A table of codes: TABLE(name) after its rows, which are called name_rows. CODED and NAMED in catalog_fields.def, and
- * the declaration that is made of them, name it so. */
+/* A table of codes: TABLE(name) after its rows, which are called name_rows. FIELD_CODE and FIELD_CODE_NAMED in
+ * catalog_fields.def name it so. */
 #define TABLE(name) const code_table codes_##name = {name##_rows, sizeof name##_rows / sizeof name##_rows[0]}
 
 /* clang-format off */
@@ -33,7 +33,7 @@
 /* Code, Cisco's symbol, meaning, evidence, flags; in ascending order of code. Code 0 stands in every table of Cisco's,
  * with no text.
  *
- * NORMAL, the reasons that somebody or something brought about on purpose: Cisco calls 18 to 23 normal; the others so
+ * NORMAL, the reasons for which service is lost on purpose: Cisco calls 18 to 23 normal; the others so
  * marked are our reading.
  *
  * LOST, STARTED, RESET, FALLBACK: the kind of a reason; the others are of no kind that many phones share.

@@ -23,7 +23,7 @@
 
 /* clang-format off */
 
-/* ---- Parameters: name in the XML, field, and what it tells of the alarm. An alarm's rows stand in the order in which
+/* ---- Parameters: name in the XML, field, and its role in the alarm. An alarm's rows are in the order in which
  * phones send them. An OWN_PARAM's name means something else in other alarms, so it says nothing in an unknown one. */
 
 static const param_row download_start_params[] = {
@@ -162,8 +162,8 @@ static const param_row sccp_text_alarm_params[] = {
     PARAM(CATALOG_NOTE, note, NONE),
 };
 
-/* ---- Alarms: name, parameters, evidence, whether the alarm always reports a failure, meaning. Order does not matter; a
- * new one comes last. */
+/* ---- Alarms: name, parameters, evidence, whether the alarm always reports a failure, meaning. Order does not matter;
+ * a new one comes last. */
 
 /* The number of rows; more than the reader keeps track of do not compile. */
 #define FITTING(array) (COUNT(array) * sizeof(char[COUNT(array) <= CATALOG_PARAMS_MAX ? 1 : -1]))

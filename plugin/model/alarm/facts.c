@@ -1,19 +1,19 @@
 /* facts.c
- * What the lines tell: see facts.h.
+ * What the items say of an alarm: see facts.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "model/alarm/facts.h"
 
-void facts_begin(alarm_facts *facts, const alarm_item *line)
+void facts_begin(alarm_facts *facts, const alarm_item *item)
 {
-    *facts = (alarm_facts){.alarm = line->alarm, .name = line->name.text};
-    if (line->alarm && line->alarm->failure) {
-        facts->failure = line->alarm->meaning;
+    *facts = (alarm_facts){.alarm = item->alarm, .name = item->name.text};
+    if (item->alarm && item->alarm->failure) {
+        facts->failure = item->alarm->meaning;
     }
 }
 
-/* Where a text is kept that tells such a thing; NULL: nowhere. */
+/* Where the text of a parameter with this role is kept; NULL: nowhere. */
 static text_span *text_slot(alarm_facts *facts, param_role role)
 {
     switch (role) {
@@ -36,7 +36,7 @@ static text_span *text_slot(alarm_facts *facts, param_role role)
     }
 }
 
-/* The same of a detail. */
+/* Where the text of a detail is kept; NULL: nowhere. */
 static text_span *detail_slot(alarm_facts *facts, field_id field)
 {
     switch (field) {
@@ -98,12 +98,12 @@ static void add_time(alarm_facts *facts, uint64_t ms)
     }
 }
 
-void facts_add(alarm_facts *facts, const alarm_item *line, const alarm_value *value)
+void facts_add(alarm_facts *facts, const alarm_item *item, const alarm_value *value)
 {
-    add_text(facts, line->row, line->value.text);
+    add_text(facts, item->row, item->value.text);
     if (value && value->kind == KIND_CODE) {
-        add_code(facts, line->row, value->as.number);
-    } else if (value && line->row->role == ROLE_TIMESTAMP) {
+        add_code(facts, item->row, value->as.number);
+    } else if (value && item->row->role == ROLE_TIMESTAMP) {
         add_time(facts, value->as.ms);
     }
 }

@@ -1,5 +1,5 @@
 /* facts.h
- * What the lines of an alarm tell of it as a whole: what the summary, the links and the statistics ask for.
+ * What the items of an alarm say of it as a whole: what the summary, the links and the statistics ask for.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +27,7 @@ typedef enum {
 typedef struct {
     const alarm_row *alarm; /* NULL: not in the catalog */
     text_span name;         /* empty for the text forms */
-    text_span device;       /* the first to tell it counts; so for the next six */
+    text_span device;       /* of its first parameter that is not empty; so for the next six */
     text_span switch_name;
     text_span switch_port;
     text_span ucm;
@@ -38,7 +38,7 @@ typedef struct {
     bool has_reason;
     uint32_t reason;
     const code_row *reason_row;    /* NULL: not in the catalog */
-    const param_row *result_param; /* NULL: no other code worth telling */
+    const param_row *result_param; /* NULL: no other code worth showing */
     uint32_t result;
     const code_row *result_row;
     const char *failure; /* what failed; NULL: nothing */
@@ -47,15 +47,15 @@ typedef struct {
     bool clock_is_set; /* that clock had been set: it does not stand where such clocks begin */
 } alarm_facts;
 
-/** Begins an alarm. @param line of kind ITEM_ALARM */
-void facts_begin(alarm_facts *facts, const alarm_item *line);
+/** Begins an alarm. @param item of kind ITEM_ALARM */
+void facts_begin(alarm_facts *facts, const alarm_item *item);
 
 /**
- * Takes from a parameter's line what it tells.
- * @param line  a parameter that the catalog knows, with a value that is not empty and not truncated
+ * Takes from a parameter what it says of the alarm.
+ * @param item  a parameter that the catalog knows, with a value that is not empty and not truncated
  * @param value what it was read as; NULL where it was not read, or is not of its kind
  */
-void facts_add(alarm_facts *facts, const alarm_item *line, const alarm_value *value);
+void facts_add(alarm_facts *facts, const alarm_item *item, const alarm_value *value);
 
 /** Whether the alarm is one of the text forms. */
 static inline bool facts_are_of_text(const alarm_facts *facts)

@@ -5,10 +5,12 @@
  */
 #include "model/alarm/phone_clock.h"
 
-/* 2001-01-01. A clock that was never set says 1970 or the fixed date of the load, 2000-01-01, and the time since the phone
- * started; phones that send these alarms are younger than that. */
+/* 2001-01-01. A clock that was never set says 1970 or the fixed date of the load, 2000-01-01, and the time since the
+ * phone started; phones that send these alarms are younger than that. */
 static const int64_t year_2001 = 978307200 * CLOCK_SECOND;
 
+/* Chosen, not measured: a phone may be off for months before it delivers an alarm; a longer outage is more likely a
+ * clock that was wrong by years. */
 static const int64_t longest_outage = 366 * CLOCK_DAY;
 
 int64_t clock_from_milliseconds(uint64_t milliseconds)

@@ -25,7 +25,7 @@
 /** The time that a TimeStamp gives in milliseconds, or CLOCK_NO_TIME where that is more than nanoseconds can hold. */
 int64_t clock_from_milliseconds(uint64_t milliseconds);
 
-/** A capture's time; CLOCK_NO_TIME where nanoseconds since 1970 cannot tell it. */
+/** A capture's time; CLOCK_NO_TIME where nanoseconds since 1970 do not reach it. */
 int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds);
 
 /** a - b; the end of the range where that does not fit. */
@@ -34,7 +34,8 @@ int64_t clock_difference(int64_t a, int64_t b);
 /** Whether the clock that made a TimeStamp had been set: it does not say 1970 or 2000. @param stamp CLOCK_NO_TIME: it was not */
 bool clock_is_set(int64_t stamp);
 
-/** The time from a loss of service to the return, or CLOCK_NO_OUTAGE where it is negative, longer than a year, or unknown. */
+/** The time from a loss of service to the return, or CLOCK_NO_OUTAGE where it is negative, longer than a year, or
+ * unknown. */
 int64_t clock_outage(int64_t lost, int64_t back);
 
 /** Rounded to the second, as times are printed that are no more exact than that. */

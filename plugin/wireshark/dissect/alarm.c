@@ -1,5 +1,5 @@
 /* alarm.c
- * From the bytes of an alarm to its lines in the tree: see alarm.h.
+ * From the bytes of an alarm to its items in the tree: see alarm.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,7 +23,7 @@ typedef struct {
     unsigned items_left;    /* for more lines */
     unsigned items_omitted; /* lines that are only counted */
 
-    /* The alarm at hand */
+    /* The current alarm */
     alarm_facts facts;
     alarms_entry entry; /* record is NULL before the first one */
     bool has_outage;
@@ -32,7 +32,7 @@ typedef struct {
     bool has_verdict;            /* … and whether that was said at all */
     const code_row *verdict_row; /* that reason; NULL: not in the catalog */
     proto_item *reason_item;     /* of that reason; may be NULL */
-    proto_item *outage_item;     /* likewise */
+    proto_item *outage_item;     /* of its TimeStamp; may be NULL */
 } dissection;
 
 static report_kind kind_of(const alarm_source *source)
@@ -47,7 +47,7 @@ static report_kind kind_of(const alarm_source *source)
     }
 }
 
-/* Begins the tree; the alarm at hand is set where one begins. */
+/* Begins the tree; the current alarm is set where one begins. */
 static void begin_dissection(dissection *d, ws_buffer document, packet_info *pinfo, proto_tree *tree,
                              const alarm_source *source)
 {
@@ -89,7 +89,7 @@ static void report_omitted(const dissection *d)
 
 /* ---- Parameters ---- */
 
-/* Whether somebody or something did it on purpose: by the preference, which has the catalog's list to begin with. */
+/* Whether service was lost on purpose: by the preference, which has the catalog's list to begin with. */
 static bool is_normal(const alarm_facts *facts)
 {
     if (alarm_prefs.normal_reasons && alarm_prefs.normal_reasons->nranges > 0) {
@@ -98,8 +98,9 @@ static bool is_normal(const alarm_facts *facts)
     return facts->reason_row && (facts->reason_row->flags & CODE_NORMAL);
 }
 
-/* Judges the reason that a value told: normal or not. Code 0 says nothing, so nothing is said of it. The numbers of SCCP's
- * text alarm are a list of their own, of which the preference does not speak; some are failures and no loss of service. */
+/* Judges the reason that a value told: normal or not. Code 0 says nothing, so nothing is said of it. The numbers of
+ * SCCP's text alarm are a list of their own, of which the preference does not speak; some are failures and no loss of
+ * service. */
 static bool find_verdict(dissection *d, param_role role)
 {
     const alarm_facts *facts = &d->facts;
@@ -118,7 +119,8 @@ static bool find_verdict(dissection *d, param_role role)
     return true;
 }
 
-/* From the loss of service to the arrival, where the phone's clock can be believed. @return why there is none, or NULL */
+/* From the loss of service to the arrival, where the phone's clock can be believed. @return why there is none, or
+ * NULL */
 static const char *find_outage(dissection *d)
 {
     const packet_info *pinfo = d->view.pinfo;
@@ -146,7 +148,7 @@ static const char *find_outage(dissection *d)
     return NULL;
 }
 
-/* Takes from a parameter what it tells. @return what follows from that for its value */
+/* Takes from a parameter what it says of the alarm. @return what follows from that for its value */
 static values_derived take_facts(dissection *d, const alarm_item *line, const alarm_value *value)
 {
     values_derived derived = {NULL, NULL, NULL, 0};
@@ -257,8 +259,8 @@ static bool follows_in_frame(text_span frame, text_span tail)
     return false;
 }
 
-/* Whether another message of the segment follows. A message that was reassembled lies apart from those behind it; its end
- * is in the frame, too. */
+/* Whether another message of the segment follows. A message that was reassembled lies apart from those behind it; its
+ * end is in the frame, too. */
 static bool message_follows(const alarm_view *view)
 {
     enum { TAIL = 16 };
@@ -403,7 +405,7 @@ static void explain_outage(const dissection *d)
     }
 }
 
-/* A fault counts once, where it is told first: so Expert Information counts what first_report counts. */
+/* A fault counts once, in its first report: so Expert Information counts what first_report counts. */
 static void judge(const dissection *d)
 {
     const char *meaning = d->verdict_row ? d->verdict_row->meaning : "a reason that Cisco's catalog does not list";
@@ -430,7 +432,7 @@ static void tap_alarm(const dissection *d)
     }
 }
 
-/* Ends the alarm at hand, whose bytes are `bytes`. */
+/* Ends the current alarm, whose bytes are `bytes`. */
 static void end_alarm(dissection *d, text_span bytes)
 {
     if (!d->entry.record) {

@@ -1,6 +1,6 @@
 /* items.h
  * The items of an alarm's tree: what each of them needs (strings, numbers, frames, durations, flags, notes on what is
- * wrong), whatever it shows.
+ * wrong).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -14,7 +14,7 @@ typedef struct {
     tvbuff_t *tvb;           /* the data source that holds the headers; NULL: they could not be found */
     text_span bytes;         /* all of its captured bytes */
     text_span refer_to;      /* ptr is NULL where the header is missing */
-    text_span content_id;    /* likewise */
+    text_span content_id;    /* ptr is NULL where the header is missing */
     sip_transaction request; /* call_id is empty where it could not be read */
     bool has_credentials;    /* Authorization or Proxy-Authorization */
     text_span date;          /* ptr is NULL where the header is missing */

@@ -37,9 +37,9 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
     }
 }
 
-/* The end of a data source that a later one holds as well: that of the datagram which the frame, or the datagram before it
- * in a tunnel, is the last fragment of. A reassembled stream has no message whole that the frame has whole, or else it
- * holds all of the frame's own stream. */
+/* The end of a data source that a later one holds as well: that of the datagram which the frame, or the datagram before
+ * it in a tunnel, is the last fragment of. A reassembled stream has no message whole that the frame has whole, or else
+ * it holds all of the frame's own stream. */
 static text_span duplicate_tail(text_span bytes, const ws_source *later)
 {
     text_span most = {NULL, 0};

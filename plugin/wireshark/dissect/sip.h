@@ -8,7 +8,7 @@
 
 #include "wireshark/dissect/refer_to.h"
 
-/** Looks up what this module needs of Wireshark's SIP dissector. To be called at handoff. */
+/** Looks up the SIP dissector of Wireshark. To be called at handoff. */
 void dissect_sip_handoff(void);
 
 /**
@@ -29,8 +29,8 @@ typedef struct {
 } dissect_sip_layers;
 
 /**
- * Called after a frame has been dissected: remembers its messages, shows the responses to alarms, and the alarms in Reason
- * headers.
+ * Called after a frame has been dissected: remembers its messages, shows the responses to alarms, and the alarms in
+ * Reason headers.
  * @param tvb the frame
  */
 void dissect_sip_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const dissect_sip_layers *layers);

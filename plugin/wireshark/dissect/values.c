@@ -191,8 +191,8 @@ static proto_item *add_port(const value_item *s)
     return item;
 }
 
-/* For columns and dashboards: Wireshark writes every duration with nine decimals, of which the phone's clock knows three.
- * Hidden, since the outage itself is shown. */
+/* For columns and dashboards: Wireshark writes every duration with nine decimals, of which the phone's clock knows
+ * three. Hidden, since the outage itself is shown. */
 static void add_outage_seconds(const value_item *s, proto_tree *tree)
 {
     const nstime_t *outage = s->derived->outage;
