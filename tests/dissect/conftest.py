@@ -7,6 +7,7 @@ CISCO_ALARM_PLUGIN_DIR names the directory that holds X.Y/epan/cisco_alarm.so; w
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,7 +22,7 @@ sys.path[:0] = [str(ROOT / "captures"), str(ROOT / "tests" / "lib")]    # for th
 from kit.phone import Ucm, nth_phone  # noqa: E402
 from kit.session import Session  # noqa: E402
 from kit.wire import Trace, pcapng  # noqa: E402
-from links_support import frame_of  # noqa: E402
+from links_support import CAPTURES, frame_of  # noqa: E402
 from tshark import Tshark  # noqa: E402
 
 
@@ -55,7 +56,16 @@ def tshark(room, plugin_dir):
     made.close()
 
 
-# ---- links-odd.pcapng ----
+# ---- Captures of captures/ ----
+
+@pytest.fixture(scope="session")
+def everything(tshark, room):
+    """All of them, one after the other, in one file: one start of tshark instead of forty. TLS has lost its secrets."""
+    path = room / "everything.pcapng"
+    subprocess.run(["mergecap", "-a", "-w", path, *sorted(CAPTURES.glob("*.pcapng"))], check=True, capture_output=True)
+    path.chmod(0o644)
+    return path
+
 
 @pytest.fixture
 def odd(tshark, two_pass):

@@ -5,8 +5,6 @@
 says that there were too many items; anything else is one.
 """
 
-import os
-import pwd
 import random
 import subprocess
 
@@ -52,17 +50,6 @@ def check(result):
     assert status == 0 or FRAME in err, err
     assert not [line for line in (out + err).splitlines() if "[Dissector bug" in line and WORD not in line]
     return out
-
-
-@pytest.fixture(name="everything", scope="module")
-def merge_all(tshark):
-    """All captures, one after the other; without the secrets of TLS, which need not be open here."""
-    path = tshark.room / "everything.pcapng"
-    subprocess.run(["mergecap", "-a", "-w", path, *sorted(CAPTURES.glob("*.pcapng"))], check=True, capture_output=True)
-    path.chmod(0o644)
-    if os.geteuid() == 0:
-        os.chown(path, pwd.getpwnam("nobody").pw_uid, -1)
-    return path
 
 
 @pytest.fixture(name="few", scope="module")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What tshark said, kept for whoever asks the same: in this process and, where CISCO_ALARM_RESPONSES names a folder, on disk.
 
-tests/lib/pytest.sh runs a process for each file of tests; with the folder, two files that ask the same start tshark once.
+tests/run.sh makes the folder: processes and parts that ask the same of the same plugin start tshark once.
 """
 
 import fcntl
