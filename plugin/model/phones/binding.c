@@ -20,8 +20,10 @@ binding_phone *binding_phone_of(registration *state, uint32_t phone)
         binding_phone empty = {.known = {.accepted_time = CLOCK_NO_TIME,
                                          .ucm = HOST_NONE,
                                          .host = HOST_NONE,
+                                         .accepted_since = CLOCK_NO_TIME,
                                          .first_rejected = CLOCK_NO_TIME,
-                                         .out_since = CLOCK_NO_TIME}};
+                                         .out_since = CLOCK_NO_TIME},
+                               .reason_time = CLOCK_NO_TIME};
         g_array_append_val(state->phones, empty);
     }
     return &g_array_index(state->phones, binding_phone, phone);
@@ -43,8 +45,8 @@ binding *binding_new(registration *state, uint32_t phone, uint32_t ucm, uint32_t
     one->ucm = ucm;
     one->via = HOST_NONE;
     one->host = host;
-    one->accepted_time = one->accepted_since = one->closed_time = CLOCK_NO_TIME;
-    one->begun = time;
+    one->accepted_time = one->accepted_since = one->closed_time = one->acked_time = CLOCK_NO_TIME;
+    one->begun = one->seen_time = time;
     g_ptr_array_add(state->bindings, one);
     return one;
 }
@@ -79,7 +81,37 @@ void binding_connect(registration *state, binding *one, uint32_t host, uint16_t 
     g_hash_table_replace(state->connections, &one->connection_key, one);
 }
 
+void binding_close(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time)
+{
+    int64_t key = connection_key(host, port, ucm);
+    binding *found = binding_of_connection(state, host, port, ucm);
+    GPtrArray *live = found ? binding_phone_of(state, found->phone)->live : NULL;
+
+    for (unsigned i = 0; live && i < live->len; i++) {
+        binding *one = (binding *)g_ptr_array_index(live, i);
+        if (one->has_connection && one->connection_key == key && one->closed_time == CLOCK_NO_TIME) {
+            one->closed_time = time;
+        }
+    }
+}
+
 /* ---- The live bindings of a phone ---- */
+
+/* Makes room among the live bindings of a phone. */
+static void drop_oldest(GPtrArray *live)
+{
+    unsigned oldest = 0;
+
+    for (unsigned i = 1; i < live->len; i++) {
+        if (((const binding *)g_ptr_array_index(live, i))->seen_time <
+            ((const binding *)g_ptr_array_index(live, oldest))->seen_time) {
+            oldest = i;
+        }
+    }
+    binding *one = (binding *)g_ptr_array_index(live, oldest);
+    one->is_accepted = one->is_pending = one->is_live = false;
+    g_ptr_array_remove_index_fast(live, oldest);
+}
 
 void binding_revive(registration *state, binding *one)
 {
@@ -87,6 +119,9 @@ void binding_revive(registration *state, binding *one)
 
     if (!one->is_live) {
         phone->live = phone->live ? phone->live : g_ptr_array_new();
+        if (phone->live->len >= BINDING_LIVE_MAX) {
+            drop_oldest(phone->live);
+        }
         g_ptr_array_add(phone->live, one);
         one->is_live = true;
     }
@@ -115,10 +150,10 @@ bool binding_any_accepted(const registration *state, uint32_t phone)
 
 /* ---- Keepalives ---- */
 
-static void add_distance(binding *one, int64_t distance)
+static void add_distance(binding_distances *distances, int64_t distance)
 {
     if (distance > 0) {
-        one->distances[one->distance_count++ % BINDING_DISTANCES] = distance;
+        distances->values[distances->count++ % BINDING_DISTANCES] = distance;
     }
 }
 
@@ -129,20 +164,26 @@ static int compare_times(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-int64_t binding_interval(const binding *one)
+/* 0: there are none. */
+static int64_t median(const binding_distances *distances)
 {
     int64_t sorted[BINDING_DISTANCES];
-    unsigned count = MIN(one->distance_count, BINDING_DISTANCES);
+    unsigned count = MIN(distances->count, BINDING_DISTANCES);
 
-    if (one->announced > 0) {
-        return one->announced;
-    }
     if (count == 0) {
-        return default_keepalive;
+        return 0;
     }
-    memcpy(sorted, one->distances, count * sizeof sorted[0]);
+    memcpy(sorted, distances->values, count * sizeof sorted[0]);
     qsort(sorted, count, sizeof sorted[0], compare_times);
     return sorted[count / 2];
+}
+
+int64_t binding_interval(registration *state, const binding *one)
+{
+    int64_t interval = one->announced > 0 ? one->announced : median(&one->distances);
+
+    interval = interval > 0 ? interval : median(&binding_host_of(state, one->ucm)->distances);
+    return interval > 0 ? interval : default_keepalive;
 }
 
 /* ---- What happens to a binding ---- */
@@ -179,6 +220,18 @@ void binding_end(registration *state, binding *one, registration_status why, int
     note_out(state, one->phone, why, time);
 }
 
+void binding_lose_all(registration *state, uint32_t phone)
+{
+    GPtrArray *live = binding_phone_of(state, phone)->live;
+
+    for (unsigned i = live ? live->len : 0; i > 0; i--) {
+        binding *one = (binding *)g_ptr_array_index(live, i - 1);
+        if (one->is_accepted) {
+            binding_end(state, one, REGISTRATION_STATUS_LOST, one->accepted_time);
+        }
+    }
+}
+
 /* Bindings of the same address-of-record at other Unified CMs, or over an SCCP phone's other connections, are over: the phone
  * is here. */
 static void end_elsewhere(registration *state, const binding *one)
@@ -207,36 +260,58 @@ static void note_place(registration *state, const binding *one, int64_t time, ui
     }
 }
 
-void binding_accept(registration *state, binding *one, int64_t time, uint32_t frame)
+static void note_refresh(registration *state, binding *one, int64_t time)
+{
+    binding_host *host = binding_host_of(state, one->ucm);
+    int64_t distance = clock_difference(time, one->accepted_time);
+
+    add_distance(&one->distances, distance);
+    add_distance(&host->distances, distance);
+    host->is_refreshed = true;
+    state->counts.refreshes++;
+}
+
+/* What is known of the phone, now that it was accepted. */
+static void note_accepted(registration *state, const binding *one, int64_t time, uint32_t frame)
 {
     binding_phone *phone = binding_phone_of(state, one->phone);
-    bool was_out = phone->known.out_since != CLOCK_NO_TIME;
 
-    if (one->is_accepted) {
-        add_distance(one, clock_difference(time, one->accepted_time));
-        binding_host_of(state, one->ucm)->is_refreshed = true;
-        state->counts.refreshes++;
-    } else {
-        one->accepted_since = time;
-    }
-    if (was_out) {
-        binding_add_change(state, one, REGISTRATION_CHANGE_BACK, time, frame);
-    }
-    one->is_accepted = true;
-    one->unanswered = 0;
-    one->accepted_time = time;
-    binding_revive(state, one);
-    end_elsewhere(state, one);
-    note_place(state, one, time, frame);
     phone->why = REGISTRATION_STATUS_UNKNOWN;
     phone->known.accepted_time = time;
     phone->known.accepted_frame = frame;
-    phone->known.interval = binding_interval(one);
+    phone->known.interval = binding_interval(state, one);
     phone->known.is_sccp = one->is_sccp;
     phone->known.fell_back = false;
     phone->known.rejected = phone->known.unanswered = 0;
     phone->known.last_status = NULL;
     phone->known.first_rejected = phone->known.out_since = CLOCK_NO_TIME;
+}
+
+void binding_accept(registration *state, binding *one, int64_t time, uint32_t frame)
+{
+    registration_phone *known = &binding_phone_of(state, one->phone)->known;
+
+    if (!binding_any_accepted(state, one->phone)) {
+        known->accepted_since = time;
+        known->accepted_since_frame = frame;
+    }
+    if (one->is_accepted) {
+        note_refresh(state, one, time);
+    } else {
+        one->accepted_since = time;
+    }
+    if (known->out_since != CLOCK_NO_TIME) {
+        binding_add_change(state, one, REGISTRATION_CHANGE_BACK, time, frame);
+    }
+    one->is_accepted = true;
+    one->has_left = one->gave_reason = false;
+    one->unanswered = 0;
+    one->accepted_time = time;
+    one->seen_time = MAX(one->seen_time, time);
+    binding_revive(state, one);
+    end_elsewhere(state, one);
+    note_place(state, one, time, frame);
+    note_accepted(state, one, time, frame);
 }
 
 void binding_reject(registration *state, binding *one, int64_t time, uint32_t frame, const char *status)

@@ -1,5 +1,5 @@
 /* binding.h
- * Bindings of phones: what registration.c knows of each, and what happens to it. For registration.c alone.
+ * Bindings of phones: what registration.c knows of each, and what happens to it. For the files registration*.c alone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,6 +10,25 @@
 
 /** Distances of keepalives that are kept for their median. */
 enum { BINDING_DISTANCES = 7 };
+
+/** Earlier requests of a binding whose copies may still come. */
+enum { BINDING_PAST = 4 };
+
+/** The most bindings of a phone that are accepted or pending: more lines than a phone has with all its extensions. The one
+ * that was seen least lately makes room for another. */
+enum { BINDING_LIVE_MAX = 128 };
+
+/** Distances of keepalives, the latest. */
+typedef struct {
+    int64_t values[BINDING_DISTANCES];
+    unsigned count; /* of all that there were */
+} binding_distances;
+
+/** A request that was followed by another one. */
+typedef struct {
+    uint32_t cseq;
+    int64_t time; /* of its final response, else of the request */
+} binding_past;
 
 typedef struct binding binding;
 
@@ -30,9 +49,11 @@ struct binding {
     int64_t accepted_time;
     int64_t accepted_since; /* when this run of acceptances began */
     int64_t announced;      /* interval of the last 200; 0: none */
-    int64_t distances[BINDING_DISTANCES];
-    unsigned distance_count; /* of all; the latest are kept */
-    int64_t closed_time;     /* when its connection ended; CLOCK_NO_TIME: it has not */
+    binding_distances distances;
+    int64_t closed_time; /* when its connection ended; CLOCK_NO_TIME: it has not */
+    int64_t seen_time;   /* when anything of it was seen last */
+    bool has_left;       /* it was unregistered with a Reason, and not accepted since */
+    bool gave_reason;    /* it was asked for with a Reason, and not accepted since */
 
     /* The request that has no final response yet, or the last that had */
     bool is_pending;
@@ -50,7 +71,10 @@ struct binding {
     bool has_credentials;
     bool is_retransmitted;
     unsigned unanswered; /* requests in a row without a response */
+    binding_past past[BINDING_PAST];
+    unsigned past_count; /* of all that there were */
     unsigned acks;       /* of SCCP keepalives, in a row */
+    int64_t acked_time;  /* the last of them, or the RegisterAck; CLOCK_NO_TIME: none */
     int64_t begun;       /* when it was first seen */
 };
 
@@ -59,6 +83,7 @@ typedef struct {
     registration_phone known;
     registration_status why; /* it is out; STATUS_UNKNOWN: it is not known to be */
     uint32_t silent_ucm;     /* where its last request without a response went */
+    int64_t reason_time;     /* when it sent a REGISTER with a Reason last; CLOCK_NO_TIME: never */
     GPtrArray *live;         /* bindings; NULL: there never was one */
 } binding_phone;
 
@@ -68,6 +93,7 @@ typedef struct {
     bool responds;
     bool is_refreshed;
     bool is_proxy;
+    binding_distances distances; /* of all phones there */
 } binding_host;
 
 struct registration {
@@ -75,7 +101,8 @@ struct registration {
     GArray *phones; /* of binding_phone, by number */
     GArray *hosts;  /* of binding_host, by number */
     GHashTable *calls;
-    GHashTable *connections; /* connection_key -> binding */
+    GHashTable *connections; /* connection_key -> the binding that was accepted last */
+    bool hears;              /* a response to a REGISTER is in the capture at all */
     GPtrArray *bindings;     /* all of them, to be freed */
     GArray *changes;
     GStringChunk *texts;
@@ -92,6 +119,9 @@ binding *binding_new(registration *state, uint32_t phone, uint32_t ucm, uint32_t
 void binding_connect(registration *state, binding *one, uint32_t host, uint16_t port, uint32_t ucm);
 /** The binding of a connection, or NULL. */
 binding *binding_of_connection(const registration *state, uint32_t host, uint16_t port, uint32_t ucm);
+
+/** The connection has ended: so have all bindings of its phone there. */
+void binding_close(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time);
 
 /** Makes it one of its phone's live bindings. */
 void binding_revive(registration *state, binding *one);
@@ -112,7 +142,28 @@ bool binding_any_accepted(const registration *state, uint32_t phone);
 void binding_add_change(registration *state, const binding *one, registration_change_kind kind, int64_t time,
                         uint32_t frame);
 
-/** The time between keepalives: as announced, else the median of those seen, else the usual 120 s. */
-int64_t binding_interval(const binding *one);
+/** All of the phone's accepted bindings are lost: it says so. */
+void binding_lose_all(registration *state, uint32_t phone);
+
+/** The time between keepalives: as announced, else the median of those seen, else that of its Unified CM, else the usual
+ * 120 s. */
+int64_t binding_interval(registration *state, const binding *one);
+
+/** The result of a message about `one`; NULL: about none. */
+static inline registration_result binding_result(registration_outcome outcome, const binding *one,
+                                                 uint32_t request_frame)
+{
+    return (registration_result){outcome, one ? one->phone : PHONE_NONE, request_frame};
+}
+
+/** A host has responded. */
+static inline void binding_hear(registration *state, uint32_t host)
+{
+    binding_host_of(state, host)->responds = true;
+    state->hears = true;
+}
+
+/** registration_take() of SCCP's messages. */
+registration_result registration_take_sccp(registration *state, const registration_message *message);
 
 #endif

@@ -17,8 +17,8 @@ static const int64_t reconnects_after = 60 * CLOCK_SECOND;
 typedef struct {
     identity_host address; /* stands first: it is the key of `by_address` */
     uint32_t number;
-    uint32_t last;    /* the phone that came there last */
-    uint32_t present; /* phones whose last address it is … */
+    uint32_t present; /* phones whose last address it is, … */
+    uint64_t sum;     /* … their numbers added up: where there is one, its number … */
     uint32_t most;    /* … and the most there were */
     GArray *unnamed;  /* numbers of its unnamed phones; NULL: none */
 } host_entry;
@@ -46,19 +46,28 @@ struct identity {
 
 /* ---- Hashes ---- */
 
-static uint64_t seed_of_names; /* drawn for each directory, so that no capture can be made to hold collisions */
+static uint64_t seed; /* drawn once, so that no capture can be made to hold collisions */
 
+static unsigned fold(uint64_t hash)
+{
+    return (unsigned)(hash ^ hash >> 32);
+}
+
+/* Of a name in lower case, a piece at a time. */
 static unsigned hash_name(const void *key)
 {
     const name_key *name = key;
     uint8_t lower[64];
-    size_t len = name->len < sizeof lower ? name->len : sizeof lower;
+    uint64_t hash = seed;
 
-    for (size_t i = 0; i < len; i++) {
-        lower[i] = text_lower(name->ptr[i]);
+    for (size_t start = 0; start < name->len; start += sizeof lower) {
+        size_t len = MIN(sizeof lower, name->len - start);
+        for (size_t i = 0; i < len; i++) {
+            lower[i] = text_lower(name->ptr[start + i]);
+        }
+        hash = text_hash((text_span){lower, len}, hash);
     }
-    uint64_t hash = text_hash((text_span){lower, len}, seed_of_names + name->len);
-    return (unsigned)(hash ^ hash >> 32);
+    return fold(hash);
 }
 
 static gboolean same_name(const void *a, const void *b)
@@ -71,8 +80,13 @@ static gboolean same_name(const void *a, const void *b)
 static unsigned hash_host(const void *key)
 {
     const identity_host *host = key;
-    uint64_t hash = text_hash((text_span){host->octets, host->len}, seed_of_names);
-    return (unsigned)(hash ^ hash >> 32);
+    return fold(text_hash((text_span){host->octets, host->len}, seed));
+}
+
+/* Of a 64-bit number. */
+static unsigned hash_key(const void *key)
+{
+    return fold(text_hash((text_span){(const uint8_t *)key, sizeof(int64_t)}, seed));
 }
 
 static gboolean same_host(const void *a, const void *b)
@@ -96,13 +110,13 @@ identity *identity_new(void)
 {
     identity *directory = g_new0(identity, 1);
 
-    seed_of_names = (uint64_t)g_random_int() << 32 | g_random_int();
+    seed = seed ? seed : (uint64_t)g_random_int() << 32 | g_random_int();
     directory->texts = g_string_chunk_new(4096);
     directory->hosts = g_ptr_array_new_with_free_func(free_host);
     directory->by_address = g_hash_table_new(hash_host, same_host);
     directory->phones = g_ptr_array_new_with_free_func(g_free);
     directory->by_name = g_hash_table_new_full(hash_name, same_name, g_free, NULL);
-    directory->by_endpoint = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+    directory->by_endpoint = g_hash_table_new_full(hash_key, g_int64_equal, NULL, g_free);
     return directory;
 }
 
@@ -195,7 +209,6 @@ uint32_t identity_intern_host(identity *directory, const uint8_t *octets, size_t
         entry = g_new0(host_entry, 1);
         entry->address = address;
         entry->number = directory->hosts->len;
-        entry->last = PHONE_NONE;
         g_ptr_array_add(directory->hosts, entry);
         g_hash_table_insert(directory->by_address, entry, entry);
     }
@@ -294,11 +307,12 @@ static void move_phone(identity *directory, uint32_t number, uint32_t host)
 
     if (phone->host != HOST_NONE) {
         host_at(directory, phone->host)->present--;
+        host_at(directory, phone->host)->sum -= number;
     }
     phone->host = host;
     entry->present++;
     entry->most = MAX(entry->most, entry->present);
-    entry->last = number;
+    entry->sum += number;
 }
 
 /* From now on it is at this address and port. */
@@ -379,9 +393,8 @@ static uint32_t find_named(identity *directory, const identity_sender *sender)
 static uint32_t only_phone(const identity *directory, uint32_t host)
 {
     const host_entry *entry = host_at(directory, host);
-    bool is_one = entry->present == 1 && identity_phone_at(directory, entry->last)->host == host;
 
-    return is_one ? entry->last : PHONE_NONE;
+    return entry->present == 1 ? (uint32_t)entry->sum : PHONE_NONE;
 }
 
 /* Whether a message from another port may be of this phone. An unnamed phone that was seen a moment ago goes on at its own
@@ -391,7 +404,7 @@ static bool may_have_moved_port(const identity_phone *phone, int64_t now)
     return phone->name || phone->port == 0 || clock_difference(now, phone->last_seen) > reconnects_after;
 }
 
-static uint32_t find_unnamed(identity *directory, const identity_sender *sender)
+static uint32_t find_unnamed(identity *directory, const identity_sender *sender, bool is_another)
 {
     host_entry *entry = host_at(directory, sender->host);
     uint32_t number = lookup_endpoint(directory, sender->host, sender->port);
@@ -399,7 +412,7 @@ static uint32_t find_unnamed(identity *directory, const identity_sender *sender)
     if (number != PHONE_NONE) {
         return number;
     }
-    number = only_phone(directory, sender->host);
+    number = is_another ? PHONE_NONE : only_phone(directory, sender->host);
     if (number != PHONE_NONE && may_have_moved_port(identity_phone_at(directory, number), sender->time)) {
         return number;
     }
@@ -409,12 +422,23 @@ static uint32_t find_unnamed(identity *directory, const identity_sender *sender)
     return number;
 }
 
-uint32_t identity_find(identity *directory, const identity_sender *sender)
+static uint32_t find_phone(identity *directory, const identity_sender *sender, bool is_another)
 {
-    uint32_t number = sender->name.len > 0 ? find_named(directory, sender) : find_unnamed(directory, sender);
+    bool is_named = sender->name.len > 0;
+    uint32_t number = is_named ? find_named(directory, sender) : find_unnamed(directory, sender, is_another);
 
     place_phone(directory, number, sender);
     return number;
+}
+
+uint32_t identity_find(identity *directory, const identity_sender *sender)
+{
+    return find_phone(directory, sender, false);
+}
+
+uint32_t identity_find_another(identity *directory, const identity_sender *sender)
+{
+    return find_phone(directory, sender, true);
 }
 
 uint32_t identity_at(const identity *directory, uint32_t host, uint16_t port)

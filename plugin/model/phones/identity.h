@@ -74,6 +74,9 @@ const char *identity_intern_text(identity *directory, text_span text);
 /** The phone that sent a message, by the rules above; it is made known, and from now on at this address. */
 uint32_t identity_find(identity *directory, const identity_sender *sender);
 
+/** The same of a message that is not of the phone that is alone at this address so far: that has a connection of its own. */
+uint32_t identity_find_another(identity *directory, const identity_sender *sender);
+
 /** The phone to which a message without a name goes, or PHONE_NONE: nothing is made known. */
 uint32_t identity_at(const identity *directory, uint32_t host, uint16_t port);
 

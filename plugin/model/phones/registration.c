@@ -1,5 +1,6 @@
 /* registration.c
- * Whether a phone is registered: see registration.h. This file reads messages; binding.c has what happens to bindings.
+ * Whether a phone is registered: see registration.h. This file reads messages of SIP, registration_sccp.c those of
+ * SCCP; binding.c has what happens to bindings.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,6 +24,9 @@ static const int64_t retransmits_after = 400 * (CLOCK_SECOND / 1000);
 /* Frames may be out of order, where captures were merged: a response may come so long before its request. */
 static const int64_t early_by = 5 * CLOCK_SECOND;
 
+/* So many bindings of one Call-ID are kept: two phones or Unified CMs may share one. */
+enum { BINDINGS_OF_CALL_MAX = 16 };
+
 /* What one Call-ID is known for. Its bytes lie behind it. */
 typedef struct {
     text_span call_id; /* stands first: it is the key */
@@ -38,7 +42,7 @@ typedef struct {
 /* More than this many early responses are not kept: the oldest are dropped. */
 enum { EARLY_MAX = 32 };
 
-static uint64_t seed;
+static uint64_t seed; /* drawn once, so that no capture can be made to hold collisions */
 
 static unsigned hash_call(const void *key)
 {
@@ -64,7 +68,7 @@ registration *registration_new(identity *directory)
 {
     registration *state = g_new0(registration, 1);
 
-    seed = (uint64_t)g_random_int() << 32 | g_random_int();
+    seed = seed ? seed : (uint64_t)g_random_int() << 32 | g_random_int();
     state->directory = directory;
     state->phones = g_array_new(FALSE, TRUE, sizeof(binding_phone));
     g_array_set_clear_func(state->phones, free_phone);
@@ -89,11 +93,6 @@ void registration_free(registration *state)
     g_string_chunk_free(state->texts);
     g_array_free(state->early, TRUE);
     g_free(state);
-}
-
-static registration_result result_of(registration_outcome outcome, const binding *one, uint32_t request_frame)
-{
-    return (registration_result){outcome, one ? one->phone : PHONE_NONE, request_frame};
 }
 
 /* ---- Responses ---- */
@@ -124,7 +123,7 @@ static void accept_request(registration *state, binding *one, const registration
     if (one->asked_by_tcp && one->via == HOST_NONE) {
         binding_connect(state, one, one->asked_from, one->asked_port, one->asked_to);
     }
-    binding_accept(state, one, message->time, message->frame);
+    binding_accept(state, one, message->time, MAX(message->frame, one->asked_frame)); /* it may have come early */
 }
 
 /* The pending request of `one` has its final response. */
@@ -138,14 +137,14 @@ static registration_result finish_request(registration *state, binding *one, con
     one->unanswered = 0;
     if (one->unregisters || asks_again(message, one)) {
         binding_settle(state, one);
-        return result_of(REGISTRATION_NOTHING, one, asked_frame);
+        return binding_result(REGISTRATION_NOTHING, one, asked_frame);
     }
     if (message->status < 300) {
         accept_request(state, one, message);
-        return result_of(REGISTRATION_ACCEPTED, one, asked_frame);
+        return binding_result(REGISTRATION_ACCEPTED, one, asked_frame);
     }
     binding_reject(state, one, message->time, message->frame, status_text(state, message));
-    return result_of(REGISTRATION_REJECTED, one, asked_frame);
+    return binding_result(REGISTRATION_REJECTED, one, asked_frame);
 }
 
 static binding *first_of_call(const registration *state, text_span call_id)
@@ -172,51 +171,123 @@ static void keep_early(registration *state, const registration_message *message)
     g_array_append_val(state->early, early);
 }
 
+/* When an earlier request of this number was answered or sent; CLOCK_NO_TIME: there is none. */
+static int64_t past_time(const binding *one, uint32_t cseq)
+{
+    for (unsigned i = 0; i < MIN(one->past_count, BINDING_PAST); i++) {
+        if (one->past[i].cseq == cseq) {
+            return one->past[i].time;
+        }
+    }
+    return CLOCK_NO_TIME;
+}
+
+/* A response whose request is missing shows that the phone goes on. */
+static void note_signs_of_life(const registration *state, const registration_message *message)
+{
+    for (binding *one = first_of_call(state, message->call_id); one; one = one->next_of_call) {
+        if (one->is_accepted && message->status < 300 && message->expires > 0) {
+            one->seen_time = MAX(one->seen_time, message->time);
+        }
+    }
+}
+
+/* The binding whose pending request a response answers, or NULL. @param is_known some binding had such a request */
+static binding *find_asked(const registration *state, const registration_message *message, bool *is_known)
+{
+    binding *best = NULL;
+    int best_matches = -1;
+
+    for (binding *one = first_of_call(state, message->call_id); one; one = one->next_of_call) {
+        int matches = (one->asked_to == message->from) + (one->asked_from == message->to);
+        bool is_current = one->cseq == message->cseq;
+        *is_known |= is_current || past_time(one, message->cseq) != CLOCK_NO_TIME;
+        if (is_current && one->is_pending && matches > best_matches) {
+            best = one;
+            best_matches = matches;
+        }
+    }
+    return best;
+}
+
 static registration_result take_response(registration *state, const registration_message *message)
 {
     bool is_known = false;
 
-    binding_host_of(state, message->from)->responds = true;
+    binding_hear(state, message->from);
     if (message->status < 200) {
-        return result_of(REGISTRATION_NOTHING, NULL, 0);
+        return binding_result(REGISTRATION_NOTHING, NULL, 0);
     }
-    for (binding *one = first_of_call(state, message->call_id); one; one = one->next_of_call) {
-        if (one->cseq != message->cseq) {
-            continue;
-        }
-        is_known = true;
-        if (one->is_pending) {
-            binding_host_of(state, one->ucm)->responds = true; /* `from` may be a proxy */
-            return finish_request(state, one, message);
-        }
+    binding *one = find_asked(state, message, &is_known);
+    if (one) {
+        binding_hear(state, one->ucm); /* `from` may be a proxy */
+        return finish_request(state, one, message);
     }
     if (!is_known) {
+        note_signs_of_life(state, message);
         keep_early(state, message);
     }
-    return result_of(REGISTRATION_NOTHING, NULL, 0);
+    return binding_result(REGISTRATION_NOTHING, NULL, 0);
 }
 
 /* ---- Requests ---- */
 
-/* Whether a request is the one that `one` had last: a transaction ends 64 * T1 after its final response. */
-static bool is_same_request(const binding *one, const registration_message *message)
+/* Whether a message is not of the phone of a binding: two names are two phones. */
+static bool is_of_another_phone(const registration *state, const binding *one, const registration_message *message)
 {
-    return one->cseq == message->cseq &&
-           (one->is_pending || (one->is_answered && clock_difference(message->time, one->answered_time) <= timer_f));
+    return message->device.len > 0 && identity_phone_at(state->directory, one->phone)->name &&
+           identity_named(state->directory, message->device) != one->phone;
 }
 
-/* The same request again: a copy of another mirror, a retransmission, or the next leg of a proxy. */
+/* Whether the sender goes on to another Unified CM; a copy of the next leg has another sender, and comes at once. */
+static bool goes_elsewhere(const binding *one, const registration_message *message)
+{
+    return message->from == one->asked_from && message->to != one->asked_to && message->to != one->via &&
+           clock_difference(message->time, one->copied_time) >= retransmits_after;
+}
+
+/* Whether a request is one that `one` has had: a transaction ends 64 * T1 after its final response, or its request. */
+static bool is_same_request(const registration *state, const binding *one, const registration_message *message)
+{
+    int64_t time = past_time(one, message->cseq);
+
+    if (one->cseq == message->cseq) {
+        time = one->is_pending ? one->asked_time : one->is_answered ? one->answered_time : CLOCK_NO_TIME;
+    }
+    return time != CLOCK_NO_TIME && clock_difference(message->time, time) <= timer_f &&
+           !is_of_another_phone(state, one, message) && !goes_elsewhere(one, message);
+}
+
+/* Its request has gone on to another hop: over a proxy, which is `from`, or after translation of both addresses. */
+static void take_next_leg(registration *state, binding *one, const registration_message *message)
+{
+    binding_host_of(state, message->to)->is_asked = true;
+    if (one->asked_to != message->to) {
+        binding_host_of(state, one->asked_to)->is_proxy = true;
+    }
+    one->via = one->via == HOST_NONE ? one->asked_to : one->via;
+    one->ucm = message->to;
+    one->host = message->from;
+    one->asked_from = message->from;
+    one->asked_to = message->to;
+}
+
+/* The same request again: a copy of another mirror, a retransmission, or another leg. */
 static void take_copy(registration *state, binding *one, const registration_message *message)
 {
-    if (message->from == one->asked_to && message->to != one->asked_from) {
-        binding_host_of(state, message->from)->is_proxy = true;
+    bool is_from_same = message->from == one->asked_from;
+
+    one->seen_time = MAX(one->seen_time, message->time);
+    if (message->from == one->asked_to ? message->to != one->asked_from
+                                       : !is_from_same && message->to != one->asked_to && one->via == HOST_NONE &&
+                                             message->to != one->asked_from) {
+        take_next_leg(state, one, message);
+    } else if (message->to == one->asked_from && message->from != one->asked_to &&
+               one->via == HOST_NONE) { /* the leg before it, in a late frame */
         binding_host_of(state, message->to)->is_asked = true;
-        one->via = one->via == HOST_NONE ? one->asked_to : one->via;
-        one->ucm = message->to;
-        one->host = message->from;
-        one->asked_from = message->from;
-        one->asked_to = message->to;
-    } else if (message->from == one->asked_from && message->to == one->asked_to && one->is_pending) {
+        binding_host_of(state, message->to)->is_proxy = true;
+        one->via = message->to;
+    } else if (is_from_same && message->to == one->asked_to && one->is_pending) {
         one->is_retransmitted |= clock_difference(message->time, one->copied_time) >= retransmits_after;
         one->copied_time = message->time;
     }
@@ -237,43 +308,65 @@ static uint32_t find_sender(registration *state, const registration_message *mes
     return identity_find(state->directory, &sender);
 }
 
-/* The binding that a request is about, which may be new. */
-static binding *find_binding(registration *state, const registration_message *message)
+static void note_seen(const registration *state, uint32_t number, int64_t time)
 {
-    call_entry *call = (call_entry *)g_hash_table_lookup(state->calls, &message->call_id);
-    binding *one = call ? call->first : NULL;
+    identity_phone *phone = identity_phone_at(state->directory, number);
+    phone->last_seen = MAX(phone->last_seen, time);
+}
 
-    while (one && one->ucm != message->to && one->via != message->to) {
-        one = one->next_of_call;
-    }
-    if (one && message->device.len == 0) {
-        return one;
-    }
-    uint32_t phone = find_sender(state, message);
-    if (one && one->phone == phone) {
-        return one;
-    }
-    one = binding_new(state, phone, message->to, message->from, message->time);
+/* Puts a new binding first in the list of its Call-ID. */
+static void add_to_call(registration *state, binding *one, text_span call_id)
+{
+    call_entry *call = (call_entry *)g_hash_table_lookup(state->calls, &call_id);
+
     if (!call) {
-        call = (call_entry *)g_malloc(sizeof *call + message->call_id.len);
-        memcpy(call + 1, message->call_id.ptr, message->call_id.len);
-        *call = (call_entry){{(const uint8_t *)(call + 1), message->call_id.len}, NULL};
+        call = (call_entry *)g_malloc(sizeof *call + call_id.len);
+        if (call_id.len > 0) {
+            memcpy(call + 1, call_id.ptr, call_id.len);
+        }
+        *call = (call_entry){{(const uint8_t *)(call + 1), call_id.len}, NULL};
         g_hash_table_insert(state->calls, &call->call_id, call);
     }
     one->next_of_call = call->first;
     call->first = one;
+    for (int i = 1; i < BINDINGS_OF_CALL_MAX && one; i++) {
+        one = one->next_of_call;
+    }
+    if (one) {
+        one->next_of_call = NULL;
+    }
+}
+
+/* The binding that a request is about, which may be new. */
+static binding *find_binding(registration *state, const registration_message *message)
+{
+    binding *first = first_of_call(state, message->call_id);
+    uint32_t phone = message->device.len > 0 || !first ? find_sender(state, message) : PHONE_NONE;
+
+    for (binding *one = first; one; one = one->next_of_call) {
+        if ((one->ucm == message->to || one->via == message->to) && (phone == PHONE_NONE || one->phone == phone)) {
+            note_seen(state, one->phone, message->time);
+            return one;
+        }
+    }
+    phone = phone == PHONE_NONE ? find_sender(state, message) : phone;
+    binding *one = binding_new(state, phone, message->to, message->from, message->time);
+    add_to_call(state, one, message->call_id);
     return one;
 }
 
-/* Requests of the phone that still wait have no response, now that it asks again: for the same binding, or later for another
- * one. */
+/* Requests of the phone that still wait have no response, now that it asks again: for the same binding, or some time later
+ * by a new Call-ID for the same address-of-record. A keepalive to a standby Unified CM is no such attempt. */
 static void give_up_pending(registration *state, const binding *next, const registration_message *message)
 {
     GPtrArray *live = binding_phone_of(state, next->phone)->live;
+    bool is_new = next->asked_frame == 0 && !message->unregisters;
+    uint64_t aor = aor_hash(message->aor);
 
     for (unsigned i = live ? live->len : 0; i > 0; i--) {
         binding *one = (binding *)g_ptr_array_index(live, i - 1);
-        bool is_other = one != next && clock_difference(message->time, one->asked_time) > timer_t2;
+        bool is_other = one != next && is_new && one->aor_hash == aor &&
+                        clock_difference(message->time, one->asked_time) > timer_t2;
         if (one->is_pending && !one->is_sccp && (one == next || is_other)) {
             binding_give_up(state, one, message->has_reason || is_other);
         }
@@ -296,23 +389,67 @@ static bool unregister(registration *state, const binding *asked, const registra
     return any;
 }
 
-/* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. */
+/* The phone keeps this Unified CM informed while it is registered elsewhere. */
+static void take_standby(registration *state, const binding *asked)
+{
+    binding_phone *phone = binding_phone_of(state, asked->phone);
+
+    for (unsigned i = phone->live ? phone->live->len : 0; i > 0; i--) {
+        binding *one = (binding *)g_ptr_array_index(phone->live, i - 1);
+        if (one->is_accepted && one->ucm == asked->ucm && one->aor_hash == asked->aor_hash) {
+            one->is_accepted = false;
+            binding_settle(state, one);
+        }
+    }
+    if (!binding_any_accepted(state, asked->phone)) {
+        phone->why = REGISTRATION_STATUS_UNKNOWN;
+        phone->known.out_since = CLOCK_NO_TIME;
+    }
+}
+
+/* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. With credentials it is
+ * sent again. */
 static bool take_unregister(registration *state, binding *one, const registration_message *message)
 {
-    if (message->is_standby_keepalive || (!unregister(state, one, message) && !message->has_reason)) {
+    if (message->is_standby_keepalive) {
+        take_standby(state, one);
         return false;
     }
+    if (!unregister(state, one, message) && (!message->has_reason || one->has_left)) {
+        return false;
+    }
+    one->has_left = true;
     binding_end(state, one, REGISTRATION_STATUS_UNREGISTERED, message->time);
     binding_add_change(state, one, REGISTRATION_CHANGE_UNREGISTERED, message->time, message->frame);
     return true;
 }
 
+/* The phone reports a loss; it repeats the Reason until this binding is accepted. */
+static void take_reason(registration *state, binding *one, int64_t time)
+{
+    binding_phone_of(state, one->phone)->reason_time = time;
+    if (!one->gave_reason) {
+        one->gave_reason = true;
+        binding_lose_all(state, one->phone);
+    }
+}
+
+static void keep_past(binding *one)
+{
+    if (one->asked_frame != 0) {
+        int64_t time = one->is_answered ? one->answered_time : one->asked_time;
+        one->past[one->past_count++ % BINDING_PAST] = (binding_past){one->cseq, time};
+    }
+}
+
 static void begin_request(registration *state, binding *one, const registration_message *message)
 {
+    keep_past(one);
     if (one->via == HOST_NONE) {
         one->ucm = message->to;
         one->host = message->from;
     }
+    one->seen_time = MAX(one->seen_time, message->time);
     one->cseq = message->cseq;
     one->asked_frame = message->frame;
     one->asked_time = one->copied_time = message->time;
@@ -343,15 +480,17 @@ static registration_result take_early(registration *state, binding *one, const r
             return finish_request(state, one, &early.message);
         }
     }
-    return result_of(REGISTRATION_NOTHING, one, message->frame);
+    return binding_result(REGISTRATION_NOTHING, one, message->frame);
 }
 
 static registration_result take_request(registration *state, const registration_message *message)
 {
     for (binding *one = first_of_call(state, message->call_id); one; one = one->next_of_call) {
-        if (is_same_request(one, message)) {
-            take_copy(state, one, message);
-            return result_of(REGISTRATION_NOTHING, one, one->asked_frame);
+        if (is_same_request(state, one, message)) {
+            if (one->cseq == message->cseq) {
+                take_copy(state, one, message);
+            }
+            return binding_result(REGISTRATION_NOTHING, one, one->asked_frame);
         }
     }
     binding *one = find_binding(state, message);
@@ -360,114 +499,12 @@ static registration_result take_request(registration *state, const registration_
     begin_request(state, one, message);
     if (message->unregisters && take_unregister(state, one, message)) {
         take_early(state, one, message);
-        return result_of(REGISTRATION_UNREGISTERED, one, message->frame);
+        return binding_result(REGISTRATION_UNREGISTERED, one, message->frame);
+    }
+    if (message->has_reason && !message->unregisters) {
+        take_reason(state, one, message->time);
     }
     return take_early(state, one, message);
-}
-
-/* ---- SCCP ---- */
-
-/* The binding of a connection, from its phone's side; made where there is none. */
-static binding *sccp_binding(registration *state, const registration_message *message, bool is_from_phone)
-{
-    uint32_t host = is_from_phone ? message->from : message->to;
-    uint32_t ucm = is_from_phone ? message->to : message->from;
-    uint16_t port = is_from_phone ? message->from_port : message->to_port;
-    identity_sender sender = {message->device, host, port, 0, message->time};
-    binding *one = binding_of_connection(state, host, port, ucm);
-
-    if (one && message->device.len == 0) {
-        if (is_from_phone) {
-            identity_phone *phone = identity_phone_at(state->directory, one->phone);
-            phone->last_seen = MAX(phone->last_seen, message->time);
-        }
-        return one;
-    }
-    if (!is_from_phone) { /* what the phone was sent does not show that it is there */
-        uint32_t known = identity_at(state->directory, host, port);
-        sender.time = known == PHONE_NONE ? CLOCK_NO_TIME : identity_phone_at(state->directory, known)->last_seen;
-    }
-    uint32_t phone = identity_find(state->directory, &sender);
-    if (!one || one->phone != phone) {
-        one = binding_new(state, phone, ucm, host, message->time);
-        one->is_sccp = true;
-        binding_connect(state, one, host, port, ucm);
-    }
-    identity_phone_at(state->directory, phone)->is_sccp = true;
-    return one;
-}
-
-static void give_up_sccp(registration *state, const binding *next, const registration_message *message)
-{
-    GPtrArray *live = binding_phone_of(state, next->phone)->live;
-
-    for (unsigned i = live ? live->len : 0; i > 0; i--) {
-        binding *one = (binding *)g_ptr_array_index(live, i - 1);
-        if (one->is_pending && one->is_sccp && clock_difference(message->time, one->asked_time) > timer_t2) {
-            binding_give_up(state, one, one != next);
-        }
-    }
-}
-
-static registration_result take_sccp_register(registration *state, const registration_message *message)
-{
-    binding *one = sccp_binding(state, message, true);
-
-    binding_host_of(state, message->to)->is_asked = true;
-    state->counts.requests++;
-    give_up_sccp(state, one, message);
-    one->is_pending = true;
-    one->is_retransmitted = false;
-    one->asked_time = message->time;
-    one->asked_frame = message->frame;
-    one->acks = 0;
-    binding_revive(state, one);
-    return result_of(REGISTRATION_NOTHING, one, message->frame);
-}
-
-/* An acknowledged keepalive shows a registration: of a phone that is registered here, the second one of a phone that asked
- * here, or of which nothing else is known. A standby Unified CM acknowledges keepalives, too. */
-static bool shows_registration(registration *state, const binding *one)
-{
-    const binding_phone *phone = binding_phone_of(state, one->phone);
-
-    if (one->is_accepted) {
-        return true;
-    }
-    bool is_new = phone->known.out_since == CLOCK_NO_TIME || one->begun >= phone->known.out_since;
-    return one->acks >= 2 && !binding_any_accepted(state, one->phone) && (one->is_pending || is_new);
-}
-
-static registration_result take_sccp_ack(registration *state, const registration_message *message)
-{
-    bool is_keepalive = message->kind == REGISTRATION_SCCP_KEEPALIVE_ACK;
-    binding *one = sccp_binding(state, message, false);
-
-    binding_host_of(state, message->from)->responds = true;
-    one->acks += is_keepalive;
-    if (is_keepalive && !shows_registration(state, one)) {
-        return result_of(REGISTRATION_NOTHING, one, message->frame);
-    }
-    uint32_t request_frame = is_keepalive ? message->frame : one->is_pending ? one->asked_frame : message->frame;
-    one->is_pending = false;
-    binding_accept(state, one, message->time, message->frame);
-    return result_of(REGISTRATION_ACCEPTED, one, request_frame);
-}
-
-static registration_result take_sccp_end(registration *state, const registration_message *message)
-{
-    bool is_reject = message->kind == REGISTRATION_SCCP_REJECT;
-    binding *one = sccp_binding(state, message, !is_reject);
-
-    one->is_pending = false;
-    if (is_reject) {
-        binding_host_of(state, message->from)->responds = true;
-        binding_reject(state, one, message->time, message->frame, NULL);
-        return result_of(REGISTRATION_REJECTED, one, one->asked_frame);
-    }
-    binding_end(state, one, REGISTRATION_STATUS_UNREGISTERED, message->time);
-    binding_add_change(state, one, REGISTRATION_CHANGE_UNREGISTERED, message->time, message->frame);
-    return result_of(REGISTRATION_UNREGISTERED, one, message->frame);
 }
 
 registration_result registration_take(registration *state, const registration_message *message)
@@ -477,104 +514,7 @@ registration_result registration_take(registration *state, const registration_me
         return take_request(state, message);
     case REGISTRATION_RESPONSE:
         return take_response(state, message);
-    case REGISTRATION_SCCP_REGISTER:
-        return take_sccp_register(state, message);
-    case REGISTRATION_SCCP_KEEPALIVE:
-        return result_of(REGISTRATION_NOTHING, sccp_binding(state, message, true), message->frame);
-    case REGISTRATION_SCCP_ACK:
-    case REGISTRATION_SCCP_KEEPALIVE_ACK:
-        return take_sccp_ack(state, message);
     default:
-        return take_sccp_end(state, message);
+        return registration_take_sccp(state, message);
     }
-}
-
-/* ---- What reports and connections add ---- */
-
-void registration_report(registration *state, uint32_t number, uint32_t ucm, int64_t lost, bool is_fallback)
-{
-    binding_phone *phone = binding_phone_of(state, number);
-
-    if (is_fallback) {
-        phone->known.fell_back = true;
-        return;
-    }
-    for (unsigned i = phone->live ? phone->live->len : 0; i > 0; i--) {
-        binding *one = (binding *)g_ptr_array_index(phone->live, i - 1);
-        bool is_later = lost != CLOCK_NO_TIME && one->accepted_since != CLOCK_NO_TIME && one->accepted_since > lost;
-        if (one->is_accepted && (ucm == HOST_NONE || ucm == one->ucm) && !is_later) {
-            binding_end(state, one, REGISTRATION_STATUS_LOST, one->accepted_time);
-        }
-    }
-    if (!binding_any_accepted(state, number) && phone->why == REGISTRATION_STATUS_UNKNOWN) {
-        phone->why = REGISTRATION_STATUS_LOST; /* the capture began after the loss */
-        phone->known.out_since = CLOCK_NO_TIME;
-    }
-}
-
-void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time)
-{
-    binding *one = binding_of_connection(state, host, port, ucm);
-
-    if (one && one->closed_time == CLOCK_NO_TIME) {
-        one->closed_time = time;
-    }
-}
-
-/* ---- What is known ---- */
-
-const registration_phone *registration_phone_of(const registration *state, uint32_t phone)
-{
-    static const registration_phone nothing = {.accepted_time = CLOCK_NO_TIME,
-                                               .ucm = HOST_NONE,
-                                               .host = HOST_NONE,
-                                               .first_rejected = CLOCK_NO_TIME,
-                                               .out_since = CLOCK_NO_TIME};
-
-    return phone < state->phones->len ? &g_array_index(state->phones, binding_phone, phone).known : &nothing;
-}
-
-bool registration_accepted_after(const registration *state, uint32_t phone, uint32_t frame)
-{
-    const registration_phone *known = registration_phone_of(state, phone);
-    return known->accepted_time != CLOCK_NO_TIME && known->accepted_frame > frame;
-}
-
-const registration_change *registration_changes(const registration *state, size_t *count)
-{
-    *count = state->changes->len;
-    return (const registration_change *)(const void *)state->changes->data;
-}
-
-bool registration_responds(const registration *state, uint32_t host)
-{
-    return host < state->hosts->len && g_array_index(state->hosts, binding_host, host).responds;
-}
-
-bool registration_is_refreshed(const registration *state, uint32_t host)
-{
-    return host < state->hosts->len && g_array_index(state->hosts, binding_host, host).is_refreshed;
-}
-
-bool registration_is_proxy(const registration *state, uint32_t host)
-{
-    return host < state->hosts->len && g_array_index(state->hosts, binding_host, host).is_proxy;
-}
-
-bool registration_is_ucm(const registration *state, uint32_t host)
-{
-    const binding_host *known = host < state->hosts->len ? &g_array_index(state->hosts, binding_host, host) : NULL;
-    return known && (known->is_asked || known->responds) && !known->is_proxy;
-}
-
-registration_counts registration_count(const registration *state)
-{
-    registration_counts counts = state->counts;
-
-    for (uint32_t i = 0; i < state->hosts->len; i++) {
-        const binding_host *host = &g_array_index(state->hosts, binding_host, i);
-        counts.ucms += host->is_asked && !host->is_proxy;
-        counts.silent += host->is_asked && !host->responds && !host->is_proxy;
-    }
-    return counts;
 }

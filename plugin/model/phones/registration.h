@@ -120,6 +120,9 @@ typedef struct {
 typedef struct {
     int64_t accepted_time; /* the last time that it was accepted; CLOCK_NO_TIME: never … */
     uint32_t accepted_frame;
+    int64_t
+        accepted_since; /* when this run of acceptances began, the phone having had none before; CLOCK_NO_TIME: never */
+    uint32_t accepted_since_frame;
     uint32_t ucm;            /* … by whom … */
     uint32_t host;           /* … and from where; HOST_NONE: never */
     int64_t interval;        /* between its keepalives; 0: not known */
@@ -143,12 +146,22 @@ void registration_free(registration *state);
 registration_result registration_take(registration *state, const registration_message *message);
 
 /**
- * A phone reports that it lost service.
+ * A phone reports that it lost service. Not for a report that was made before, nor one whose loss is over. A REGISTER with
+ * a Reason goes to registration_take() first.
  * @param ucm        the Unified CM that it names as lost; HOST_NONE: it names none, so all of its bindings are lost
- * @param lost       when, by the phone's clock; CLOCK_NO_TIME: not known. What was accepted later is not lost.
+ * @param lost       when, by the capture's clock as far as that can be told (the phone's, corrected by the Date of the
+ *                   message); CLOCK_NO_TIME: not known. What was accepted later is not lost: registration_is_later().
+ *                   The report arrived when the phone was last seen: identity_find() goes before.
  * @param is_fallback reason 18, in a REGISTER that ends the binding
  */
 void registration_report(registration *state, uint32_t phone, uint32_t ucm, int64_t lost, bool is_fallback);
+
+/**
+ * Whether a run of acceptances began after a loss. Where the time of the loss is not known, or lies after the report's own
+ * arrival, so that the phone's clock is ahead: whether it began moments before the arrival. Phones send their alarms
+ * when they register.
+ */
+bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival);
 
 /** A connection has ended, in whatever way. */
 void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time);

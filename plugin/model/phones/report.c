@@ -12,8 +12,11 @@
 static const int64_t same_loss_window = 10 * CLOCK_MINUTE;
 static const int64_t unregister_window = 30 * CLOCK_MINUTE;
 
-/* Clocks that were set by NTP differ by less. */
+/* Clocks that were set by NTP differ by less; times of one clock, too, are rounded. */
 static const int64_t clocks_apart = 5 * CLOCK_SECOND;
+
+/* The capture's clock may differ from a phone's by more: by a minute, not by much more. */
+static const int64_t capture_apart = 65 * CLOCK_SECOND;
 
 /* A transaction ends 64 times T1 after its final response (RFC 3261 section 17.1.2.2); phones use Call-IDs again after a
  * reboot. */
@@ -27,21 +30,27 @@ enum { CANDIDATES_MAX = 8 };
 typedef struct {
     uint64_t key; /* of phone and text; stands first: it is a key */
     uint64_t loss_key;
-    uint64_t message_key;
     uint64_t dialog_key; /* of the last one */
     uint32_t number;
     uint32_t frame; /* of the last one that was no copy */
     uint32_t to;    /* likewise */
     uint32_t loss;
-    int64_t time; /* of the last copy */
     bool is_rejected;
 } news;
+
+/* A message that may come again. */
+typedef struct {
+    uint64_t key; /* of phone, Call-ID, CSeq and text; stands first: it is a key */
+    news *about;
+    uint32_t frame;
+    int64_t time;
+} copied_message;
 
 struct report_log {
     const registration *registrations;
     GHashTable *by_text;    /* key -> the latest news with this text */
     GHashTable *by_loss;    /* likewise, by loss_key */
-    GHashTable *by_message; /* likewise, by message_key */
+    GHashTable *by_message; /* of copied_message */
     GPtrArray *all;         /* of news, to be freed */
     GPtrArray *by_number;   /* report -> its news */
     GArray *losses;         /* of report_loss */
@@ -55,7 +64,7 @@ report_log *report_log_new(const registration *registrations)
     log->registrations = registrations;
     log->by_text = g_hash_table_new(g_int64_hash, g_int64_equal);
     log->by_loss = g_hash_table_new(g_int64_hash, g_int64_equal);
-    log->by_message = g_hash_table_new(g_int64_hash, g_int64_equal);
+    log->by_message = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
     log->all = g_ptr_array_new_with_free_func(g_free);
     log->by_number = g_ptr_array_new();
     log->losses = g_array_new(FALSE, FALSE, sizeof(report_loss));
@@ -89,46 +98,61 @@ static news *find_news(GHashTable *table, uint64_t key, uint32_t phone)
     return key == 0 ? NULL : (news *)g_hash_table_lookup(table, &own);
 }
 
+/* Whether the phone was accepted between two frames. */
+static bool is_accepted_between(const report_log *log, uint32_t phone, uint32_t frame, uint32_t until)
+{
+    return registration_accepted_after(log->registrations, phone, frame) &&
+           registration_phone_of(log->registrations, phone)->accepted_frame < until;
+}
+
 /* Rule 2, of news with the same text. */
 static bool is_repeated(const report_log *log, const news *first, const report_message *message)
 {
     const registration_phone *phone = registration_phone_of(log->registrations, message->phone);
 
-    if (registration_accepted_after(log->registrations, message->phone, first->frame)) {
+    if (is_accepted_between(log, message->phone, first->frame, message->frame)) {
         return false;
     }
     if (message->dialog_key == first->dialog_key || message->to != first->to) {
         return true; /* SCCP has no dialogs */
     }
-    return first->is_rejected || phone->rejected_frame > first->frame;
+    bool is_unanswered = phone->unanswered > 0 && registration_responds(log->registrations, message->to);
+    return first->is_rejected || phone->rejected_frame > first->frame || is_unanswered;
 }
 
 /* Rule 1. A copy does not become the report after which the phone may have been accepted. */
 static news *find_copied(const report_log *log, const report_message *message)
 {
-    news *first = find_news(log->by_message, message->message_key, message->phone);
+    uint64_t key = key_for_phone(message->message_key, message->phone);
+    const copied_message *copied =
+        message->message_key == 0 ? NULL : (const copied_message *)g_hash_table_lookup(log->by_message, &key);
 
-    if (!first || (clock_difference(message->time, first->time) > transaction_window &&
-                   registration_accepted_after(log->registrations, message->phone, first->frame))) {
+    if (!copied || (clock_difference(message->time, copied->time) > transaction_window &&
+                    is_accepted_between(log, message->phone, copied->frame, message->frame))) {
         return NULL;
     }
-    first->time = MAX(first->time, message->time);
-    return first;
+    return copied->about;
 }
 
-static news *find_original(const report_log *log, const report_message *message)
+static void keep_message(report_log *log, const report_message *message, news *about)
 {
-    news *first = find_copied(log, message);
-
-    if (first) {
-        return first;
+    if (message->message_key != 0) {
+        copied_message *one = g_new(copied_message, 1);
+        *one =
+            (copied_message){key_for_phone(message->message_key, message->phone), about, message->frame, message->time};
+        g_hash_table_replace(log->by_message, &one->key, one);
     }
-    first = find_news(log->by_text, message->text_key, message->phone);
+}
+
+/* Rules 2 and 3. */
+static news *find_repeated(const report_log *log, const report_message *message)
+{
+    news *first = find_news(log->by_text, message->text_key, message->phone);
+
     if (!first || !is_repeated(log, first, message)) {
         first = find_news(log->by_loss, message->loss_key, message->phone);
     }
     if (first) {
-        first->time = MAX(first->time, message->time);
         first->frame = message->frame;
         first->to = message->to;
         first->dialog_key = message->dialog_key;
@@ -150,39 +174,41 @@ static news *new_news(report_log *log, const report_message *message)
 
     *one = (news){.key = message->text_key,
                   .loss_key = message->loss_key,
-                  .message_key = message->message_key,
                   .dialog_key = message->dialog_key,
                   .number = log->by_number->len,
                   .frame = message->frame,
                   .to = message->to,
-                  .loss = REPORT_NONE,
-                  .time = message->time};
+                  .loss = REPORT_NONE};
     g_ptr_array_add(log->all, one);
     put_news(log->by_text, &one->key, message->phone, one);
     put_news(log->by_loss, &one->loss_key, message->phone, one);
-    put_news(log->by_message, &one->message_key, message->phone, one);
     return one;
 }
 
 /* ---- The same loss ---- */
 
-/* Whether the TimeStamp is later than the first report of a loss. Both are compared by the phone's clock where the message
- * has a Date; a TimeStamp after its own arrival shows that the capture's clock is behind, by nobody knows how much. */
+/* When a report came, by its phone's clock: by its own Date, else by what the Date of `other` shows of that clock, else by
+ * the capture's clock. */
+static int64_t phone_time(int64_t sent, int64_t time, int64_t other_sent, int64_t other_time)
+{
+    if (sent != CLOCK_NO_TIME) {
+        return sent;
+    }
+    int64_t behind = other_sent == CLOCK_NO_TIME ? 0 : clock_difference(other_time, other_sent);
+    return clock_difference(time, behind);
+}
+
+/* Whether the TimeStamp is later than the first report of a loss. Both are compared by the phone's clock where one of the
+ * messages has a Date; a TimeStamp after its own arrival shows that the capture's clock is behind, by an unknown time. */
 static bool is_stamped_later(const report_loss *loss, const report_message *message)
 {
-    int64_t offset = 0;
+    bool is_by_phone = message->sent != CLOCK_NO_TIME || loss->first_sent != CLOCK_NO_TIME;
 
-    if (message->stamp == CLOCK_NO_TIME) {
+    if (message->stamp == CLOCK_NO_TIME || (!is_by_phone && message->stamp > message->time)) {
         return false;
     }
-    if (message->sent != CLOCK_NO_TIME) {
-        offset = clock_difference(message->sent, message->time);
-    } else if (message->stamp > message->time) {
-        return false;
-    }
-    int64_t first = loss->first_sent != CLOCK_NO_TIME ? loss->first_sent
-                                                      : clock_difference(loss->first_time, clock_difference(0, offset));
-    return clock_difference(message->stamp, first) > clocks_apart;
+    int64_t first = phone_time(loss->first_sent, loss->first_time, message->sent, message->time);
+    return clock_difference(message->stamp, first) > (is_by_phone ? clocks_apart : capture_apart);
 }
 
 /* Rule 4. */
@@ -222,6 +248,20 @@ static uint32_t find_loss(const report_log *log, const report_message *message)
     return REPORT_NONE;
 }
 
+/* An alarm may come after its phone was accepted again: then the loss is over. */
+static void note_back(const report_log *log, report_loss *loss, const report_message *message)
+{
+    const registration_phone *phone = registration_phone_of(log->registrations, message->phone);
+    int64_t ahead = message->sent == CLOCK_NO_TIME ? 0 : clock_difference(message->sent, message->time);
+    int64_t lost = message->stamp == CLOCK_NO_TIME ? CLOCK_NO_TIME : clock_difference(message->stamp, ahead);
+
+    if (message->kind == REPORT_XML && phone->out_since == CLOCK_NO_TIME &&
+        registration_is_later(phone->accepted_since, lost, message->time)) {
+        loss->back_time = phone->accepted_since;
+        loss->back_frame = phone->accepted_since_frame;
+    }
+}
+
 static uint32_t new_loss(report_log *log, const report_message *message)
 {
     report_loss loss = {.phone = message->phone,
@@ -243,6 +283,7 @@ static uint32_t new_loss(report_log *log, const report_message *message)
                         .ucm_host = HOST_NONE,
                         .closed_time = CLOCK_NO_TIME};
 
+    note_back(log, &loss, message);
     g_array_append_val(log->losses, loss);
     if (log->latest->len <= message->phone) {
         g_array_set_size(log->latest, message->phone + 1);
@@ -255,7 +296,8 @@ static uint32_t new_loss(report_log *log, const report_message *message)
 
 report_result report_take(report_log *log, const report_message *message)
 {
-    news *first = find_original(log, message);
+    news *copied = find_copied(log, message);
+    news *first = copied ? copied : find_repeated(log, message);
     report_result result = {log->by_number->len, first ? first->number : REPORT_NONE, REPORT_NONE, false};
 
     if (!first) {
@@ -263,6 +305,9 @@ report_result report_take(report_log *log, const report_message *message)
         first->loss = message->is_loss ? find_loss(log, message) : REPORT_NONE;
         result.is_new_loss = message->is_loss && first->loss == REPORT_NONE;
         first->loss = result.is_new_loss ? new_loss(log, message) : first->loss;
+    }
+    if (!copied) {
+        keep_message(log, message, first);
     }
     g_ptr_array_add(log->by_number, first);
     result.loss = first->loss;
