@@ -348,6 +348,25 @@ static void test_capture_begins_late(story *s, gconstpointer unused)
     assert_row(s, &s->table->rows[0], RISK_UCM, 1, 40, 50);
 }
 
+/* A phone that reported what it lost was not where it is accepted afterwards: the few that were fail at the same time. */
+static void test_report_before_acceptance(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    for (uint32_t i = 0; i < 10; i++) {
+        cause_loss *loss = story_lose(s, i, SIX + MINUTE + i * SECOND);
+        loss->sets[RISK_UCM] = 1;
+        loss->earliest = loss->latest - CLOCK_DAY;
+        story_accept(s, i, SIX + 2 * MINUTE, on_switch(RISK_NONE, 2));
+    }
+    story_accept_many(s, 10, 5, on_switch(RISK_NONE, 2));
+    story_lose_many(s, 10, 5, SIX + 90 * SECOND, SECOND);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 2);
+    assert_row(s, &s->table->rows[0], RISK_UCM, 1, 10, 10);
+    assert_row(s, &s->table->rows[1], RISK_UCM, 2, 5, 5);
+}
+
 /* A population holds who was ever accepted there by then, not who came later from elsewhere. */
 static void test_population_by_then(story *s, gconstpointer unused)
 {
@@ -488,11 +507,11 @@ static void test_start(story *s, gconstpointer unused)
     (void)unused;
     add_others(s);
     story_accept_many(s, 0, 8, on_switch(1, 99));
-    story_lose_many(s, 0, 3, SIX + HOUR, 20 * SECOND);
-    story_lose_many(s, 3, 5, SIX + HOUR + MINUTE, 3 * SECOND);
+    story_lose_many(s, 0, 3, SIX + HOUR, 4 * SECOND); /* two follow the first at once */
+    story_lose_many(s, 3, 5, SIX + HOUR + 38 * SECOND, 3 * SECOND);
     story_tell(s);
-    g_assert_cmpint(s->table->rows[0].start, ==, SIX + HOUR + MINUTE);
-    g_assert_cmpint(s->table->rows[0].end, ==, SIX + HOUR + MINUTE + 12 * SECOND);
+    g_assert_cmpint(s->table->rows[0].start, ==, SIX + HOUR + 38 * SECOND);
+    g_assert_cmpint(s->table->rows[0].end, ==, SIX + HOUR + 50 * SECOND);
     g_array_set_size(s->losses, 0);
     story_lose_many(s, 0, 8, SIX + HOUR, 4 * SECOND); /* three more within 12 s */
     story_tell(s);
@@ -694,6 +713,7 @@ int main(int argc, char **argv)
     ADD("alarms-only", test_alarms_only);
     ADD("expressway", test_expressway);
     ADD("capture-begins-late", test_capture_begins_late);
+    ADD("report-before-acceptance", test_report_before_acceptance);
     ADD("population-by-then", test_population_by_then);
     ADD("intervals-in-a-burst", test_intervals_in_a_burst);
     ADD("intervals-need-three", test_intervals_need_three);

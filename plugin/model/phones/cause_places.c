@@ -34,6 +34,20 @@ static int by_phone(const void *one, const void *other)
     return order ? order : compare_sets(a->sets, b->sets);
 }
 
+/* Keeps of acceptances in the same sets, one after the other, the first. Returns how many are left. */
+static size_t keep_changes(risk_place *places, size_t count)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const risk_place *last = kept > 0 ? &places[kept - 1] : NULL;
+        if (!last || last->phone != places[i].phone || compare_sets(last->sets, places[i].sets) != 0) {
+            places[kept++] = places[i];
+        }
+    }
+    return kept;
+}
+
 static void take_placements(cause_places *p, const cause_placement *placements, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -44,10 +58,10 @@ static void take_placements(cause_places *p, const cause_placement *placements, 
         p->accepted_phones += !p->is_accepted[place->phone];
         p->is_accepted[place->phone] = true;
     }
-    p->accepted_count = p->place_count = count;
     if (count > 0) {
         qsort(p->places, count, sizeof p->places[0], by_phone);
     }
+    p->accepted_count = p->place_count = keep_changes(p->places, count);
 }
 
 /* The last of the first `count` bindings that a phone had by a time, or RISK_NONE. */
