@@ -172,7 +172,7 @@ static void explain_bursts(cause_work *w)
 
 /* ---- Losses that have only an interval ---- */
 
-static gint by_end(gconstpointer one, gconstpointer other, gpointer losses)
+static int by_end(gconstpointer one, gconstpointer other, gpointer losses)
 {
     const cause_lost *lost = losses;
     uint32_t a = *(const uint32_t *)one;
@@ -201,13 +201,13 @@ static void explain_intervals(cause_work *w)
     GArray *begins = list_intervals(w);
     GArray *ends = list_intervals(w);
     bool *is_grouped = g_new0(bool, w->count + 1);
-    guint grouped = 0;
+    unsigned grouped = 0;
 
     g_array_sort_with_data(ends, by_end, w->lost);
-    for (guint i = 0; i < ends->len; i++) {
+    for (unsigned i = 0; i < ends->len; i++) {
         uint32_t first = g_array_index(ends, uint32_t, i);
         int64_t end = w->lost[first].loss->latest;
-        guint begin = grouped;
+        unsigned begin = grouped;
         if (is_grouped[first]) {
             continue;
         }
@@ -233,7 +233,7 @@ typedef struct {
     int64_t first;
 } named_finding;
 
-static gint by_group(gconstpointer one, gconstpointer other)
+static int by_group(gconstpointer one, gconstpointer other)
 {
     const named_finding *a = one;
     const named_finding *b = other;
@@ -267,7 +267,7 @@ static GArray *list_findings(const cause_work *w)
         }
     }
     g_array_sort(named, by_group);
-    for (guint i = 1; i < named->len; i++) {
+    for (unsigned i = 1; i < named->len; i++) {
         const named_finding *before = &g_array_index(named, named_finding, i - 1);
         named_finding *one = &g_array_index(named, named_finding, i);
         if (before->group == one->group && ends_later(w, before->ends_last, one->ends_last)) {
@@ -280,11 +280,11 @@ static GArray *list_findings(const cause_work *w)
 /* Of the findings of a group that begin by `latest` the one that ends last, or RISK_NONE. */
 static uint32_t find_latest(const GArray *named, uint32_t group, int64_t latest)
 {
-    guint low = 0;
-    guint high = named->len;
+    unsigned low = 0;
+    unsigned high = named->len;
 
     while (low < high) { /* those before `low` are not behind (group, latest) */
-        guint middle = low + (high - low) / 2;
+        unsigned middle = low + (high - low) / 2;
         const named_finding *one = &g_array_index(named, named_finding, middle);
         bool behind = one->group > group || (one->group == group && one->first > latest);
         high = behind ? middle : high;

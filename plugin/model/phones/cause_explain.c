@@ -190,7 +190,7 @@ static void gather(cause_work *w, const cause_observation *o)
     g_array_set_size(w->hits_of_all, 0);
     g_array_set_size(w->touched, 0);
     enter_own(w, o);
-    for (guint i = 0; o->is_burst && i < w->touched->len; i++) {
+    for (unsigned i = 0; o->is_burst && i < w->touched->len; i++) {
         uint32_t group = g_array_index(w->touched, uint32_t, i);
         if (w->candidates[group].own >= w->rules->phones_min) {
             enter_intervals(w, group, o);
@@ -205,7 +205,7 @@ static size_t make_room(cause_work *w, int64_t by)
 {
     size_t end = 0;
 
-    for (guint i = 0; i < w->touched->len; i++) {
+    for (unsigned i = 0; i < w->touched->len; i++) {
         uint32_t group = g_array_index(w->touched, uint32_t, i);
         cause_candidate *c = &w->candidates[group];
         if (c->own >= w->rules->phones_min) {
@@ -221,8 +221,8 @@ static size_t make_room(cause_work *w, int64_t by)
 
 static void list_hits(cause_work *w, int64_t by)
 {
-    g_array_set_size(w->hits, (guint)make_room(w, by));
-    for (guint i = 0; i < w->hits_of_all->len; i++) {
+    g_array_set_size(w->hits, (unsigned)make_room(w, by));
+    for (unsigned i = 0; i < w->hits_of_all->len; i++) {
         uint32_t lost = g_array_index(w->hits_of_all, uint32_t, i);
         for (size_t kind = 0; kind < RISK_KINDS; kind++) {
             cause_candidate *c = candidate_of(w, w->lost[lost].groups[kind]);
@@ -236,7 +236,7 @@ static void list_hits(cause_work *w, int64_t by)
 
 /* ---- The best of them ---- */
 
-static gint by_hits(gconstpointer one, gconstpointer other, gpointer work)
+static int by_hits(gconstpointer one, gconstpointer other, gpointer work)
 {
     const cause_candidate *candidates = ((const cause_work *)work)->candidates;
     uint32_t a = GPOINTER_TO_UINT(one);
@@ -260,7 +260,7 @@ static void rank(cause_work *w, uint32_t group)
 
 static void rank_all(cause_work *w)
 {
-    for (guint i = 0; i < w->touched->len; i++) {
+    for (unsigned i = 0; i < w->touched->len; i++) {
         uint32_t group = g_array_index(w->touched, uint32_t, i);
         if (w->candidates[group].is_listed) {
             rank(w, group);
@@ -358,7 +358,7 @@ static void unrank(cause_work *w, uint32_t group)
 
 static void rank_changed(cause_work *w)
 {
-    for (guint i = 0; i < w->changed->len; i++) {
+    for (unsigned i = 0; i < w->changed->len; i++) {
         uint32_t group = g_array_index(w->changed, uint32_t, i);
         w->candidates[group].is_changed = false;
         rank(w, group);
@@ -422,7 +422,7 @@ static bool knows_populations(const cause_work *w)
     uint32_t accepted = 0;
     uint32_t accepted_before = 0;
 
-    for (guint i = 0; i < w->hits_of_all->len; i++) {
+    for (unsigned i = 0; i < w->hits_of_all->len; i++) {
         const cause_lost *lost = &w->lost[g_array_index(w->hits_of_all, uint32_t, i)];
         accepted += w->places->is_accepted[lost->loss->phone];
         accepted_before += lost->was_accepted;
@@ -435,7 +435,7 @@ static void leave_unknown(cause_work *w, const cause_observation *o)
     cause_finding finding = new_finding(o->is_burst);
 
     finding.is_known = false;
-    for (guint i = 0; i < w->hits_of_all->len; i++) {
+    for (unsigned i = 0; i < w->hits_of_all->len; i++) {
         cause_lost *lost = &w->lost[g_array_index(w->hits_of_all, uint32_t, i)];
         lost->finding = w->findings->len;
         note_time(&finding, lost->loss, o->is_burst);

@@ -97,7 +97,7 @@ static void cut_by_gap(planned_work *w, const planned_loss *losses, size_t count
         if (phones >= PLANNED_PHONES_MIN) {
             add_line(w, &losses[begin], end - begin, phones);
         } else {
-            g_array_append_vals(w->single, &losses[begin], (guint)(end - begin));
+            g_array_append_vals(w->single, &losses[begin], (unsigned)(end - begin));
         }
     }
 }
@@ -108,13 +108,13 @@ static void add_kind(planned_work *w, const planned_loss *losses, size_t count)
     if (losses->kind == LOSS_RESET || losses->kind == LOSS_RESTART) {
         cut_by_gap(w, losses, count);
     } else if (losses->kind == LOSS_LOGIN) {
-        g_array_append_vals(w->single, losses, (guint)count);
+        g_array_append_vals(w->single, losses, (unsigned)count);
     } else {
         add_line(w, losses, count, count_phones(w, losses, count));
     }
 }
 
-static gint by_time(gconstpointer one, gconstpointer other)
+static int by_time(gconstpointer one, gconstpointer other)
 {
     const planned_loss *a = one;
     const planned_loss *b = other;

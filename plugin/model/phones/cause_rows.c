@@ -41,7 +41,7 @@ typedef struct {
 
 /* ---- The same set again is one row ---- */
 
-static gint by_time(gconstpointer one, gconstpointer other, gpointer work)
+static int by_time(gconstpointer one, gconstpointer other, gpointer work)
 {
     const GArray *findings = ((const cause_work *)work)->findings;
     const cause_finding *a = &g_array_index(findings, cause_finding, ((const occurrence *)one)->finding);
@@ -112,7 +112,7 @@ static GArray *list_occurrences(cause_work *w, GArray *drafts)
         g_array_append_val(occurrences, one);
     }
     g_array_sort_with_data(occurrences, by_time, w);
-    for (guint i = 0; i < occurrences->len; i++) {
+    for (unsigned i = 0; i < occurrences->len; i++) {
         occurrence *one = &g_array_index(occurrences, occurrence, i);
         one->row = place_finding(drafts, row_by_group, &g_array_index(w->findings, cause_finding, one->finding));
     }
@@ -151,7 +151,7 @@ static bool repeats(const cause_work *w, const phone_marks *marks, uint32_t time
     return false;
 }
 
-static gint by_row(gconstpointer one, gconstpointer other, gpointer work)
+static int by_row(gconstpointer one, gconstpointer other, gpointer work)
 {
     const occurrence *a = one;
     const occurrence *b = other;
@@ -169,7 +169,7 @@ static void count_times(cause_work *w, GArray *occurrences, GArray *drafts, phon
 
     list_hits(w, hits, begins);
     g_array_sort_with_data(occurrences, by_row, w);
-    for (guint i = 0; i < occurrences->len; i++) {
+    for (unsigned i = 0; i < occurrences->len; i++) {
         const occurrence *one = &g_array_index(occurrences, occurrence, i);
         const uint32_t *own = &hits[begins[one->finding]];
         size_t count = begins[one->finding + 1] - begins[one->finding];
@@ -244,7 +244,7 @@ static void sum_up(const cause_work *w, draft *d, phone_marks *marks, const row_
     row->population = row->is_known ? MAX(row->population, row->phones) : 0;
 }
 
-static gint by_row_and_time(gconstpointer one, gconstpointer other)
+static int by_row_and_time(gconstpointer one, gconstpointer other)
 {
     const row_loss *a = one;
     const row_loss *b = other;
@@ -259,7 +259,7 @@ static GArray *list_row_losses(const cause_work *w, const GArray *occurrences)
     uint32_t *row_of = g_new(uint32_t, w->findings->len + (size_t)1);
     GArray *listed = g_array_new(FALSE, FALSE, sizeof(row_loss));
 
-    for (guint i = 0; i < occurrences->len; i++) {
+    for (unsigned i = 0; i < occurrences->len; i++) {
         const occurrence *one = &g_array_index(occurrences, occurrence, i);
         row_of[one->finding] = one->row;
     }
@@ -278,7 +278,7 @@ static void sum_up_all(cause_work *w, GArray *drafts, phone_marks *marks, const 
 {
     int64_t *times = g_new(int64_t, listed->len + (size_t)1);
 
-    for (guint begin = 0, end = 0; begin < listed->len; begin = end) {
+    for (unsigned begin = 0, end = 0; begin < listed->len; begin = end) {
         const row_loss *losses = &g_array_index(listed, row_loss, begin);
         draft *d = &g_array_index(drafts, draft, losses->row);
         while (end < listed->len && g_array_index(listed, row_loss, end).row == losses->row) {
@@ -299,7 +299,7 @@ static int64_t begin_of(const cause_row *row)
     return row->start != CLOCK_NO_TIME ? row->start : row->after;
 }
 
-static gint by_phones(gconstpointer one, gconstpointer other)
+static int by_phones(gconstpointer one, gconstpointer other)
 {
     const draft *a = one;
     const draft *b = other;
@@ -320,12 +320,12 @@ static void hand_out(GArray *drafts, const GArray *listed, cause_table *table)
     table->row_count = drafts->len;
     table->rows = g_new(cause_row, drafts->len + (size_t)1);
     g_array_sort(drafts, by_phones);
-    for (guint i = 0; i < drafts->len; i++) {
+    for (unsigned i = 0; i < drafts->len; i++) {
         const draft *d = &g_array_index(drafts, draft, i);
         table->rows[i] = d->row;
         place_of[d->number] = i;
     }
-    for (guint i = 0; i < listed->len; i++) {
+    for (unsigned i = 0; i < listed->len; i++) {
         table->row_of[table->losses[i]] = place_of[g_array_index(listed, row_loss, i).row];
     }
     g_free(place_of);

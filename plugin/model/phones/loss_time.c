@@ -36,11 +36,6 @@ static int64_t add(int64_t time, int64_t by)
     return time + by;
 }
 
-static int64_t subtract(int64_t time, int64_t by)
-{
-    return by == INT64_MIN ? add(add(time, INT64_MAX), 1) : add(time, -by);
-}
-
 /* ---- One loss ---- */
 
 static bool is_in_interval(const loss_date *date, int64_t time)
@@ -140,8 +135,8 @@ static bool is_wrong(const loss_date *date)
  * and -1 behind them. */
 static void count_offsets(const loss_date *date, int64_t stamp, int32_t changes[OFFSETS + 1])
 {
-    int64_t least = subtract(add(date->earliest, -grace), stamp);
-    int64_t most = subtract(add(date->latest, grace), stamp);
+    int64_t least = clock_difference(add(date->earliest, -grace), stamp);
+    int64_t most = clock_difference(add(date->latest, grace), stamp);
     int64_t from = least / offset_step + (least % offset_step > 0);
     int64_t to = most / offset_step - (most % offset_step < 0);
 
@@ -283,7 +278,7 @@ static size_t apply_offsets(const context *c, GArray *proposals, clock_offset *o
 {
     size_t applied = 0;
 
-    for (guint i = 0; i < proposals->len; i++) {
+    for (unsigned i = 0; i < proposals->len; i++) {
         proposal *set = &g_array_index(proposals, proposal, i);
         if (find_offset(c, set)) {
             apply_offset(c, set);
