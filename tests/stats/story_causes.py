@@ -54,6 +54,12 @@ def over(action):
     return action.back + MINUTE
 
 
+def ucm_at(handset, time):
+    """Where a phone will be registered, as its script is so far."""
+    moves = [action for action in handset.script if action.at < time and getattr(action, "to", None)]
+    return max(moves, key=lambda action: action.at).to if moves else handset.ucm
+
+
 def fates(site, count, of):
     """A fate for each of `count` phones: `of` gives how many do not come back, by why; they are drawn by lot."""
     made = ["back"] * count
@@ -93,7 +99,7 @@ def ucm_fails(site, ucm, begin, returns=None, lost=None):
     """A Unified CM fails; its phones go to the next. Where it returns, they fall back."""
     cause = Cause(site, "ucm", False, begin, (("ucm", ucm.ip),))
     site.down.setdefault(ucm.ip, []).append((begin, returns or NEVER))
-    phones = [h for h in site.handsets if h.ucm is ucm and not any(a.at < begin < over(a) for a in h.script)]
+    phones = [h for h in site.handsets if ucm_at(h, begin) is ucm and not any(a.at < begin < over(a) for a in h.script)]
     for handset in phones:      # What else was to happen while it looks for another Unified CM does not.
         handset.script = [a for a in handset.script if not begin <= a.at <= begin + 2 * MINUTE]
     lost_phones = set()

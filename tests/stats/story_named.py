@@ -83,6 +83,7 @@ def sunday(site, count):
     other = floors(site, "10.30", some(900), second)
     main = floors(site, "10.20", count - taken - len(other))
     rejected_throughout(site, draw(site, [h for h in main if h.transport == "TCP" and h.port == 5060], some(15)))
+    fall_back(site, special["second"], hm(site, "06:10"), 3 * MINUTE)
     sunday_unplanned(site, special, second, some)
     free_main = [h for h in main if not h.script]
     logins(site, draw(site, free_main, some(120)), hm(site, "06:05"), max(50, round(50 / share)) * SECOND)
@@ -91,7 +92,6 @@ def sunday(site, count):
                        2 * MINUTE, some(11))
     certificate_change(site, second, draw(site, [h for h in other if h.ucm is second.ucms[1]], some(50)),
                        hm(site, "06:50"), MINUTE, 0)
-    fall_back(site, special["second"], hm(site, "06:10"), 3 * MINUTE)
     go_home(site, special["soft"][: some(292)], hm(site, "07:45"), 8 * MINUTE)
     singles(site, main, some(48))
     for n in range(some(200)):
