@@ -65,24 +65,6 @@ static void read_contacts(text_span value, contact_bindings *contacts)
     }
 }
 
-bool sip_register_unregisters(text_span headers)
-{
-    contact_bindings contacts = {false, false, 0};
-    bool expires_zero = false;
-    sip_header header;
-    size_t pos = 0;
-
-    while (sip_next_header(headers, &pos, &header)) {
-        uint64_t seconds;
-        if (sip_header_is(&header, TEXT_LITERAL("Contact"), 'm')) {
-            read_contacts(header.value, &contacts);
-        } else if (sip_header_is(&header, TEXT_LITERAL("Expires"), 0)) {
-            expires_zero |= text_to_number(number_at(header.value), UINT32_MAX, &seconds) && seconds == 0;
-        }
-    }
-    return contacts.ends || contacts.begins ? !contacts.begins : expires_zero;
-}
-
 static text_span device_of(text_span contact)
 {
     static const text_span parameter = TEXT_INIT("devicename.ccm.cisco.com=\"");
@@ -94,11 +76,6 @@ static text_span device_of(text_span contact)
     text_span name = text_from(contact, at + parameter.len);
     size_t end = text_find_char(name, 0, '"');
     return end == TEXT_NOT_FOUND ? (text_span){NULL, 0} : text_between(name.ptr, 0, end);
-}
-
-text_span sip_register_device(text_span headers)
-{
-    return device_of(sip_find_header(headers, TEXT_LITERAL("Contact"), 'm'));
 }
 
 /* The URI of a To header: between angle brackets, else as far as its parameters. */

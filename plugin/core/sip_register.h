@@ -10,9 +10,13 @@
 
 /** What is read of a REGISTER. Spans point into its headers; empty: missing. */
 typedef struct {
-    text_span device;          /* see sip_register_device() */
-    text_span aor;             /* address-of-record: the URI in To, "sip:7821@10.1.1.11" */
-    bool unregisters;          /* see sip_register_unregisters() */
+    /** The name of the device that registers, which Cisco phones write into their Contact:
+     * `;+u.sip!devicename.ccm.cisco.com="SEPC4B9CD808647"` (wire). */
+    text_span device;
+    text_span aor; /* address-of-record: the URI in To, "sip:7821@10.1.1.11" */
+    /** It ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is 0 (RFC 3261
+     * section 10.2.2). A REGISTER that ends one and begins another does not. */
+    bool unregisters;
     bool is_standby_keepalive; /* a Contact has the parameter cisco-keep-alive (Cisco's document 200410) */
     bool has_credentials;      /* Authorization or Proxy-Authorization */
     bool has_reason;           /* a Reason header */
@@ -29,21 +33,5 @@ typedef struct {
 
 /** Reads the headers of a response to a REGISTER. @param headers as above */
 void sip_register_read_response(text_span headers, sip_register_response *response);
-
-/**
- * Whether a REGISTER ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is
- * 0 (RFC 3261 section 10.2.2). A REGISTER that ends one and begins another does
- * not unregister the phone.
- * @param headers from the first header line on
- */
-bool sip_register_unregisters(text_span headers);
-
-/**
- * The name of the device that registers, which Cisco phones write into their Contact:
- * `;+u.sip!devicename.ccm.cisco.com="SEPC4B9CD808647"` (wire).
- * @param headers from the first header line on
- * @return empty where there is none
- */
-text_span sip_register_device(text_span headers);
 
 #endif

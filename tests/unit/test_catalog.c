@@ -139,7 +139,11 @@ static void check_flags(unsigned flags)
 {
     const unsigned judgements = CODE_NORMAL | CODE_FAILURE;
 
-    g_assert_cmpuint(flags & ~(judgements | CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
+    const unsigned kinds = CODE_LOST | CODE_STARTED | CODE_RESET | CODE_FALLBACK;
+    unsigned kind = flags & kinds;
+
+    g_assert_cmpuint(flags & ~(judgements | kinds | CODE_SHARED | CODE_BLAMES_UCM), ==, 0);
+    g_assert_cmpuint(kind & (kind - 1), ==, 0); /* at most one */
     g_assert_cmpuint(flags & judgements, !=, judgements);
 }
 
@@ -255,6 +259,7 @@ static void test_shared(void)
         if (sccp->rows[i].flags & CODE_SHARED) {
             g_assert_nonnull(reason);
             g_assert_cmpuint(sccp->rows[i].flags & CODE_NORMAL, ==, reason->flags & CODE_NORMAL);
+            g_assert_cmpint(catalog_reason_kind(&sccp->rows[i]), ==, catalog_reason_kind(reason));
             shared++;
         }
     }

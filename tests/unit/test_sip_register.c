@@ -33,7 +33,10 @@ static void test_leaving(const void *data)
 {
     const leaving_row *row = data;
 
-    g_assert_cmpint(sip_register_unregisters(guarded_span(row->headers)), ==, row->leaves);
+    sip_register request;
+
+    sip_register_read(guarded_span(row->headers), &request);
+    g_assert_cmpint(request.unregisters, ==, row->leaves);
 }
 
 typedef struct {
@@ -64,13 +67,83 @@ static void test_device(const void *data)
 {
     const device_row *row = data;
 
-    assert_bytes(sip_register_device(guarded_span(row->headers)), row->device);
+    sip_register request;
+
+    sip_register_read(guarded_span(row->headers), &request);
+    assert_bytes(request.device, row->device);
+}
+
+typedef struct {
+    const char *label;
+    text_span headers;
+    text_span aor;
+    bool is_standby_keepalive;
+    bool has_credentials;
+    bool has_reason;
+} register_row;
+
+static const register_row registers[] = {
+    {"plain", SPAN("To: <sip:7821@10.1.1.11>;tag=a\r\nExpires: 120\r\n\r\n"), SPAN("sip:7821@10.1.1.11"), false, false,
+     false},
+    {"compact", SPAN("t: sip:7821@10.1.1.11;tag=a\r\n\r\n"), SPAN("sip:7821@10.1.1.11"), false, false, false},
+    {"display-name", SPAN("To: \"7821\" <sip:7821@a>\r\n\r\n"), SPAN("sip:7821@a"), false, false, false},
+    {"standby", SPAN("Contact: <sip:a@b>;expires=0;cisco-keep-alive\r\n\r\n"), SPAN(""), true, false, false},
+    {"credentials", SPAN("Authorization: Digest a\r\n\r\n"), SPAN(""), false, true, false},
+    {"proxy", SPAN("PROXY-authorization: Digest a\r\n\r\n"), SPAN(""), false, true, false},
+    {"reason", SPAN("Reason: SIP;cause=200;text=\"cisco-alarm:14\"\r\n\r\n"), SPAN(""), false, false, true},
+    {"body", SPAN("A: b\r\n\r\nReason: c\r\nTo: d\r\n"), SPAN(""), false, false, false},
+    {"open-bracket", SPAN("To: <sip:a@b\r\n\r\n"), SPAN("<sip:a@b"), false, false, false},
+    {"empty", SPAN(""), SPAN(""), false, false, false},
+};
+
+static void test_register(const void *data)
+{
+    const register_row *row = data;
+    sip_register request;
+
+    sip_register_read(guarded_span(row->headers), &request);
+    assert_bytes(request.aor, row->aor);
+    g_assert_cmpint(request.is_standby_keepalive, ==, row->is_standby_keepalive);
+    g_assert_cmpint(request.has_credentials, ==, row->has_credentials);
+    g_assert_cmpint(request.has_reason, ==, row->has_reason);
+}
+
+typedef struct {
+    const char *label;
+    text_span headers;
+    uint32_t expires;
+    bool is_stale;
+} response_row;
+
+static const response_row responses[] = {
+    {"contact", SPAN("Contact: <sip:a@b>;expires=90\r\nExpires: 3600\r\n\r\n"), 90, false},
+    {"header", SPAN("Contact: <sip:a@b>\r\nExpires: 3600\r\n\r\n"), 3600, false},
+    {"several-contacts", SPAN("Contact: <sip:a@b>;expires=0, <sip:c@d>;expires=60\r\n\r\n"), 60, false},
+    {"neither", SPAN("Call-ID: a\r\n\r\n"), 0, false},
+    {"stale", SPAN("WWW-Authenticate: Digest realm=\"a\", stale=true\r\n\r\n"), 0, true},
+    {"stale-quoted", SPAN("Proxy-Authenticate: Digest STALE = \"TRUE\", nonce=\"b\"\r\n\r\n"), 0, true},
+    {"not-stale", SPAN("WWW-Authenticate: Digest stale=false\r\n\r\n"), 0, false},
+    {"stale-at-the-end", SPAN("WWW-Authenticate: Digest stale"), 0, false},
+    {"stale-cut", SPAN("WWW-Authenticate: Digest stale=tru"), 0, false},
+    {"empty", SPAN(""), 0, false},
+};
+
+static void test_response(const void *data)
+{
+    const response_row *row = data;
+    sip_register_response response;
+
+    sip_register_read_response(guarded_span(row->headers), &response);
+    g_assert_cmpuint(response.expires, ==, row->expires);
+    g_assert_cmpint(response.is_stale, ==, row->is_stale);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    add_rows("/sip-register/leaves", leavings, test_leaving);
+    add_rows("/sip-register/unregisters", leavings, test_leaving);
     add_rows("/sip-register/device", devices, test_device);
+    add_rows("/sip-register/read", registers, test_register);
+    add_rows("/sip-register/response", responses, test_response);
     return g_test_run();
 }

@@ -1,12 +1,13 @@
 /* test_timeline.c
- * Tests of model/phones/timeline and absence.
+ * Tests of model/phones/timeline.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/absence.h"
 #include "model/phones/timeline.h"
 
 #include <glib.h>
+
+#include "model/alarm/phone_clock.h"
 
 #define SECOND CLOCK_SECOND
 #define MINUTE CLOCK_MINUTE
@@ -28,11 +29,15 @@ static void test_minutes(void)
 {
     uint8_t out[3] = {0};
     timeline_mark marks[] = {
-        {EIGHT + 10 * MINUTE, 0, TIMELINE_BACK},       {EIGHT - 1, 0, TIMELINE_LOST},
-        {EIGHT + 5 * SECOND, 0, TIMELINE_LOST},        {EIGHT + 59 * SECOND, 1, TIMELINE_STARTED},
-        {EIGHT + 5 * MINUTE, 0, TIMELINE_REJECTED},     {EIGHT + 5 * MINUTE + SECOND, 0, TIMELINE_UNANSWERED},
-        {EIGHT + 10 * MINUTE, 2, TIMELINE_FALLBACK},   {EIGHT + 10 * MINUTE + 1, 2, TIMELINE_BACK}, /* was never out */
-        {EIGHT + 10 * MINUTE + 1, 999, TIMELINE_LOST},                                          /* no such device */
+        {EIGHT + 10 * MINUTE, 0, TIMELINE_BACK, false},
+        {EIGHT - 1, 0, TIMELINE_LOST, false},
+        {EIGHT + 5 * SECOND, 0, TIMELINE_LOST, false},
+        {EIGHT + 59 * SECOND, 1, TIMELINE_STARTED, false},
+        {EIGHT + 5 * MINUTE, 0, TIMELINE_REJECTED, false},
+        {EIGHT + 5 * MINUTE + SECOND, 0, TIMELINE_UNANSWERED, false},
+        {EIGHT + 10 * MINUTE, 2, TIMELINE_FALLBACK, false},
+        {EIGHT + 10 * MINUTE + 1, 2, TIMELINE_BACK, false},   /* was never out */
+        {EIGHT + 10 * MINUTE + 1, 999, TIMELINE_LOST, false}, /* no such device */
     };
     size_t made = timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step);
 
@@ -60,11 +65,11 @@ static void test_minutes(void)
 static void test_out_without_a_loss(void)
 {
     uint8_t out[3] = {0};
-    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_REJECTED},
-                             {EIGHT + 1, 0, TIMELINE_REJECTED},
-                             {EIGHT + 2, 1, TIMELINE_UNANSWERED},
-                             {EIGHT + 3, 2, TIMELINE_FALLBACK},
-                             {EIGHT + 6 * MINUTE, 0, TIMELINE_BACK}};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_REJECTED, false},
+                             {EIGHT + 1, 0, TIMELINE_REJECTED, false},
+                             {EIGHT + 2, 1, TIMELINE_UNANSWERED, false},
+                             {EIGHT + 3, 2, TIMELINE_FALLBACK, false},
+                             {EIGHT + 6 * MINUTE, 0, TIMELINE_BACK, false}};
 
     g_assert_cmpuint(timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step), ==, 2);
     g_assert_cmpuint(rows[0].out, ==, 2);
@@ -76,7 +81,7 @@ static void test_out_without_a_loss(void)
 static void test_seconds(void)
 {
     uint8_t out[1] = {0};
-    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_LOST}, {EIGHT + 5 * MINUTE - 1, 0, TIMELINE_BACK}};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_LOST, false}, {EIGHT + 5 * MINUTE - 1, 0, TIMELINE_BACK, false}};
 
     g_assert_cmpuint(timeline_make(marks, 2, out, 1, rows, &step), ==, 2);
     g_assert_cmpint(step, ==, SECOND);
@@ -88,11 +93,23 @@ static void test_seconds(void)
     g_assert_cmpint(step, ==, MINUTE);
 }
 
+/* A line that is rejected beside one that is accepted leaves its phone in service. */
+static void test_in_service(void)
+{
+    uint8_t out[1] = {0};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_REJECTED, true}, {EIGHT + 1, 0, TIMELINE_UNANSWERED, true}};
+
+    g_assert_cmpuint(timeline_make(marks, 2, out, 1, rows, &step), ==, 1);
+    g_assert_cmpuint(rows[0].counts[TIMELINE_REJECTED], ==, 1);
+    g_assert_cmpuint(rows[0].out, ==, 0);
+}
+
 /* Before 1970 minutes are counted downwards too. */
 static void test_before_1970(void)
 {
     uint8_t out[1] = {0};
-    timeline_mark marks[] = {{-6 * MINUTE - 1, 0, TIMELINE_LOST}, {-1, 0, TIMELINE_REJECTED}, {0, 0, TIMELINE_BACK}};
+    timeline_mark marks[] = {
+        {-6 * MINUTE - 1, 0, TIMELINE_LOST, false}, {-1, 0, TIMELINE_REJECTED, false}, {0, 0, TIMELINE_BACK, false}};
 
     g_assert_cmpuint(timeline_make(marks, 3, out, 1, rows, &step), ==, 3);
     g_assert_cmpint(rows[0].begin, ==, -7 * MINUTE);
@@ -104,7 +121,8 @@ static void test_before_1970(void)
 static void test_equal_times(void)
 {
     uint8_t out[2] = {0};
-    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_BACK}, {EIGHT, 0, TIMELINE_RESET}, {EIGHT, 1, TIMELINE_SILENT}};
+    timeline_mark marks[] = {
+        {EIGHT, 0, TIMELINE_BACK, false}, {EIGHT, 0, TIMELINE_RESET, false}, {EIGHT, 1, TIMELINE_SILENT, false}};
 
     g_assert_cmpuint(timeline_make(marks, 3, out, 2, rows, &step), ==, 1);
     g_assert_cmpuint(rows[0].out, ==, 1);
@@ -118,7 +136,7 @@ static void test_step_grows(void)
     timeline_mark marks[61];
 
     for (size_t i = 0; i < 61; i++) {
-        marks[i] = (timeline_mark){EIGHT + (int64_t)i * MINUTE, 0, TIMELINE_LOST};
+        marks[i] = (timeline_mark){EIGHT + (int64_t)i * MINUTE, 0, TIMELINE_LOST, false};
     }
     g_assert_cmpuint(timeline_make(marks, 60, out, 1, rows, &step), ==, 60);
     g_assert_cmpint(step, ==, MINUTE);
@@ -141,7 +159,7 @@ static void test_extremes(void)
     timeline_mark marks[COUNT];
 
     for (size_t i = 0; i < COUNT; i++) {
-        marks[i] = (timeline_mark){(int64_t)(i * (UINT64_MAX / COUNT) + (uint64_t)INT64_MIN), 0, TIMELINE_LOST};
+        marks[i] = (timeline_mark){(int64_t)(i * (UINT64_MAX / COUNT) + (uint64_t)INT64_MIN), 0, TIMELINE_LOST, false};
     }
     marks[0].time = INT64_MIN;
     marks[COUNT - 1].time = INT64_MAX;
@@ -163,8 +181,8 @@ static void test_ten_thousand(void)
     g_autofree timeline_mark *marks = g_new(timeline_mark, (size_t)2 * COUNT);
 
     for (uint32_t i = 0; i < COUNT; i++) {
-        marks[i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, TIMELINE_BACK};
-        marks[COUNT + i] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, TIMELINE_LOST};
+        marks[i] = (timeline_mark){EIGHT + MINUTE + i * (SECOND / 10), i, TIMELINE_BACK, false};
+        marks[COUNT + i] = (timeline_mark){EIGHT + i * (SECOND / 1000), i, TIMELINE_LOST, false};
     }
     /* 600 come back each minute: 10,000 / 600 = 16 minutes and 400 phones. */
     g_assert_cmpuint(timeline_make(marks, (size_t)2 * COUNT, out, COUNT, rows, &step), ==, 18);
@@ -174,29 +192,6 @@ static void test_ten_thousand(void)
     g_assert_cmpuint(rows[16].out, ==, 400);
     g_assert_cmpuint(rows[17].counts[TIMELINE_BACK], ==, 400);
     g_assert_cmpuint(rows[17].out, ==, 0);
-}
-
-static void test_absence(void)
-{
-    const struct {
-        absence_clues clues;
-        absence why;
-    } cases[] = {
-        {{EIGHT, 0, true, 0, 0}, ABSENCE_NONE},       /* 240 s: the second keepalive may be late */
-        {{EIGHT - 2, 0, true, 0, 0}, ABSENCE_SILENT}, /* and a moment */
-        {{EIGHT + 180 * SECOND - 2, 30 * SECOND, true, 0, 0}, ABSENCE_SILENT},
-        {{EIGHT + 180 * SECOND, 30 * SECOND, true, 0, 0}, ABSENCE_NONE},
-        {{EIGHT - MINUTE, 900 * SECOND, true, 0, 0}, ABSENCE_NONE},
-        {{EIGHT + 500 * SECOND, 0, true, 0, 0}, ABSENCE_NONE}, /* seen after the end */
-        {{INT64_MIN, 0, true, 0, 0}, ABSENCE_SILENT},
-        {{EIGHT, 0, false, 3, 1}, ABSENCE_REFUSED},
-        {{EIGHT, 0, false, 0, 2}, ABSENCE_UNANSWERED},
-        {{EIGHT, 0, false, 0, 0}, ABSENCE_LEFT},
-    };
-
-    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_assert_cmpint(absence_judge(&cases[i].clues, EIGHT + 240 * SECOND), ==, cases[i].why);
-    }
 }
 
 int main(int argc, char **argv)
@@ -210,7 +205,7 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/step-grows", test_step_grows);
     g_test_add_func("/timeline/extremes", test_extremes);
     g_test_add_func("/timeline/ten-thousand", test_ten_thousand);
-    g_test_add_func("/absence/judge", test_absence);
     g_test_add_func("/timeline/out-without-a-loss", test_out_without_a_loss);
+    g_test_add_func("/timeline/in-service", test_in_service);
     return g_test_run();
 }
