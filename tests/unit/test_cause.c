@@ -1,5 +1,6 @@
 /* test_cause.c
- * Tests of model/phones/cause: each rule, and small stories. Each story is told in several orders, and must be the same.
+ * Tests of model/phones/cause: each rule, and small stories. Each story is told in several orders, and must be the
+ * same.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -232,7 +233,8 @@ static void test_ties(story *s, gconstpointer unused)
 
 /* ---- Names ---- */
 
-/* S-clock-behind-keepalives: all four phones of the capture, which were accepted before, have one switch, subnet and UCM. */
+/* S-clock-behind-keepalives: all four phones of the capture, which were accepted before, have one switch, subnet and
+ * UCM. */
 static void test_same_phones(story *s, gconstpointer unused)
 {
     (void)unused;
@@ -348,7 +350,8 @@ static void test_capture_begins_late(story *s, gconstpointer unused)
     assert_row(s, &s->table->rows[0], RISK_UCM, 1, 40, 50);
 }
 
-/* A phone that reported what it lost was not where it is accepted afterwards: the few that were fail at the same time. */
+/* A phone that reported what it lost was not where it is accepted afterwards: the few that were fail at the same time.
+ * */
 static void test_report_before_acceptance(story *s, gconstpointer unused)
 {
     (void)unused;
@@ -388,7 +391,7 @@ static void test_population_by_then(story *s, gconstpointer unused)
 
 /* ---- Losses that have only an interval ---- */
 
-/* A branch whose WAN fails: two thirds say when, the others come back from the router with 18, and know only the gap. */
+/* A branch whose WAN fails: two thirds report when; the others come back from the router with 18. */
 static void test_intervals_in_a_burst(story *s, gconstpointer unused)
 {
     (void)unused;
@@ -668,7 +671,7 @@ static void test_planned_is_no_hit(story *s, gconstpointer unused)
     g_assert_cmpuint(s->table->single_count, ==, 3);
 }
 
-/* ---- Input that nobody would send ---- */
+/* ---- The ends of numbers ---- */
 
 static void test_ends_of_time(story *s, gconstpointer unused)
 {

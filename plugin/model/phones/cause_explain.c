@@ -10,8 +10,8 @@
 /* An interval of an hour or more says so little that it is a hit of everything. */
 static const int64_t interval_most = CLOCK_HOUR;
 
-/* An hour holds no more than 120 bursts that are a gap of 30 s apart. More overlap each other, of phones that are lost again and
- * again: a loss is not asked for by more, so that the work stays linear. */
+/* An hour holds no more than 120 bursts that are a gap of 30 s apart. More overlap each other, of phones that are lost
+ * again and again: a loss is not asked for by more, so that the work stays linear. */
 enum { TRIES = 120 };
 
 /* A group in the present observation. */
@@ -277,8 +277,8 @@ static bool is_better(const cause_work *w, const cause_candidate *a, const cause
     return hits_of(a) * of_b > hits_of(b) * of_a;
 }
 
-/* The candidate that explains the observation best, or RISK_NONE. Of all with as many hits only the first can be it, and few
- * numbers of hits differ. */
+/* The candidate that explains the observation best, or RISK_NONE. Of all with as many hits only the first can be it,
+ * and few numbers of hits differ. */
 static uint32_t find_best(cause_work *w)
 {
     uint32_t probe = (uint32_t)w->places->group_count;
@@ -415,8 +415,9 @@ static void take(cause_work *w, const cause_observation *o, uint32_t best)
 
 /* ---- All of it ---- */
 
-/* Whether there is anything to hold the hits against: another phone that was accepted, or acceptances from before the losses,
- * which the capture would have of others, too. Alarms alone name only phones that were lost: then every set would be empty. */
+/* Whether there is anything to hold the hits against: another phone that was accepted, or acceptances from before the
+ * losses, which the capture would have of others, too. Alarms alone name only phones that were lost: then every set
+ * would be empty. */
 static bool knows_populations(const cause_work *w)
 {
     uint32_t accepted = 0;

@@ -1,6 +1,6 @@
 /* cause_explain.h
- * One observation explained: losses of one time, and the groups that have the largest coverage of them among those whose hit
- * ratio is high enough. Used by cause.c alone; see cause.h for the words.
+ * One observation explained: losses of one time, and the groups that have the largest coverage of them among those
+ * whose hit ratio is high enough. Used by cause.c alone; see cause.h for the words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

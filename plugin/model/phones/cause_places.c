@@ -80,8 +80,8 @@ static uint32_t find_place(const cause_places *p, size_t count, uint32_t phone, 
     return low > 0 && p->places[low - 1].phone == phone ? (uint32_t)(low - 1) : RISK_NONE;
 }
 
-/* When a loss had happened at the latest, so far as its binding is concerned: with a time of its own it may be a moment before
- * the last keepalive. */
+/* When a loss had happened at the latest, so far as its binding is concerned: with a time of its own it may be a moment
+ * before the last keepalive. */
 static int64_t bound_until(const cause_loss *loss)
 {
     return loss->time != CLOCK_NO_TIME && loss->time < loss->earliest ? loss->time : loss->earliest;
@@ -177,7 +177,8 @@ static risk_group *open_group(cause_places *p, const stay *first)
     return group;
 }
 
-/* Deals out groups, in order of kind and number, and keeps of each phone in each group the first stay. Returns how many. */
+/* Deals out groups, in order of kind and number, and keeps of each phone in each group the first stay. Returns how
+ * many. */
 static size_t number_groups(cause_places *p, stay *stays, size_t count)
 {
     stay last = {0};
@@ -201,8 +202,8 @@ static size_t number_groups(cause_places *p, stay *stays, size_t count)
     return kept;
 }
 
-/* Spreads the numbers of phones over 64 bits (Steele and others, "Fast Splittable Pseudorandom Number Generators", 2014), so
- * that sums of different phones differ. */
+/* Spreads the numbers of phones over 64 bits (Steele and others, "Fast Splittable Pseudorandom Number Generators",
+ * 2014), so that sums of different phones differ. */
 static uint64_t fingerprint(uint32_t phone)
 {
     uint64_t z = (phone + UINT64_C(1)) * UINT64_C(0x9e3779b97f4a7c15);
@@ -233,7 +234,7 @@ static void make_groups(cause_places *p)
     stay *stays = g_new(stay, p->place_count * RISK_KINDS + 1);
     size_t count = list_stays(p, stays);
 
-    p->groups = g_new(risk_group, count + 1);
+    p->groups = g_new0(risk_group, count + 1);
     qsort(stays, count, sizeof stays[0], by_set);
     count = number_groups(p, stays, count);
     qsort(stays, count, sizeof stays[0], by_since);
@@ -245,25 +246,24 @@ static void make_groups(cause_places *p)
 
 /* What the phones of a group have in common of the kind below. */
 typedef struct {
-    uint32_t first; /* the first seen, or RISK_NONE */
-    bool is_mixed;  /* there is another */
+    uint32_t first;
+    bool is_seen;  /* there is a first */
+    bool is_mixed; /* and another */
 } inner_sets;
 
 static void note_inner(inner_sets *inner, uint32_t set)
 {
-    inner->is_mixed |= inner->first != RISK_NONE && inner->first != set;
+    inner->is_mixed |= inner->is_seen && inner->first != set;
+    inner->is_seen = true;
     inner->first = set;
 }
 
-/* A subnet whose phones share one address, or a site whose phones are in one subnet, explains nothing more than these do. A
- * phone whose address is its own has no set of that kind, but an address. */
+/* A subnet whose phones share one address, or a site whose phones are in one subnet, explains nothing more than these
+ * do. A phone whose address is its own has no set of that kind, but an address. */
 static void leave_out(cause_places *p)
 {
-    inner_sets *inner = g_new(inner_sets, p->group_count + 1);
+    inner_sets *inner = g_new0(inner_sets, p->group_count + 1);
 
-    for (size_t i = 0; i < p->group_count; i++) {
-        inner[i] = (inner_sets){RISK_NONE, false};
-    }
     for (size_t i = 0; i < p->place_count; i++) {
         const risk_place *place = &p->places[i];
         uint32_t subnet = place->groups[RISK_SUBNET];

@@ -1,13 +1,13 @@
 /* cause_places.h
- * Where phones were, by their accepted bindings: the sets of each phone before its loss, and the population of every set at
- * every time. Used by cause.c alone.
+ * Where phones were, by their accepted bindings: the sets of each phone before its loss, and the population of every
+ * set at every time. Used by cause.c alone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef MODEL_PHONES_CAUSE_PLACES_H
 #define MODEL_PHONES_CAUSE_PLACES_H
 
-#include "model/phones/cause.h"
+#include "model/phones/cause_table.h"
 
 /** A set that may be a cause. Its members are places.members[first], …, in the order in which they became known. */
 typedef struct {

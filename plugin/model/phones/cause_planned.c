@@ -3,14 +3,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include <stdlib.h>
-
 #include "model/phones/cause_rows.h"
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* Resets and restarts of many go out within seconds of each other, those of single phones and logins come as they come: at one
- * in 12 s, which is 600 in two hours, three of four are further apart than three seconds; ten that are not are no chance. */
+/* Resets and restarts of many go out within seconds of each other, those of single phones and logins come as they come:
+ * at one in 12 s, which is 600 in two hours, three of four are further apart than three seconds; ten that are not are
+ * no chance. */
 static const int64_t planned_gap = 3 * CLOCK_SECOND;
 enum { PLANNED_PHONES_MIN = 10 };
 
@@ -25,8 +24,7 @@ typedef struct {
 } planned_loss;
 
 typedef struct {
-    planned_loss *losses;
-    size_t count;
+    GArray *losses;    /* planned_loss */
     uint32_t *seen_in; /* of each phone: the last line that it was counted in, and one more */
     uint32_t line;     /* number of the present one, and one more */
     GArray *lines;     /* cause_planned */
@@ -53,12 +51,11 @@ static void list_planned(planned_work *w, const cause_loss *losses, size_t count
         if (loss->kind != LOSS_UNPLANNED) {
             uint32_t target = loss->kind == LOSS_FALLBACK ? loss->target : RISK_NONE;
             int64_t time = loss->time != CLOCK_NO_TIME ? loss->time : loss->latest;
-            w->losses[w->count++] = (planned_loss){loss->kind, target, time, loss->phone, loss->number, (uint32_t)i};
+            planned_loss one = {loss->kind, target, time, loss->phone, loss->number, (uint32_t)i};
+            g_array_append_val(w->losses, one);
         }
     }
-    if (w->count > 0) {
-        qsort(w->losses, w->count, sizeof w->losses[0], by_kind);
-    }
+    g_array_sort(w->losses, by_kind);
 }
 
 static uint32_t count_phones(planned_work *w, const planned_loss *losses, size_t count)
@@ -114,6 +111,22 @@ static void add_kind(planned_work *w, const planned_loss *losses, size_t count)
     }
 }
 
+static bool same_line(const planned_loss *a, const planned_loss *b)
+{
+    return a->kind == b->kind && a->target == b->target;
+}
+
+static void add_kinds(planned_work *w)
+{
+    for (unsigned begin = 0, end = 0; begin < w->losses->len; begin = end) {
+        const planned_loss *first = &g_array_index(w->losses, planned_loss, begin);
+        while (end < w->losses->len && same_line(first, &g_array_index(w->losses, planned_loss, end))) {
+            end++;
+        }
+        add_kind(w, first, end - begin);
+    }
+}
+
 static int by_time(gconstpointer one, gconstpointer other)
 {
     const planned_loss *a = one;
@@ -140,23 +153,17 @@ void cause_rows_make_planned(const cause_loss *losses, size_t count, uint32_t ph
 {
     planned_work w = {.table = table};
 
-    w.losses = g_new(planned_loss, count + 1);
+    w.losses = g_array_new(FALSE, FALSE, sizeof(planned_loss));
     w.seen_in = g_new0(uint32_t, phone_end + (size_t)1);
     w.lines = g_array_new(FALSE, FALSE, sizeof(cause_planned));
     w.single = g_array_new(FALSE, FALSE, sizeof(planned_loss));
     list_planned(&w, losses, count);
-    for (size_t begin = 0, end = 0; begin < w.count; begin = end) {
-        const planned_loss *first = &w.losses[begin];
-        while (end < w.count && w.losses[end].kind == first->kind && w.losses[end].target == first->target) {
-            end++;
-        }
-        add_kind(&w, first, end - begin);
-    }
+    add_kinds(&w);
     add_single(&w);
-    table->planned_phones = count_phones(&w, w.losses, w.count);
+    table->planned_phones = count_phones(&w, (const planned_loss *)(void *)w.losses->data, w.losses->len);
     table->planned_count = w.lines->len;
-    table->planned = (cause_planned *)g_array_free(w.lines, FALSE);
+    table->planned = (cause_planned *)(void *)g_array_free(w.lines, FALSE);
     g_array_free(w.single, TRUE);
-    g_free(w.losses);
+    g_array_free(w.losses, TRUE);
     g_free(w.seen_in);
 }

@@ -9,7 +9,8 @@
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* A row's start is where it begins in earnest: three more losses within 10 s. A stray phone a minute before does not date it. */
+/* A row's start is where it begins in earnest: three more losses within 10 s. A stray phone a minute before does not
+ * date it. */
 static const int64_t start_within = 10 * CLOCK_SECOND;
 enum { START_FOLLOWERS = 3 };
 
@@ -23,7 +24,7 @@ typedef struct {
 typedef struct {
     cause_row row;
     uint32_t groups[RISK_KINDS]; /* that all of its findings name */
-    uint32_t number;             /* by which its losses know it */
+    uint32_t number;             /* that its losses have of it */
 } draft;
 
 /* A loss of a row. */
@@ -32,7 +33,8 @@ typedef struct {
     uint32_t lost;
 } row_loss;
 
-/* What is known of a phone; the numbers are those of the last row, or time of a row, that it was seen in, and one more. */
+/* What is known of a phone; the numbers are those of the last row, or time of a row, that it was seen in, and one more.
+ * */
 typedef struct {
     uint32_t in_time;
     uint32_t in_row;

@@ -14,7 +14,8 @@
 /* Clocks that are set by NTP differ by less. */
 static const int64_t grace = 5 * CLOCK_SECOND;
 
-/* Without an accepted keepalive: long enough for the longest outage that a phone still reports, and for every time zone. */
+/* Without an accepted keepalive: long enough for the longest outage that a phone still reports, and for every time
+ * zone. */
 static const int64_t longest_interval = CLOCK_DAY;
 
 /* Time zones differ by whole and half hours, and by no more than 14 hours from UTC. */
@@ -123,16 +124,16 @@ static bool same_set(const entry *a, const entry *b)
     return a->kind == b->kind && a->set == b->set;
 }
 
-/* Whether the stamp cannot be true, and no offset is applied yet. A clock that was never set is not wrong by an offset, so
- * it says nothing for or against one. */
+/* Whether the stamp cannot be true, and no offset is applied yet. A clock that was never set is not wrong by an offset,
+ * so it says nothing for or against one. */
 static bool is_wrong(const loss_date *date)
 {
     bool cannot_be = date->clock == STAMP_OLD || date->clock == STAMP_AHEAD || date->clock == STAMP_CONTRADICTED;
     return cannot_be && date->offset == 0;
 }
 
-/* Counts at which offsets, in steps from -OFFSET_MOST on, the stamp lies in the interval: `changes` gets +1 where these begin
- * and -1 behind them. */
+/* Counts at which offsets, in steps from -OFFSET_MOST on, the stamp lies in the interval: `changes` gets +1 where these
+ * begin and -1 behind them. */
 static void count_offsets(const loss_date *date, int64_t stamp, int32_t changes[OFFSETS + 1])
 {
     int64_t least = clock_difference(add(date->earliest, -grace), stamp);

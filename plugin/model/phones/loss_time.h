@@ -1,12 +1,12 @@
 /* loss_time.h
  * When losses of service happened: an interval each, and where a clock can be believed, a time.
  *
- * A phone lost service after the last keepalive that was accepted, and before its report arrived. Its TimeStamp is believed
- * where it lies in that interval, else the first FIN or RST of the lost connection; else the interval stays. Clocks that are
- * wrong by whole or half hours (a time zone, summer time) are found by the phones that share them.
+ * A phone lost service after the last keepalive that was accepted, and before its report arrived. Its TimeStamp is
+ * believed where it lies in that interval, else the first FIN or RST of the lost connection; else the interval stays.
+ * Clocks that are wrong by whole or half hours (a time zone, summer time) are found by the phones that share them.
  *
- * Times are nanoseconds since 1970-01-01 UTC, any of an int64_t; CLOCK_NO_TIME stands for one that is not known. A sum that
- * does not fit is the end of the range.
+ * Times are nanoseconds since 1970-01-01 UTC, any of an int64_t; CLOCK_NO_TIME stands for one that is not known. A sum
+ * that does not fit is the end of the range.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,10 +24,9 @@
 typedef struct {
     uint32_t phone; /* number dealt out by the caller */
     int64_t arrival;
-    int64_t
-        accepted; /* last keepalive accepted of the registration that was lost, so before the phone registered elsewhere;
-                         or CLOCK_NO_TIME. One after the arrival counts as one at the arrival. */
-    int64_t stamp; /* TimeStamp of the report, or CLOCK_NO_TIME */
+    int64_t accepted; /* the last keepalive accepted of the registration that was lost, before the phone registered
+                         elsewhere; or CLOCK_NO_TIME. One after the arrival counts as one at the arrival. */
+    int64_t stamp;    /* TimeStamp of the report, or CLOCK_NO_TIME */
     int64_t
         closed; /* first FIN or RST of the lost connection, or CLOCK_NO_TIME; outside the interval it is another's */
     bool stamp_is_loss;        /* false: the stamp is another time, that of the start (reason 25), and dates nothing */
@@ -83,8 +82,8 @@ loss_date loss_time_date(const loss_clues *clues);
  * @param offsets gets what was applied, the set with the most losses first: room for `room` of them; NULL if not wanted
  * @return how many offsets were applied, also beyond `room`
  *
- * An offset is applied where at least three phones, and 80 % of a set's losses whose stamps cannot be true, become consistent
- * by it. Takes n log n steps.
+ * An offset is applied where at least three phones, and 80 % of a set's losses whose stamps cannot be true, become
+ * consistent by it. Takes n log n steps.
  */
 size_t loss_time_date_all(const loss_clues *clues, size_t count, loss_date *dates, clock_offset *offsets, size_t room);
 
