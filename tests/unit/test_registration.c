@@ -161,7 +161,7 @@ static const scene_row leaving[] = {
                "60  REGISTER b > u  k0b 101  name=SEP1 why=22\n"
                "60.1 200 u > b  k0b 101\n"
                "61  is SEP1 registered\n"
-               "61  shows phones=1 losses=1 over=1 back=1 left=1\n"},
+               "61  shows phones=1 losses=1 over=1 back=1 left=1 outs=1\n"},
     {"one line of two", "0   REGISTER a > u  l1 1  name=SEP1 aor=1@u\n"
                         "0.1 200 u > a  l1 1\n"
                         "0.2 REGISTER a > u  l2 1  name=SEP1 aor=2@u\n"
@@ -294,6 +294,14 @@ static const scene_row unanswered[] = {
                         "1   REGISTER a > u  k 1  name=SEP1 aor=1@u\n"
                         "30  REGISTER a > v  m 1  name=SEP1 aor=1@v\n"
                         "31  is SEP1 timedout\n"},
+    {"a challenge that is missing", "0   REGISTER b > u  x 1  name=SEP2\n"
+                                    "0.1 200 u > b  x 1\n"
+                                    "1   REGISTER a > u  k 1  name=SEP1 why=14\n"
+                                    "1.1 REGISTER a > u  k 2  name=SEP1 why=14 auth\n"
+                                    "1.2 is SEP1 lost\n"
+                                    "1.2 200 u > a  k 2\n"
+                                    "2   is SEP1 registered\n"
+                                    "2   shows given-up=0\n"},
     {"a Reason", "0   REGISTER b > u  x 1  name=SEP2\n"
                  "0.1 200 u > b  x 1\n"
                  "1   REGISTER a > u  k 1  name=SEP1\n"
@@ -323,6 +331,12 @@ static const scene_row silence[] = {
     {"no keepalives in the capture", "0   REGISTER a > u  k 1  name=SEP1\n"
                                      "0.1 200 u > a  k 1  expires=120\n"
                                      "9999 is SEP1 registered\n"},
+    {"twice in a moment is no keepalive", "0   REGISTER a > u  k 1  name=SEP1\n"
+                                          "0.1 200 u > a  k 1  expires=120\n"
+                                          "1   REGISTER a > u  k 2  name=SEP1\n"
+                                          "1.1 200 u > a  k 2  expires=120\n"
+                                          "999 is SEP1 registered\n"
+                                          "999 shows refreshes=0\n"},
     {"two intervals", "0   REGISTER a > u  k 1  name=SEP1\n"
                       "0.1 200 u > a  k 1  expires=120\n"
                       "120 REGISTER a > u  k 2  name=SEP1\n"
@@ -409,6 +423,14 @@ static const scene_row reported[] = {
                                        "1   XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=-50\n"
                                        "2   is SEP1 registered\n"
                                        "2   shows losses=1 over=1\n"},
+    {"S-clock-behind-keepalives", /* its clock is an hour behind: that shows no later acceptance */
+     "0    REGISTER a > u  k 1  name=SEP1\n"
+     "0.1  200 u > a  k 1  expires=120\n"
+     "3600 REGISTER a > u  k 2  name=SEP1\n"
+     "3600.1 200 u > a  k 2  expires=120\n"
+     "3700 XML a > u  x 1000  name=SEP1 why=10 lost=u stamp=-10\n"
+     "3701 is SEP1 lost\n"
+     "3701 shows over=0\n"},
     {"an alarm after it was accepted, its clock not set", "0   REGISTER a > u  k 1  name=SEP1\n"
                                                           "0.1 200 u > a  k 1  expires=120\n"
                                                           "1   XML a > u  x 1000  name=SEP1 why=14 lost=u\n"

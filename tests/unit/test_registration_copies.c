@@ -113,6 +113,13 @@ static const scene_row sccp[] = {
                   "3   is SEP1 rejected\n"
                   "3   is SEP2 registered\n"
                   "3   shows phones=2\n"},
+    {"from SIP to SCCP", "0   REGISTER a > u  k 1  name=SEP1 aor=1@u\n"
+                         "0.1 200 u > a  k 1\n"
+                         "60  Register a:4001 > u:2000  name=SEP1\n"
+                         "61  Ack u:2000 > a:4001\n"
+                         "62  is SEP1 registered\n"
+                         "70  Unregister a:4001 > u:2000\n"
+                         "71  is SEP1 unregistered\n"},
     {"two keepalives", "0   KeepAlive a:4001 > u:2000\n"
                        "0.1 KeepAliveAck u:2000 > a:4001\n"
                        "1   is @a:4001 unknown\n"

@@ -12,6 +12,9 @@
 /* What Unified CM announces by default, for SIP and for SCCP's backup connections alike (Cisco's document 200410). */
 static const int64_t default_keepalive = 120 * CLOCK_SECOND;
 
+/* SCCP's are half a minute apart, SIP's a minute or more. */
+static const int64_t shortest_keepalive = 10 * CLOCK_SECOND;
+
 /* ---- What is kept ---- */
 
 binding_phone *binding_phone_of(registration *state, uint32_t phone)
@@ -152,9 +155,7 @@ bool binding_any_accepted(const registration *state, uint32_t phone)
 
 static void add_distance(binding_distances *distances, int64_t distance)
 {
-    if (distance > 0) {
-        distances->values[distances->count++ % BINDING_DISTANCES] = distance;
-    }
+    distances->values[distances->count++ % BINDING_DISTANCES] = distance;
 }
 
 static int compare_times(const void *a, const void *b)
@@ -232,16 +233,17 @@ void binding_lose_all(registration *state, uint32_t phone)
     }
 }
 
-/* Bindings of the same address-of-record at other Unified CMs, or over an SCCP phone's other connections, are over: the phone
- * is here. */
+/* Bindings of the same address-of-record at other Unified CMs, those over an SCCP phone's other connections, and those by
+ * the other protocol are over: the phone is here. */
 static void end_elsewhere(registration *state, const binding *one)
 {
     GPtrArray *live = binding_phone_of(state, one->phone)->live;
 
     for (unsigned i = live->len; i > 0; i--) {
         binding *other = (binding *)g_ptr_array_index(live, i - 1);
-        if (other != one && other->is_accepted && other->aor_hash == one->aor_hash &&
-            (other->ucm != one->ucm || one->is_sccp)) {
+        bool is_elsewhere = other->is_sccp != one->is_sccp ||
+                            (other->aor_hash == one->aor_hash && (other->ucm != one->ucm || one->is_sccp));
+        if (other != one && other->is_accepted && is_elsewhere) {
             other->is_accepted = false;
             binding_settle(state, other);
         }
@@ -260,15 +262,18 @@ static void note_place(registration *state, const binding *one, int64_t time, ui
     }
 }
 
+/* A phone that registers twice in a moment does not show that keepalives are in the capture. */
 static void note_refresh(registration *state, binding *one, int64_t time)
 {
     binding_host *host = binding_host_of(state, one->ucm);
     int64_t distance = clock_difference(time, one->accepted_time);
 
-    add_distance(&one->distances, distance);
-    add_distance(&host->distances, distance);
-    host->is_refreshed = true;
-    state->counts.refreshes++;
+    if (distance >= shortest_keepalive) {
+        add_distance(&one->distances, distance);
+        add_distance(&host->distances, distance);
+        host->is_refreshed = true;
+        state->counts.refreshes++;
+    }
 }
 
 /* What is known of the phone, now that it was accepted. */
@@ -300,10 +305,10 @@ void binding_accept(registration *state, binding *one, int64_t time, uint32_t fr
     } else {
         one->accepted_since = time;
     }
+    one->is_accepted = true;
     if (known->out_since != CLOCK_NO_TIME) {
         binding_add_change(state, one, REGISTRATION_CHANGE_BACK, time, frame);
     }
-    one->is_accepted = true;
     one->has_left = one->gave_reason = false;
     one->unanswered = 0;
     one->accepted_time = time;

@@ -367,7 +367,10 @@ static void give_up_pending(registration *state, const binding *next, const regi
         binding *one = (binding *)g_ptr_array_index(live, i - 1);
         bool is_other = one != next && is_new && one->aor_hash == aor &&
                         clock_difference(message->time, one->asked_time) > timer_t2;
-        if (one->is_pending && !one->is_sccp && (one == next || is_other)) {
+        bool was_challenged = one == next && message->has_credentials && !one->has_credentials;
+        if (was_challenged) { /* the frame is missing */
+            one->is_pending = false;
+        } else if (one->is_pending && !one->is_sccp && (one == next || is_other)) {
             binding_give_up(state, one, message->has_reason || is_other);
         }
     }

@@ -157,9 +157,9 @@ registration_result registration_take(registration *state, const registration_me
 void registration_report(registration *state, uint32_t phone, uint32_t ucm, int64_t lost, bool is_fallback);
 
 /**
- * Whether a run of acceptances began after a loss. Where the time of the loss is not known, or lies after the report's own
- * arrival, so that the phone's clock is ahead: whether it began moments before the arrival. Phones send their alarms
- * when they register.
+ * Whether a run of acceptances began after a loss that is reported now: at most ten minutes ago, since phones send their
+ * alarms when they register. Where the time of the loss is not known, or lies after the report's own arrival, so that the
+ * phone's clock is ahead: whether it began moments ago (32 s).
  */
 bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival);
 

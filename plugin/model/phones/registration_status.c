@@ -12,6 +12,9 @@ static const int64_t timer_f = 32 * CLOCK_SECOND;
 /* Phones send their alarms within this of registering: a transaction of each (64 * T1). */
 static const int64_t registers_within = 32 * CLOCK_SECOND;
 
+/* It may send them again for a while. What comes later is no old news: a phone that is registered sends no alarms. */
+static const int64_t alarms_within = 10 * CLOCK_MINUTE;
+
 /* So many intervals without a keepalive are silence: one may be lost or late. */
 enum { KEEPALIVES_MISSED = 2 };
 
@@ -105,7 +108,7 @@ bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival
         return false;
     }
     if (lost != CLOCK_NO_TIME && lost <= arrival) {
-        return accepted_since > lost;
+        return accepted_since > lost && clock_difference(arrival, accepted_since) <= alarms_within;
     }
     return clock_difference(arrival, accepted_since) <= registers_within;
 }
