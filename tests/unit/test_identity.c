@@ -126,6 +126,28 @@ static void test_ports(void)
     identity_free(directory);
 }
 
+/* An alarm names the connection that was lost, which has ended by then. */
+static void test_lost_port(void)
+{
+    identity *directory = identity_new();
+    uint32_t host = host_of(directory, "n");
+    uint32_t a = find(directory, "", "n", 4001, 30);
+    uint32_t b = find(directory, "", "n", 4002, 10);
+    identity_sender sender = {.host = host, .port = 5001, .lost_port = 4001, .time = 50 * CLOCK_SECOND};
+
+    identity_forget_port(directory, host, 4001);
+    g_assert_cmpuint(identity_at(directory, host, 4001), ==, PHONE_NONE);
+    g_assert_cmpuint(identity_find(directory, &sender), ==, a); /* without a name, too */
+    identity_forget_port(directory, host, 5001);
+    sender.lost_port = 5001;
+    sender.port = 5002;
+    sender.name = (text_span)SPAN("SEP1");
+    g_assert_cmpuint(identity_find(directory, &sender), ==, a);
+    g_assert_cmpuint(find(directory, "SEP2", "n", 5003, 51), ==, b);
+    g_assert_cmpuint(identity_phone_count(directory), ==, 2);
+    identity_free(directory);
+}
+
 static void test_texts(void)
 {
     identity *directory = identity_new();
@@ -231,6 +253,7 @@ int main(int argc, char **argv)
     g_test_add_func("/identity/last-one", test_last_one);
     g_test_add_func("/identity/unnamed", test_unnamed);
     g_test_add_func("/identity/ports", test_ports);
+    g_test_add_func("/identity/lost-port", test_lost_port);
     g_test_add_func("/identity/texts", test_texts);
     g_test_add_func("/identity/hosts", test_hosts);
     g_test_add_func("/identity/two-directories", test_two_directories);

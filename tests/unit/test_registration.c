@@ -224,6 +224,17 @@ static const scene_row leaving[] = {
      "300 REGISTER a > u  s 1  name=SEP1 spare\n"
      "300.1 200 u > a  s 1\n"
      "301 is SEP1 unknown\n"},
+    {"standby without its mark, after a loss", /* one may be an unregistration, each two minutes it is a keepalive */
+     "0   REGISTER a > u  k 1  name=SEP1\n"
+     "0.1 200 u > a  k 1\n"
+     "1   XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=0.5\n"
+     "60  REGISTER a > u  s 1  name=SEP1 bye\n"
+     "60.1 401 u > a  s 1\n"
+     "60.2 REGISTER a > u  s 2  name=SEP1 bye auth\n"
+     "60.3 200 u > a  s 2\n"
+     "61  is SEP1 lost\n"
+     "180 REGISTER a > u  s 3  name=SEP1 bye auth\n"
+     "181 is SEP1 unknown\n"},
     {"standby without a response", "0   REGISTER b > v  x 1  name=SEP2\n"
                                    "0.1 200 v > b  x 1\n"
                                    "1   REGISTER a > v  s 1  name=SEP1 spare\n"

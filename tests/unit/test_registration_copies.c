@@ -54,6 +54,16 @@ static const scene_row copies[] = {
                                    "120.02 200 u > x  k 2  expires=120\n"
                                    "130  is SEP1 registered\n"
                                    "130  shows phones=1 ucms=1 requests=2 refreshes=1 placed=1 orphans=0\n"},
+    {"a proxy's second leg after the response",
+     "0    REGISTER a > x  k 1  name=SEP1\n"
+     "0.03 200 x > a  k 1  expires=120\n"
+     "0.04 REGISTER x > u  k 1  name=SEP1\n"
+     "0.05 200 u > x  k 1  expires=120\n"
+     "120  REGISTER a > x  k 2  name=SEP1\n"
+     "120.03 200 x > a  k 2  expires=120\n"
+     "120.04 REGISTER x > u  k 2  name=SEP1\n"
+     "130  is SEP1 registered\n"
+     "130  shows phones=1 ucms=1 requests=2 refreshes=1 placed=1 orphans=0\n"},
     {"a proxy, and no response", "0    REGISTER b > u  y 1  name=SEP2\n"
                                  "0.1  200 u > b  y 1\n"
                                  "1    REGISTER a > x  k 1  name=SEP1\n"
@@ -153,6 +163,14 @@ static const scene_row sccp[] = {
                             "60  KeepAlive a:4001 > u:2000\n"
                             "60.1 KeepAliveAck u:2000 > a:4001\n"
                             "61  is SEP1 registered\n"},
+    {"a gap", "0   Register a:4001 > u:2000  name=SEP1\n"
+              "0.1 Ack u:2000 > a:4001\n"
+              "30  KeepAlive a:4001 > u:2000\n"
+              "30.1 KeepAliveAck u:2000 > a:4001\n"
+              "900 KeepAlive a:4001 > u:2000\n"
+              "900.1 KeepAliveAck u:2000 > a:4001\n"
+              "901 is SEP1 registered\n"
+              "901 shows back=0 outs=0 placed=1\n"},
     {"standby keepalives", "0   Register a:4001 > u:2000  name=SEP1\n"
                            "0.1 Ack u:2000 > a:4001\n"
                            "1   KeepAlive a:4002 > v:2000\n"

@@ -54,6 +54,7 @@ struct binding {
     int64_t seen_time;   /* when anything of it was seen last */
     bool has_left;       /* it was unregistered with a Reason, and not accepted since */
     bool gave_reason;    /* it was asked for with a Reason, and not accepted since */
+    int64_t spare_time;  /* of its last Expires: 0 that ended nothing; CLOCK_NO_TIME: none since it was accepted */
 
     /* The request that has no final response yet, or the last that had */
     bool is_pending;

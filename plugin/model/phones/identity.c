@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
     int64_t key; /* stands first: it is the key of `by_endpoint` */
     uint32_t phone;
+    bool has_ended; /* its connection: an alarm may name it yet */
 } endpoint;
 
 /* A name as it came: key of `by_name`. */
@@ -252,19 +253,32 @@ static int64_t endpoint_key(uint32_t host, uint16_t port)
     return (int64_t)host << 16 | port;
 }
 
-static uint32_t lookup_endpoint(const identity *directory, uint32_t host, uint16_t port)
+static endpoint *endpoint_at(const identity *directory, uint32_t host, uint16_t port)
 {
     int64_t key = endpoint_key(host, port);
-    const endpoint *found = (const endpoint *)g_hash_table_lookup(directory->by_endpoint, &key);
+    endpoint *found = (endpoint *)g_hash_table_lookup(directory->by_endpoint, &key);
 
-    return found && identity_phone_at(directory, found->phone)->host == host ? found->phone : PHONE_NONE;
+    return found && identity_phone_at(directory, found->phone)->host == host ? found : NULL;
+}
+
+static uint32_t lookup_endpoint(const identity *directory, uint32_t host, uint16_t port)
+{
+    const endpoint *found = endpoint_at(directory, host, port);
+    return found && !found->has_ended ? found->phone : PHONE_NONE;
+}
+
+/* The phone of the connection that an alarm names as lost. */
+static uint32_t lookup_lost(const identity *directory, uint32_t host, uint16_t port)
+{
+    const endpoint *found = port == 0 ? NULL : endpoint_at(directory, host, port);
+    return found ? found->phone : PHONE_NONE;
 }
 
 static void put_endpoint(identity *directory, uint32_t host, uint16_t port, uint32_t phone)
 {
     endpoint *entry = g_new(endpoint, 1);
 
-    *entry = (endpoint){endpoint_key(host, port), phone};
+    *entry = (endpoint){endpoint_key(host, port), phone, false};
     g_hash_table_replace(directory->by_endpoint, &entry->key, entry);
 }
 
@@ -356,13 +370,13 @@ static unsigned find_silent(const identity *directory, const GArray *unnamed)
 /* The unnamed phone of an address that gets a name (see the rules), or PHONE_NONE. */
 static uint32_t take_unnamed(identity *directory, const identity_sender *sender)
 {
-    const uint16_t ports[] = {sender->lost_port, sender->port};
+    const uint32_t numbers[] = {lookup_lost(directory, sender->host, sender->lost_port),
+                                lookup_endpoint(directory, sender->host, sender->port)};
     GArray *unnamed = host_at(directory, sender->host)->unnamed;
 
-    for (unsigned i = 0; i < 2; i++) {
-        uint32_t number = ports[i] == 0 ? PHONE_NONE : lookup_endpoint(directory, sender->host, ports[i]);
-        if (is_unnamed_at(directory, number, sender->host)) {
-            return number;
+    for (unsigned i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        if (is_unnamed_at(directory, numbers[i], sender->host)) {
+            return numbers[i];
         }
     }
     while (unnamed && unnamed->len > 0) {
@@ -409,6 +423,7 @@ static uint32_t find_unnamed(identity *directory, const identity_sender *sender,
     host_entry *entry = host_at(directory, sender->host);
     uint32_t number = lookup_endpoint(directory, sender->host, sender->port);
 
+    number = number == PHONE_NONE ? lookup_lost(directory, sender->host, sender->lost_port) : number;
     if (number != PHONE_NONE) {
         return number;
     }
@@ -450,12 +465,11 @@ uint32_t identity_at(const identity *directory, uint32_t host, uint16_t port)
 
 void identity_forget_port(identity *directory, uint32_t host, uint16_t port)
 {
-    int64_t key = endpoint_key(host, port);
-    uint32_t number = lookup_endpoint(directory, host, port);
+    endpoint *found = endpoint_at(directory, host, port);
 
-    if (number != PHONE_NONE) {
-        identity_phone *phone = identity_phone_at(directory, number);
-        g_hash_table_remove(directory->by_endpoint, &key);
+    if (found) {
+        identity_phone *phone = identity_phone_at(directory, found->phone);
+        found->has_ended = true;
         phone->port = phone->port == port ? 0 : phone->port;
     }
 }

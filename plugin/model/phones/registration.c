@@ -261,11 +261,15 @@ static bool is_same_request(const registration *state, const binding *one, const
 /* Its request has gone on to another hop: over a proxy, which is `from`, or after translation of both addresses. */
 static void take_next_leg(registration *state, binding *one, const registration_message *message)
 {
+    registration_phone *known = &binding_phone_of(state, one->phone)->known;
+
     binding_host_of(state, message->to)->is_asked = true;
-    if (one->asked_to != message->to) {
-        binding_host_of(state, one->asked_to)->is_proxy = true;
-    }
+    binding_host_of(state, one->asked_to)->is_proxy = true;
     one->via = one->via == HOST_NONE ? one->asked_to : one->via;
+    if (one->is_accepted && known->ucm == one->ucm) { /* it comes after the response */
+        known->ucm = message->to;
+        known->host = message->from;
+    }
     one->ucm = message->to;
     one->host = message->from;
     one->asked_from = message->from;
@@ -410,6 +414,16 @@ static void take_standby(registration *state, const binding *asked)
     }
 }
 
+/* Expires: 0 where nothing is registered: with credentials it may be the same once more, but some time later it is a
+ * keepalive. */
+static void take_spare(registration *state, binding *one, int64_t time)
+{
+    if (one->spare_time != CLOCK_NO_TIME && clock_difference(time, one->spare_time) > timer_f) {
+        take_standby(state, one);
+    }
+    one->spare_time = time;
+}
+
 /* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. With credentials it is
  * sent again. */
 static bool take_unregister(registration *state, binding *one, const registration_message *message)
@@ -419,6 +433,7 @@ static bool take_unregister(registration *state, binding *one, const registratio
         return false;
     }
     if (!unregister(state, one, message) && (!message->has_reason || one->has_left)) {
+        take_spare(state, one, message->time);
         return false;
     }
     one->has_left = true;
