@@ -180,12 +180,12 @@ static void take_message(phone_scene *scene, char **words, const registration_me
     registration_result result = registration_take(scene->state, message);
     bool is_register = message->kind == REGISTRATION_REGISTER;
 
+    if (result.outcome == REGISTRATION_ACCEPTED) {
+        report_accept(scene->log, result.phone, message->frame, message->time);
+    }
     if (is_register && message->has_reason) {
         take_report(scene, words, message->unregisters ? REPORT_UNREGISTER : REPORT_REASON_HEADER, message,
                     result.phone);
-    }
-    if (result.outcome == REGISTRATION_ACCEPTED) {
-        report_accept(scene->log, result.phone, message->frame, message->time);
     }
 }
 

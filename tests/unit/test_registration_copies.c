@@ -34,7 +34,8 @@ static const scene_row copies[] = {
      "1   shows orphans=0 requests=1\n"},
     {"response first, with a Reason", "0.1 200 u > a  k 1  expires=120\n"
                                       "0.2 REGISTER a > u  k 1  name=SEP1 why=14\n"
-                                      "1   is SEP1 registered\n"},
+                                      "1   is SEP1 registered\n"
+                                      "1   shows losses=1 over=1\n"},
     {"a proxy", "0    REGISTER a > x  k 1  name=SEP1\n"
                 "0.01 REGISTER x > u  k 1  name=SEP1\n"
                 "0.02 200 u > x  k 1  expires=120\n"

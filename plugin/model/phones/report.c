@@ -248,15 +248,19 @@ static uint32_t find_loss(const report_log *log, const report_message *message)
     return REPORT_NONE;
 }
 
-/* An alarm may come after its phone was accepted again: then the loss is over. */
+/* The loss is over already: an alarm may come after its phone was accepted again, and the response to a REGISTER before it,
+ * where captures were merged. */
 static void note_back(const report_log *log, report_loss *loss, const report_message *message)
 {
     const registration_phone *phone = registration_phone_of(log->registrations, message->phone);
     int64_t ahead = message->sent == CLOCK_NO_TIME ? 0 : clock_difference(message->sent, message->time);
     int64_t lost = message->stamp == CLOCK_NO_TIME ? CLOCK_NO_TIME : clock_difference(message->stamp, ahead);
 
-    if (message->kind == REPORT_XML && phone->out_since == CLOCK_NO_TIME &&
-        registration_is_later(phone->accepted_since, lost, message->time)) {
+    if (message->kind == REPORT_REASON_HEADER && phone->accepted_frame == message->frame) {
+        loss->back_time = phone->accepted_time;
+        loss->back_frame = phone->accepted_frame;
+    } else if (message->kind == REPORT_XML && phone->out_since == CLOCK_NO_TIME &&
+               registration_is_later(phone->accepted_since, lost, message->time)) {
         loss->back_time = phone->accepted_since;
         loss->back_frame = phone->accepted_since_frame;
     }

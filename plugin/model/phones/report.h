@@ -11,8 +11,9 @@
  *      ten minutes (half an hour after unregistering), and nothing shows that they are two losses: a header or SCCP text
  *      after the phone has been accepted, or a TimeStamp later than the first report.
  *
- * The order for a message: registration_take() if it is about a registration; report_take() if it reports something; where
- * that is no repeat and its loss is not over (back_frame), registration_report(); report_accept() if it was accepted.
+ * The order for a message: registration_take() if it is about a registration, and report_accept() if that accepted the
+ * phone; report_take() if it reports something; where that is no repeat and its loss is not over (back_frame),
+ * registration_report().
  *
  * Times are nanoseconds since 1970-01-01 UTC, hosts and phones the numbers of identity.h.
  *
