@@ -1,0 +1,26 @@
+/* say.h
+ * What the program writes to the terminal: standard error only, since standard output may be the capture.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef TRACE2PCAPNG_SAY_H
+#define TRACE2PCAPNG_SAY_H
+
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#define SAY_FORMAT __attribute__((format(printf, 1, 2)))
+#else
+#define SAY_FORMAT
+#endif
+
+/** Writes "trace2pcapng: " and the text as a line. */
+SAY_FORMAT void say(const char *format, ...);
+
+/** Writes the text as a line, indented. */
+SAY_FORMAT void say_more(const char *format, ...);
+
+/** Says how far a long run is, from time to time; `done` and `all` are bytes of the files. */
+void say_progress(uint64_t done, uint64_t all, uint64_t messages);
+
+#endif
