@@ -89,7 +89,7 @@ bool sip_trace_read_line(text_span text, sip_trace_line *line)
 {
     enum { LEVEL_MAX = 32 };
     int64_t seconds, milliseconds;
-    size_t pos = skip_spaces(text, 0);
+    size_t pos = skip_spaces(text, text_starts_with(text, TEXT_LITERAL("\xEF\xBB\xBF")) ? 3 : 0); /* an editor's mark */
 
     if (!skip_digits(text, &pos) || !skip_mark(text, &pos, '.') || !skip_digits(text, &pos) ||
         !skip_mark(text, &pos, '|') || !read_clock(text, &pos, &seconds) || pos == text.len || text.ptr[pos] != '.') {

@@ -194,9 +194,34 @@ static void read_head(trace_input *input, trace_reader *reader)
     }
 }
 
-/* What is wrong with a file that has no line of a trace in it. */
-static const char *why_no_trace(const trace_reader *reader)
+/* What a file is that begins so; NULL: not known, perhaps a trace. */
+static const char *other_format(const uint8_t start[], size_t len)
 {
+    static const struct {
+        size_t at;
+        const char *magic, *name;
+    } formats[] = {
+        {0, "PK\003\004", "a ZIP archive: unpack it first"},
+        {257, "ustar", "a tar archive: unpack it first"},
+        {0, "\012\015\015\012", "a capture already"},
+        {0, "\324\303\262\241", "a capture already"},
+    };
+
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        size_t size = strlen(formats[i].magic);
+        if (len >= formats[i].at + size && memcmp(start + formats[i].at, formats[i].magic, size) == 0) {
+            return formats[i].name;
+        }
+    }
+    return NULL;
+}
+
+/* What is wrong with a file that is no trace; NULL: it is one. */
+static const char *why_no_trace(const trace_reader *reader, const char *format)
+{
+    if (format != NULL || reader->trace.lines > 0) {
+        return format;
+    }
     return reader->bytes == 0 ? "empty" : "not an SDL trace of Unified CM (release 9 or later): no line of one in it";
 }
 
@@ -204,21 +229,27 @@ typedef enum { FILE_TRACE, FILE_OTHER, FILE_BAD } file_kind;
 
 static file_kind look_into(trace_input *input, trace_reader *reader)
 {
+    sip_trace_message message;
+
     if (!reader_open(reader, input->path)) {
         return FILE_BAD;
     }
-    read_head(input, reader);
-    bool is_trace = reader->trace.lines > 0;
+    reader_next(reader, &message);
+    const char *format = other_format(reader->window, reader->len);
+    if (format == NULL) {
+        read_head(input, reader);
+    }
+    const char *why = why_no_trace(reader, format);
     bool is_cut = reader->is_cut && reader->bytes == 0; /* an unfinished file of which nothing is written yet */
     reader_close(reader);
     if (reader->is_damaged) {
         return FILE_BAD;
     }
-    if (!is_trace && !input->in_folder && !is_cut) {
-        say("%s: %s", input->path, why_no_trace(reader));
+    if (why != NULL && !input->in_folder && !is_cut) {
+        say("%s: %s", input->path, why);
         return FILE_BAD;
     }
-    return is_trace ? FILE_TRACE : FILE_OTHER;
+    return why == NULL ? FILE_TRACE : FILE_OTHER;
 }
 
 /* ---- Order ---- */

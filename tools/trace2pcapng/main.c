@@ -81,7 +81,6 @@ static bool convert(trace_run *run)
     static alarms_only filter;
     const sip_trace_message *message;
     const sip_trace_head *head;
-    unsigned until_progress = 0;
 
     if (!capture_begin(&run->capture) || !write_interfaces(run)) {
         return false;
@@ -89,10 +88,6 @@ static bool convert(trace_run *run)
     while (merge_next(&run->merge, &message, &head)) {
         if (!write_message(run, &filter, head, message)) {
             return false;
-        }
-        if (++until_progress == 1024) {
-            until_progress = 0;
-            say_progress(merge_position(&run->merge), run->inputs.size, run->capture.messages);
         }
     }
     return !run->merge.failed;
@@ -145,7 +140,7 @@ static void say_incomplete(const trace_run *run)
 
     say_if(run->capture.incomplete, "incomplete: cut or changed in the trace; see the packet comments");
     say_if(run->capture.masked, "with a masked address of the other side: no address");
-    say_if(counts->files_cut, "gzip file(s) end in the middle: cut, or still being written");
+    say_if(counts->files_cut, "file(s) not whole: what there is of them was read");
     say_if(run->inputs.undated_files, "file(s) with neither FileHead nor Date: times count from midnight, 1970-01-01");
     say_if(run->left_out, "left out by --alarms-only");
     say_if(counts->internal, "left out: not on the wire (before SIP normalization)");

@@ -11,7 +11,7 @@
 
 bool merge_init(trace_merge *merge, const trace_inputs *inputs)
 {
-    *merge = (trace_merge){.streams = calloc(inputs->count, sizeof *merge->streams)};
+    *merge = (trace_merge){.streams = calloc(inputs->count, sizeof *merge->streams), .size = inputs->size};
     if (merge->streams == NULL) {
         say("out of memory");
         return false;
@@ -50,7 +50,10 @@ static void close_file(trace_merge *merge, trace_stream *stream)
 {
     merge->failed |= stream->reader->is_damaged;
     merge->counts.files_read++;
-    merge->counts.files_cut += stream->reader->is_cut ? 1 : 0;
+    if (stream->reader->is_cut) {
+        say("%s: ends in the middle of its gzip data: cut, or still being written", stream->reader->path);
+        merge->counts.files_cut++;
+    }
     merge->bytes_done += stream->next[-1].size;
     reader_close(stream->reader);
     free(stream->reader);
@@ -61,6 +64,19 @@ static void close_file(trace_merge *merge, trace_stream *stream)
     }
 }
 
+/* How far the files are read, in bytes as they are on disk. */
+static void report_position(const trace_merge *merge)
+{
+    uint64_t position = merge->bytes_done;
+
+    for (size_t i = 0; i < merge->count; i++) {
+        if (merge->streams[i].reader != NULL) {
+            position += reader_position(merge->streams[i].reader);
+        }
+    }
+    say_progress(position, merge->size, merge->messages);
+}
+
 /* Reads on in the open file, up to its next message or its end. */
 static void advance(trace_merge *merge, trace_stream *stream)
 {
@@ -68,6 +84,7 @@ static void advance(trace_merge *merge, trace_stream *stream)
         switch (reader_next(stream->reader, &stream->message)) {
         case SIP_TRACE_MESSAGE:
             stream->time = stream->message.time;
+            merge->messages++;
             return;
         case SIP_TRACE_NO_MESSAGE:
             merge->counts.not_sip++;
@@ -81,7 +98,10 @@ static void advance(trace_merge *merge, trace_stream *stream)
         case SIP_TRACE_END:
             close_file(merge, stream);
             return;
-        default:
+        case SIP_TRACE_MORE:
+            report_position(merge);
+            break;
+        case SIP_TRACE_HEAD:
             break;
         }
     }
@@ -123,18 +143,6 @@ bool merge_next(trace_merge *merge, const sip_trace_message **message, const sip
         }
     }
     return false;
-}
-
-uint64_t merge_position(const trace_merge *merge)
-{
-    uint64_t position = merge->bytes_done;
-
-    for (size_t i = 0; i < merge->count; i++) {
-        if (merge->streams[i].reader != NULL) {
-            position += reader_position(merge->streams[i].reader);
-        }
-    }
-    return position;
 }
 
 void merge_free(trace_merge *merge)

@@ -32,12 +32,14 @@ typedef struct {
     trace_stream *streams;
     size_t count;
     merge_counts counts;
+    uint64_t messages;   /* that were found */
+    uint64_t size;       /* bytes of all files, as on disk */
     uint64_t bytes_done; /* of files that were read to their end, as on disk */
     trace_stream *taken; /* whose message the caller has */
     bool failed;         /* a file cannot be read on, which was said */
 } trace_merge;
 
-/** Begins with the first lines read. @return false where there is not enough memory */
+/** Begins; the first lines are read by then. @return false where there is not enough memory */
 bool merge_init(trace_merge *merge, const trace_inputs *inputs);
 
 /**
@@ -46,9 +48,6 @@ bool merge_init(trace_merge *merge, const trace_inputs *inputs);
  * @return false at the end, or where a file cannot be read on
  */
 bool merge_next(trace_merge *merge, const sip_trace_message **message, const sip_trace_head **head);
-
-/** Bytes of the files, as they are on disk, that were read. */
-uint64_t merge_position(const trace_merge *merge);
 
 void merge_free(trace_merge *merge);
 

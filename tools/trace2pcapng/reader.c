@@ -44,66 +44,61 @@ void reader_close(trace_reader *reader)
     }
 }
 
-static void on_error(trace_reader *reader, int error)
+/* There is no more. That a gzip stream ends in its middle is known before all of it was given out. */
+static void on_end(trace_reader *reader)
 {
+    int error;
+
+    gzerror(reader->file, &error);
     reader->at_end = true;
-    if (error == Z_BUF_ERROR) {
-        reader->is_cut = true;
-        return;
+    reader->is_cut = error == Z_BUF_ERROR;
+    reader->is_damaged = error != Z_OK && error != Z_BUF_ERROR;
+    if (reader->is_damaged) {
+        say("%s: %s", reader->path, error == Z_ERRNO ? strerror(errno) : "damaged: this gzip file cannot be unpacked");
     }
-    reader->is_damaged = true;
-    say("%s: %s", reader->path, error == Z_ERRNO ? strerror(errno) : "damaged: this gzip file cannot be unpacked");
 }
 
 /* Moves what is not used to the front of the window, and fills it. */
 static void fill(trace_reader *reader)
 {
-    int error;
-
     memmove(reader->window, reader->window + reader->start, reader->len);
     reader->start = 0;
     unsigned room = (unsigned)(sizeof reader->window - reader->len);
     int got = gzread(reader->file, reader->window + reader->len, room);
-    gzerror(reader->file, &error);
     if (got > 0) {
         reader->len += (size_t)got;
         reader->bytes += (uint64_t)got;
     }
-    if (error != Z_OK && error != Z_STREAM_END) {
-        on_error(reader, error);
-    } else if (got < (int)room) {
-        reader->at_end = true;
+    if (got < (int)room) {
+        on_end(reader);
     }
+}
+
+/* It has a line of a trace, or is not read far yet. */
+static bool may_be_trace(const trace_reader *reader)
+{
+    return reader->trace.lines > 0 || reader->bytes < LINES_WITHIN;
 }
 
 sip_trace_event reader_next(trace_reader *reader, sip_trace_message *message)
 {
-    for (;;) {
-        size_t used;
-        text_span data = {reader->window + reader->start, reader->len};
-        sip_trace_event event = sip_trace_next(&reader->trace, data, reader->at_end, &used, message);
-        reader->start += used;
-        reader->len -= used;
-        if (event != SIP_TRACE_MORE) {
-            return event;
-        }
-        if (!reader_may_be_trace(reader)) {
-            return SIP_TRACE_END;
-        }
-        fill(reader);
-        if (reader->is_damaged) {
-            return SIP_TRACE_END;
-        }
+    size_t used;
+    text_span data = {reader->window + reader->start, reader->len};
+    sip_trace_event event = sip_trace_next(&reader->trace, data, reader->at_end, &used, message);
+
+    reader->start += used;
+    reader->len -= used;
+    if (event != SIP_TRACE_MORE) {
+        return event;
     }
+    if (may_be_trace(reader)) {
+        fill(reader);
+    }
+    return reader->is_damaged || !may_be_trace(reader) ? SIP_TRACE_END : SIP_TRACE_MORE;
 }
 
 uint64_t reader_position(const trace_reader *reader)
 {
     z_off_t position = reader->file != NULL ? gzoffset(reader->file) : 0;
     return position > 0 ? (uint64_t)position : 0;
-}
-
-bool reader_may_be_trace(const trace_reader *reader)
-{
-    return reader->trace.lines > 0 || (!reader->at_end && reader->bytes < LINES_WITHIN);
 }

@@ -30,13 +30,10 @@ bool reader_open(trace_reader *reader, const char *path);
 
 void reader_close(trace_reader *reader);
 
-/** The next thing in the file, never SIP_TRACE_MORE. Where is_damaged is set, it is SIP_TRACE_END. */
+/** The next thing in the file; SIP_TRACE_MORE: some of it was read. Where is_damaged is set, it is SIP_TRACE_END. */
 sip_trace_event reader_next(trace_reader *reader, sip_trace_message *message);
 
 /** Bytes of the file, as it is on disk, that were read. */
 uint64_t reader_position(const trace_reader *reader);
-
-/** Whether the file can be a trace by what was read: it has a line of one, or is not read far yet. */
-bool reader_may_be_trace(const trace_reader *reader);
 
 #endif
