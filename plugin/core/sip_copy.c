@@ -67,7 +67,6 @@ static size_t head_length(text_span copy, bool *ended)
 /* ---- Line ends of the body ---- */
 
 typedef enum {
-    ENDS_AS_COPIED,
     ENDS_CRLF,
     ENDS_LF,
     ENDS_MIME,         /* CRLF between and in the headers of the parts, LF in the parts */
@@ -118,31 +117,33 @@ static size_t write_line_end(uint8_t *out, bool crlf)
     return crlf ? 2 : 1;
 }
 
-/* Writes the body with other line ends, `limit` bytes of it. @return whether it is as long, but for whitespace after it */
-static bool write_body(text_span body, body_state state, uint64_t limit, uint8_t *out)
+/* Whether what is left behind a body is none of it: whitespace, or, where it has to be just so, the log's own line end. */
+static bool ends_body(text_span rest, bool just_so)
+{
+    return just_so ? text_equal(rest, TEXT_LITERAL("\n")) || text_equal(rest, TEXT_LITERAL("\r\n")) : is_empty(rest);
+}
+
+/* Writes the body with other line ends, `limit` bytes of it. @return whether that is all of it */
+static bool write_body(text_span body, body_state state, uint64_t limit, bool just_so, uint8_t *out)
 {
     uint64_t len = 0;
+    size_t done = 0; /* bytes of the body */
     size_t pos = 0;
     copy_line line;
 
     while (len < limit && next_line(body, &pos, &line)) {
-        uint64_t left = limit - len;
-        if (line.text.len > left) {
-            memcpy(out + len, line.text.ptr, (size_t)left);
-            return is_empty(text_from(line.text, (size_t)left)) && is_empty(text_from(body, pos));
-        }
-        memcpy(out + len, line.text.ptr, line.text.len);
-        len += line.text.len;
+        size_t taken = line.text.len < limit - len ? line.text.len : (size_t)(limit - len);
+        memcpy(out + len, line.text.ptr, taken);
+        len += taken;
+        done = (size_t)(line.text.ptr - body.ptr) + taken;
         bool crlf = ends_in_crlf(&state, line.text, text_from(body, pos));
-        if (len == limit) {
+        if (limit - len < (crlf ? 2 : 1)) {
             break;
         }
-        if (crlf && limit - len < 2) {
-            return false;
-        }
         len += write_line_end(out + len, crlf); /* the very last one may be missing, as at the end of a page */
+        done = pos;
     }
-    return len == limit && is_empty(text_from(body, pos));
+    return len == limit && ends_body(text_from(body, done), just_so);
 }
 
 /* The boundary of a multipart body; empty where there is none. */
@@ -163,20 +164,27 @@ static text_span find_boundary(text_span headers)
 }
 
 /* Finds line ends with which the body has this length, and writes it. @return whether there are any */
-static bool restore_body(text_span body, text_span headers, bool has_cr, uint64_t length, uint8_t *out)
+static bool find_line_ends(text_span body, text_span boundary, uint64_t length, bool just_so, uint8_t *out)
 {
-    body_state state = {.boundary = find_boundary(headers)};
+    body_state state = {.boundary = boundary};
 
-    if (body.len >= length && has_cr && is_empty(text_from(body, (size_t)length))) {
-        memcpy(out, body.ptr, (size_t)length);
-        return true;
-    }
     for (state.ends = ENDS_CRLF; state.ends < ENDS_COUNT; state.ends++) {
-        if ((state.ends < ENDS_MIME || state.boundary.len > 0) && write_body(body, state, length, out)) {
+        if ((state.ends < ENDS_MIME || boundary.len > 0) && write_body(body, state, length, just_so, out)) {
             return true;
         }
     }
     return false;
+}
+
+/* Where several line ends fit, those are taken after which the log has one line end of its own. */
+static bool restore_body(text_span body, text_span headers, bool has_cr, uint64_t length, uint8_t *out)
+{
+    if (body.len >= length && has_cr && is_empty(text_from(body, (size_t)length))) {
+        memcpy(out, body.ptr, (size_t)length);
+        return true;
+    }
+    text_span boundary = find_boundary(headers);
+    return find_line_ends(body, boundary, length, true, out) || find_line_ends(body, boundary, length, false, out);
 }
 
 /* ---- The message ---- */

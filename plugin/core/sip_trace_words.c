@@ -253,16 +253,14 @@ static void read_peer(text_span word, sip_trace_message *message)
     while (word.len > 0 && word.ptr[word.len - 1] == ':' && (word.len < 2 || word.ptr[word.len - 2] != ':')) {
         word.len--;
     }
-    size_t port = text_find(word, 0, TEXT_LITERAL(":["));
-    if (port != TEXT_NOT_FOUND) {
-        read_port(text_from(word, port + 2), &message->peer_port);
-        word.len = port;
-    } else if (!sip_trace_read_host(word, &message->peer) || message->peer.size == ADDRESS_IPV4_SIZE) {
-        port = text_find_char(word, 0, ':');
-        if (port != TEXT_NOT_FOUND) {
-            read_port(text_from(word, port + 1), &message->peer_port);
-            word.len = port;
-        }
+    size_t colon = text_find_char(word, 0, ':');
+    size_t bracket = text_find(word, 0, TEXT_LITERAL(":["));
+    if (bracket != TEXT_NOT_FOUND) {
+        read_port(text_from(word, bracket + 2), &message->peer_port);
+        word.len = bracket;
+    } else if (colon != TEXT_NOT_FOUND && text_find_char(word, colon + 1, ':') == TEXT_NOT_FOUND) {
+        read_port(text_from(word, colon + 1), &message->peer_port);
+        word.len = colon;
     }
     sip_trace_read_host(word, &message->peer);
 }
