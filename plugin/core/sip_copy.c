@@ -59,7 +59,7 @@ static size_t head_length(text_span copy, bool *ended)
 
     *ended = false;
     while (!*ended && next_line(copy, &pos, &line)) {
-        *ended = is_empty(line.text) && line.has_end;
+        *ended = is_empty(line.text);
     }
     return pos;
 }
@@ -176,20 +176,27 @@ static bool find_line_ends(text_span body, text_span boundary, uint64_t length, 
     return false;
 }
 
-/* Where several line ends fit, those are taken after which the log has one line end of its own. */
+/* Where several line ends fit, those are taken after which the log has one line end of its own; but first the body as it
+ * is, if the headers still have their CRs. */
 static bool restore_body(text_span body, text_span headers, bool has_cr, uint64_t length, uint8_t *out)
 {
-    if (body.len >= length && has_cr && is_empty(text_from(body, (size_t)length))) {
-        memcpy(out, body.ptr, (size_t)length);
-        return true;
+    bool fits = body.len >= length && is_empty(text_from(body, (size_t)length));
+
+    if (!fits || !has_cr) {
+        text_span boundary = find_boundary(headers);
+        if (find_line_ends(body, boundary, length, true, out) || find_line_ends(body, boundary, length, false, out)) {
+            return true;
+        }
     }
-    text_span boundary = find_boundary(headers);
-    return find_line_ends(body, boundary, length, true, out) || find_line_ends(body, boundary, length, false, out);
+    if (fits) {
+        memcpy(out, body.ptr, (size_t)length);
+    }
+    return fits;
 }
 
 /* ---- The message ---- */
 
-/* Writes the start line and the headers. @return their length */
+/* Writes the start line and the headers; an empty line that ends them is whole then. @return their length */
 static size_t write_head(text_span head, bool has_cr, uint8_t *out)
 {
     size_t len = 0;
@@ -198,25 +205,25 @@ static size_t write_head(text_span head, bool has_cr, uint8_t *out)
 
     if (has_cr) {
         memcpy(out, head.ptr, head.len);
-        return head.len;
+        return head.len + (head.ptr[head.len - 1] == '\r' ? write_line_end(out + head.len, false) : 0);
     }
     while (next_line(head, &pos, &line)) {
         text_span text = is_empty(line.text) ? (text_span){line.text.ptr, 0} : line.text;
         memcpy(out + len, text.ptr, text.len);
         len += text.len;
-        len += line.has_end ? write_line_end(out + len, true) : 0;
+        len += line.has_end || text.len == 0 ? write_line_end(out + len, true) : 0;
     }
     return len;
 }
 
 /* The headers have no end: written by this, or missing together with what follows. @return the length with what it adds */
-static size_t end_head(sip_copy *restored, bool is_cut, bool has_line_end, uint8_t *out, size_t len)
+static size_t end_head(sip_copy *restored, bool is_cut, uint8_t *out, size_t len)
 {
     if (restored->content_length > 0 || is_cut) {
         restored->defects |= SIP_COPY_NO_BLANK_LINE;
     }
     if (!is_cut) {
-        len += has_line_end ? 0 : write_line_end(out + len, true);
+        len += out[len - 1] == '\n' ? 0 : write_line_end(out + len, true);
         len += write_line_end(out + len, true);
     }
     return len;
@@ -274,7 +281,7 @@ bool sip_copy_restore(text_span copy, bool at_end, uint8_t *room, sip_copy *rest
     if (!ended) {
         /* A page that a log was pasted into drops the empty lines at its end. */
         bool is_whole = !at_end || (has_length && restored->content_length == 0);
-        written = end_head(restored, !is_whole, copy.ptr[head - 1] == '\n', room, written);
+        written = end_head(restored, !is_whole, room, written);
     }
     restored->headers = text_between(room, 0, written);
     size_t first = text_find_char(restored->headers, 0, '\n');

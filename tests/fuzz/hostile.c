@@ -13,6 +13,7 @@
 #include "core/sip_cid.h"
 #include "core/sip_message.h"
 #include "core/sip_reason.h"
+#include "core/sip_trace.h"
 #include "core/text_alarm.h"
 #include "core/xml_scanner.h"
 #include "core/xml_text.h"
@@ -247,6 +248,13 @@ const hostile_shape hostile_shapes[] = {
     BINARY("SCCP alarms", "", "\x05\0\0\0\0\0\0\0\x5a\x01\0\0<"),
     BINARY("SCCP alarms and NULs", "", SCCP_HEADER "<\0a\0\0"),
     BINARY("SCCP keepalives", "", "\x04\0\0\0\0\0\0\0\0\0\0\0"),
+    /* traces */
+    BINARY("heads of traces", "", "1.1|00:00:00.000|FileHead|UTC:,\n"),
+    BINARY("announcements", "", "1.1|00:00:00.000|A|SIP Incoming SIP UDP message from a\n"),
+    BINARY("messages of traces", "", "1.1|00:00:00.000|A|SIP Incoming SIP UDP message from a\na b SIP/2.0\nl:1\n\na\n"),
+    BINARY("midnights", "", "1.1|23:59:59.000|A|\n1.1|00:00:00.000|A|\n"),
+    BINARY("a long message", "1.1|00:00:00.000|A|SIP Incoming SIP UDP message from a\na b SIP/2.0\nl:9999\n\n", "a\n"),
+    BINARY("parts", "a b SIP/2.0\nc:boundary=b\nl:9999\n\n", "--b\n\n"),
     BINARY("text behind a NUL", "<x-cisco-alarm></x-cisco-alarm>\0", "<a "),
 };
 
@@ -428,8 +436,33 @@ static size_t read_alarm(text_span text)
     return sum;
 }
 
+static size_t read_trace(text_span text)
+{
+    static sip_trace trace;
+    sip_trace_message message = {.time = 0};
+    sip_trace_event event;
+    sip_copy copy;
+    size_t sum = 0;
+    size_t pos = 0;
+    uint8_t *room = malloc(SIP_COPY_ROOM(text.len));
+
+    if (!room) {
+        abort();
+    }
+    sip_trace_init(&trace);
+    do {
+        size_t used;
+        event = sip_trace_next(&trace, text_from(text, pos), true, &used, &message);
+        pos += used;
+        sum += event == SIP_TRACE_MESSAGE ? message.copy.text.len : 1;
+    } while (event != SIP_TRACE_END);
+    sum += sip_copy_restore(text, true, room, &copy) ? copy.text.len : 1;
+    free(room);
+    return sum;
+}
+
 size_t hostile_read(text_span text, uint8_t *room)
 {
     return read_xml(text, room) + read_sip(text, room) + read_event(text) + read_sccp(text) + read_address(text) +
-           read_text(text, room) + read_values(text) + read_alarm(text);
+           read_text(text, room) + read_values(text) + read_alarm(text) + read_trace(text);
 }

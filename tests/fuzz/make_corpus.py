@@ -189,6 +189,41 @@ ALARMS = {
     "text-device": "1: Name=SEP001122334455 left over Last=a b Load=c Name= Name=x y",
 }
 
+TRACE_HEAD = ("00222490.000 |18:30:30.001 |FileHead |UTC:-05:00,Date: 2024/09/19, AppName: CCM, AppId: 100, AppNodeId: 1, "
+              "HostName: lab, HostIPAddress: ::ffff:192.0.2.1, FileNumber: 1262, TraceVer: 3.0\n")
+TCP_IN = "SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 192.0.2.35 on port 53536 index 8 with 2037 bytes:"
+TCP_OUT = "SIPTcp - wait_SdlSPISignal: Outgoing SIP TCP message to 2001:db8::35 on port 53536 index 8 "
+UDP_IN = "//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size 539 from 192.0.2.35:[49193]:"
+UDP_OUT = "//SIP/SIPUdp/wait_SdlSPISignal: Outgoing SIP UDP message to x.x.x.x:[49193]:"
+
+
+def traced(announcement, message, kind="NET", time="18:30:35.831"):
+    return f"00222499.002 |{time} |AppInfo  |{announcement}\n[9957,{kind}]\n{message}\n"
+
+
+def with_length(message, length=None):
+    body = message.partition("\r\n\r\n")[2]
+    return message.replace("Content-Length: 9", f"Content-Length: {len(body) if length is None else length}")
+
+
+TRACED = with_length(sip("REFER sip:192.0.2.1 SIP/2.0", "Date: Thu, 19 Sep 2024 23:30:35 GMT", body=TL_INFO))
+PARTS = with_length(sip("REFER sip:a SIP/2.0", "Content-Type: multipart/mixed; boundary=b1", eol="\r\n", body=(
+    "--b1\r\nContent-Type: application/sdp\r\n\r\nv=0\r\ns=x\r\n--b1\r\nContent-Type: text/xml\r\n\r\n<a>\n</a>"
+    "\r\n--b1--\r\n")))
+# The first byte says how many bytes more the parser gets each time.
+TRACES = {
+    "wire": "z" + TRACE_HEAD + traced(TCP_IN, TRACED) + traced(TCP_OUT, sip("SIP/2.0 202 Accepted"), "INT"),
+    "udp": "\x05" + traced(UDP_IN, TRACED) + traced(UDP_OUT, with_length(sip("SIP/2.0 202 Accepted"))),
+    "pasted": "~" + traced(UDP_IN, TRACED.replace("\r", "")).replace("  |", " |") + "0000001 .001 |18:30:36.000 |AppInfo |",
+    "parts": "A" + traced(TCP_IN, PARTS.replace("\r", "")),
+    "midnight": " " + TRACE_HEAD + traced(TCP_IN, "\r\n", time="23:59:59.999") + traced(TCP_OUT, "", time="00:00:00.000"),
+    "ignored": "A00000001.001 |10:00:00.000 |AppInfo  |//SIP/SIPTcp/wait_SdlReadRsp: Ignoring large message. Only",
+    "copy": TRACED,
+    "copy-without-cr": TRACED.replace("\r", ""),
+    "copy-cut": with_length(TRACED, 2000)[:-20],
+    "copy-of-parts": PARTS.replace("\r", ""),
+}
+
 
 # Inputs that something went wrong with, each named after what it was.
 XML_TROUBLE = {
@@ -238,7 +273,7 @@ def main():
     write("corpus", {"text": TEXTS, "xml_scanner": XML, "xml_wellformed": choices(), "xml_text": XML_TEXTS,
                      "sip_message": SIP_MESSAGES, "sip_cid": SIP_CIDS, "sip_reason": SIP_REASONS,
                      "protocol_event": EVENTS, "text_alarm": TEXT_ALARMS, "sccp_message": SCCP,
-                     "value": VALUES, "alarm_reader": ALARMS})
+                     "value": VALUES, "alarm_reader": ALARMS, "sip_trace": TRACES})
     write("crashers", {"text": TEXT_TROUBLE, "xml_scanner": XML_TROUBLE, "xml_text": XML_TEXT_TROUBLE,
                        "sip_message": SIP_MESSAGE_TROUBLE, "sip_cid": SIP_CID_TROUBLE,
                        "sip_reason": SIP_REASON_TROUBLE})

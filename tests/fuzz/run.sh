@@ -15,7 +15,7 @@ OUT=${FUZZ_BUILD:-$TOP/build-fuzz}
 CC=${CC:-clang}
 SECONDS_EACH=${1:-${FUZZ_SECONDS:-60}}
 TARGETS=(text xml_scanner xml_wellformed xml_text sip_message sip_cid sip_reason protocol_event text_alarm sccp_message
-    value alarm_reader)
+    value alarm_reader sip_trace)
 [ $# -lt 2 ] || TARGETS=("${@:2}")
 
 missing() {
