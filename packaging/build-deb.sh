@@ -36,7 +36,7 @@ case ${1-} in
 esac
 have apt-get || die "this is no Debian"
 out=$(realpath -m -- "${1:-$REPO/dist}")
-need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot libxml2-dev
+need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot libxml2-dev zlib1g-dev
 make_scratch
 tree=$SCRATCH/cisco-alarm
 copy_tree "$tree"

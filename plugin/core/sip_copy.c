@@ -51,17 +51,12 @@ static text_span without_empty_lines(text_span copy)
     return text_from(copy, start);
 }
 
-/* Length of the start line and the headers, with the empty line that ends them. *ended: there is such a line */
-static size_t head_length(text_span copy, bool *ended)
+/* Writes a line end, or one without its CR. @return its length */
+static size_t write_line_end(uint8_t *out, bool crlf)
 {
-    size_t pos = 0;
-    copy_line line;
-
-    *ended = false;
-    while (!*ended && next_line(copy, &pos, &line)) {
-        *ended = is_empty(line.text);
-    }
-    return pos;
+    out[0] = '\r';
+    out[crlf ? 1 : 0] = '\n';
+    return crlf ? 2 : 1;
 }
 
 /* ---- Line ends of the body ---- */
@@ -73,6 +68,40 @@ typedef enum {
     ENDS_MIME_NOT_XML, /* the same, but LF in parts of XML only: phones write XML so (wire), and SDP with CRLF */
     ENDS_COUNT,
 } line_ends;
+
+/* What lengths a body can have. */
+typedef struct {
+    bool known;    /* it has no CR */
+    size_t len;    /* without whitespace at its end */
+    size_t inside; /* line feeds in that */
+    size_t after;  /* bytes of whitespace behind it */
+} body_size;
+
+static body_size measure(text_span body)
+{
+    body_size size = {.known = body.len == 0 || memchr(body.ptr, '\r', body.len) == NULL};
+    text_span inside = body;
+
+    while (inside.len > 0 && text_is_whitespace(inside.ptr[inside.len - 1])) {
+        inside.len--;
+    }
+    size.len = inside.len;
+    size.after = body.len - inside.len;
+    for (size_t pos = 0; size.known && (pos = text_find_char(inside, pos, '\n')) != TEXT_NOT_FOUND; pos++) {
+        size.inside++;
+    }
+    return size;
+}
+
+/* Whether the body can be as long with these line ends: a quick look, since it mostly cannot. */
+static bool can_fit(const body_size *size, line_ends ends, uint64_t length)
+{
+    size_t least = size->len + (ends == ENDS_CRLF ? size->inside : 0);
+    size_t most =
+        size->len + (ends == ENDS_LF ? 0 : size->inside) + 2 * size->after + 2; /* a line end may be missing */
+
+    return !size->known || (length >= least && length <= most);
+}
 
 /* Where a line of a multipart body is. */
 typedef struct {
@@ -109,22 +138,19 @@ static bool ends_in_crlf(body_state *state, text_span line, text_span next)
     return true;
 }
 
-/* Writes a line end, or what was there. @return its length */
-static size_t write_line_end(uint8_t *out, bool crlf)
-{
-    out[0] = '\r';
-    out[crlf ? 1 : 0] = '\n';
-    return crlf ? 2 : 1;
-}
+typedef enum { FITS_NOT, FITS, FITS_JUST_SO /* after it, the log has one line end of its own */ } fitting;
 
-/* Whether what is left behind a body is none of it: whitespace, or, where it has to be just so, the log's own line end. */
-static bool ends_body(text_span rest, bool just_so)
+/* What is left behind a body is none of it if it is whitespace. */
+static fitting fitting_before(text_span rest)
 {
-    return just_so ? text_equal(rest, TEXT_LITERAL("\n")) || text_equal(rest, TEXT_LITERAL("\r\n")) : is_empty(rest);
+    if (text_equal(rest, TEXT_LITERAL("\n")) || text_equal(rest, TEXT_LITERAL("\r\n"))) {
+        return FITS_JUST_SO;
+    }
+    return is_empty(rest) ? FITS : FITS_NOT;
 }
 
 /* Writes the body with other line ends, `limit` bytes of it. @return whether that is all of it */
-static bool write_body(text_span body, body_state state, uint64_t limit, bool just_so, uint8_t *out)
+static fitting write_body(text_span body, body_state state, uint64_t limit, uint8_t *out)
 {
     uint64_t len = 0;
     size_t done = 0; /* bytes of the body */
@@ -143,7 +169,7 @@ static bool write_body(text_span body, body_state state, uint64_t limit, bool ju
         len += write_line_end(out + len, crlf); /* the very last one may be missing, as at the end of a page */
         done = pos;
     }
-    return len == limit && ends_body(text_from(body, done), just_so);
+    return len == limit ? fitting_before(text_from(body, done)) : FITS_NOT;
 }
 
 /* The boundary of a multipart body; empty where there is none. */
@@ -163,30 +189,34 @@ static text_span find_boundary(text_span headers)
     return text_trim(text_between(value.ptr, 0, end == TEXT_NOT_FOUND ? value.len : end));
 }
 
-/* Finds line ends with which the body has this length, and writes it. @return whether there are any */
-static bool find_line_ends(text_span body, text_span boundary, uint64_t length, bool just_so, uint8_t *out)
+/* Finds line ends with which the body has this length, best those that fit just so, and writes it. */
+static bool find_line_ends(text_span body, text_span headers, uint64_t length, uint8_t *out)
 {
-    body_state state = {.boundary = boundary};
+    body_state state = {.boundary = find_boundary(headers)};
+    body_size size = measure(body);
+    line_ends found = ENDS_COUNT;
 
     for (state.ends = ENDS_CRLF; state.ends < ENDS_COUNT; state.ends++) {
-        if ((state.ends < ENDS_MIME || boundary.len > 0) && write_body(body, state, length, just_so, out)) {
+        if ((state.ends >= ENDS_MIME && state.boundary.len == 0) || !can_fit(&size, state.ends, length)) {
+            continue;
+        }
+        fitting fit = write_body(body, state, length, out);
+        if (fit == FITS_JUST_SO) {
             return true;
         }
+        found = fit == FITS && found == ENDS_COUNT ? state.ends : found;
     }
-    return false;
+    state.ends = found;
+    return found != ENDS_COUNT && write_body(body, state, length, out) == FITS;
 }
 
-/* Where several line ends fit, those are taken after which the log has one line end of its own; but first the body as it
- * is, if the headers still have their CRs. */
+/* Where the headers still have their CRs, the body is best as it is. */
 static bool restore_body(text_span body, text_span headers, bool has_cr, uint64_t length, uint8_t *out)
 {
     bool fits = body.len >= length && is_empty(text_from(body, (size_t)length));
 
-    if (!fits || !has_cr) {
-        text_span boundary = find_boundary(headers);
-        if (find_line_ends(body, boundary, length, true, out) || find_line_ends(body, boundary, length, false, out)) {
-            return true;
-        }
+    if ((!fits || !has_cr) && find_line_ends(body, headers, length, out)) {
+        return true;
     }
     if (fits) {
         memcpy(out, body.ptr, (size_t)length);
@@ -196,24 +226,66 @@ static bool restore_body(text_span body, text_span headers, bool has_cr, uint64_
 
 /* ---- The message ---- */
 
-/* Writes the start line and the headers; an empty line that ends them is whole then. @return their length */
-static size_t write_head(text_span head, bool has_cr, uint8_t *out)
+/* The start line and the headers. */
+typedef struct {
+    size_t len;       /* in the copy, with the empty line that ends them */
+    size_t written;   /* length of what was written */
+    bool ended;       /* there is an empty line */
+    bool has_cr;      /* lines end in CRLF, by the start line */
+    size_t start;     /* length of the start line as it was written */
+    text_span length; /* value of the Content-Length; ptr is NULL where there is none */
+} copy_head;
+
+/* Writes a line of the head; where it has its CRs, all lines are written later, as they are. */
+static void write_head_line(copy_head *head, const copy_line *line, uint8_t *out)
 {
-    size_t len = 0;
-    size_t pos = 0;
+    if (!head->has_cr) {
+        memcpy(out + head->written, line->text.ptr, head->ended ? 0 : line->text.len);
+        head->written += head->ended ? 0 : line->text.len;
+        head->written += line->has_end || head->ended ? write_line_end(out + head->written, true) : 0;
+    }
+}
+
+static bool may_be_length(text_span line)
+{
+    uint8_t initial = line.len > 0 ? text_lower(line.ptr[0]) : 0;
+    return initial == 'l' || initial == 'c';
+}
+
+/* Reads and writes on behind the start line. */
+static void read_headers(text_span copy, copy_head *head, uint8_t *out)
+{
     copy_line line;
 
-    if (has_cr) {
-        memcpy(out, head.ptr, head.len);
-        return head.len + (head.ptr[head.len - 1] == '\r' ? write_line_end(out + head.len, false) : 0);
+    while (!head->ended && next_line(copy, &head->len, &line)) {
+        head->ended = is_empty(line.text);
+        if (head->length.ptr == NULL && may_be_length(line.text)) {
+            sip_header_value(line.text, TEXT_LITERAL("Content-Length"), 'l', &head->length);
+        }
+        write_head_line(head, &line, out);
     }
-    while (next_line(head, &pos, &line)) {
-        text_span text = is_empty(line.text) ? (text_span){line.text.ptr, 0} : line.text;
-        memcpy(out + len, text.ptr, text.len);
-        len += text.len;
-        len += line.has_end || text.len == 0 ? write_line_end(out + len, true) : 0;
+}
+
+/* Reads start line and headers, and writes them; an empty line that ends them is whole then. @return false where the first
+ * line is no start line */
+static bool read_head(text_span copy, copy_head *head, uint8_t *out)
+{
+    sip_start_line start;
+    copy_line line;
+
+    *head = (copy_head){.len = 0};
+    if (!next_line(copy, &head->len, &line) || !sip_read_start_line(text_trim(line.text), &start)) {
+        return false;
     }
-    return len;
+    head->has_cr = line.has_end && line.text.len + 1 < head->len;
+    write_head_line(head, &line, out);
+    head->start = head->has_cr ? head->len : head->written;
+    read_headers(copy, head, out);
+    if (head->has_cr) {
+        memcpy(out, copy.ptr, head->len);
+        head->written = head->len + (out[head->len - 1] == '\r' ? write_line_end(out + head->len, false) : 0);
+    }
+    return true;
 }
 
 /* The headers have no end: written by this, or missing together with what follows. @return the length with what it adds */
@@ -227,21 +299,6 @@ static size_t end_head(sip_copy *restored, bool is_cut, uint8_t *out, size_t len
         len += write_line_end(out + len, true);
     }
     return len;
-}
-
-/* The start line is the first; whether it still has its CR is so for all headers. @return false where it is none */
-static bool begins_with_start_line(text_span copy, bool *has_cr, size_t *length)
-{
-    sip_start_line start;
-    copy_line line;
-    size_t pos = 0;
-
-    if (!next_line(copy, &pos, &line)) {
-        return false;
-    }
-    *has_cr = line.has_end && line.text.len + 1 < pos;
-    *length = pos;
-    return sip_read_start_line(text_trim(line.text), &start);
 }
 
 /* Writes the body behind the `head` bytes of the head. */
@@ -265,29 +322,23 @@ static void add_body(text_span body, bool has_cr, bool has_length, uint8_t *room
 
 bool sip_copy_restore(text_span copy, bool at_end, uint8_t *room, sip_copy *restored)
 {
-    bool has_cr, ended;
-    size_t start_line;
+    copy_head head;
 
     copy = without_empty_lines(copy);
-    if (!begins_with_start_line(copy, &has_cr, &start_line)) {
+    if (!read_head(copy, &head, room)) {
         return false;
     }
     *restored = (sip_copy){.defects = 0};
-    size_t head = head_length(copy, &ended);
-    text_span headers = text_between(copy.ptr, start_line, head);
-    text_span value = sip_find_header(headers, TEXT_LITERAL("Content-Length"), 'l');
-    bool has_length = text_to_number(value, UINT64_MAX, &restored->content_length);
-    size_t written = write_head(text_between(copy.ptr, 0, head), has_cr, room);
-    if (!ended) {
+    bool has_length = text_to_number(head.length, UINT64_MAX, &restored->content_length);
+    if (!head.ended) {
         /* A page that a log was pasted into drops the empty lines at its end. */
         bool is_whole = !at_end || (has_length && restored->content_length == 0);
-        written = end_head(restored, !is_whole, room, written);
+        head.written = end_head(restored, !is_whole, room, head.written);
     }
-    restored->headers = text_between(room, 0, written);
-    size_t first = text_find_char(restored->headers, 0, '\n');
-    restored->headers = text_from(restored->headers, first == TEXT_NOT_FOUND ? written : first + 1);
-    if (ended || has_length) {
-        add_body(text_from(copy, head), has_cr, has_length, room, written, restored);
+    size_t written = head.written;
+    restored->headers = text_between(room, head.start, written);
+    if (head.ended || has_length) {
+        add_body(text_from(copy, head.len), head.has_cr, has_length, room, written, restored);
     }
     restored->text = text_between(room, 0, written + restored->body_length);
     return true;

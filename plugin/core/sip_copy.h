@@ -18,7 +18,7 @@ enum {
 
 /** A message as it was on the wire, as far as that can be concluded. */
 typedef struct {
-    text_span text;          /* in the room, or in the copy where nothing was changed */
+    text_span text;          /* in the room */
     text_span headers;       /* the part of `text` from the first header line on */
     unsigned defects;        /* SIP_COPY_… */
     uint64_t content_length; /* bytes; 0 where there is no such header, or where it is no number */

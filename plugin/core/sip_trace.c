@@ -13,6 +13,7 @@ enum {
     STATE_ANNOUNCED, /* after the line that announces a message */
     STATE_MESSAGE,   /* in the message */
     STATE_INTERNAL,  /* in a message that was not on the wire */
+    STATE_IGNORED,   /* after the line that says that there is none */
 };
 
 /* Milliseconds by which time goes back at midnight, at least; lines may be written a little out of order. */
@@ -62,6 +63,7 @@ static sip_trace_event on_file_head(sip_trace *trace, const sip_trace_line *line
 {
     const sip_trace_head before = trace->head;
 
+    on_time(trace, line->time);
     sip_trace_read_head(line->text, &trace->head);
     if (!trace->head.has_date && before.has_date) { /* it is still what it was */
         trace->head.has_date = true;
@@ -69,26 +71,18 @@ static sip_trace_event on_file_head(sip_trace *trace, const sip_trace_line *line
         trace->head.utc_offset = before.utc_offset;
     }
     trace->days = 0;
+    trace->state = STATE_OTHER;
     trace->head.time = time_of(trace, line->time);
     return SIP_TRACE_HEAD;
 }
 
-static sip_trace_event on_head_line(sip_trace *trace, const sip_trace_line *line)
+/* Any other line with a time. */
+static void on_line(sip_trace *trace, const sip_trace_line *line)
 {
     trace->state = STATE_OTHER;
     on_time(trace, line->time);
-    if (text_equal(line->level, TEXT_LITERAL("FileHead"))) {
-        return on_file_head(trace, line);
-    }
     if (!sip_trace_is_sip(line->text)) {
-        return SIP_TRACE_MORE;
-    }
-    if (text_find(line->text, 0, TEXT_LITERAL("Ignoring large message")) != TEXT_NOT_FOUND) {
-        return SIP_TRACE_IGNORED;
-    }
-    if (text_find(line->text, 0, TEXT_LITERAL("Normalization msg")) != TEXT_NOT_FOUND) {
-        trace->state = STATE_INTERNAL;
-        return SIP_TRACE_MORE;
+        return;
     }
     if (sip_trace_read_announcement(line->text, &trace->pending)) {
         trace->pending.has_date = trace->head.has_date;
@@ -96,8 +90,11 @@ static sip_trace_event on_head_line(sip_trace *trace, const sip_trace_line *line
         trace->pending.is_too_long = false;
         trace->state = STATE_ANNOUNCED;
         trace->len = 0;
+    } else if (text_find(line->text, 0, TEXT_LITERAL("Ignoring large message")) != TEXT_NOT_FOUND) {
+        trace->state = STATE_IGNORED;
+    } else if (text_find(line->text, 0, TEXT_LITERAL("Normalization msg")) != TEXT_NOT_FOUND) {
+        trace->state = STATE_INTERNAL;
     }
-    return SIP_TRACE_MORE;
 }
 
 static void collect(sip_trace *trace, text_span bytes)
@@ -132,9 +129,10 @@ static void on_text(sip_trace *trace, text_span text)
 /* Secure connections are logged as TCP: the topmost Via names the transport. */
 static void set_transport(sip_trace_message *message)
 {
+    static const text_span tcp = {(const uint8_t *)"Via: SIP/2.0/TCP", 16};
     static const text_span tls = {(const uint8_t *)"SIP/2.0/TLS", 11};
 
-    if (message->transport == SIP_TRACE_TCP &&
+    if (message->transport == SIP_TRACE_TCP && !text_starts_with(message->copy.headers, tcp) && /* nearly always */
         text_starts_with(sip_find_header(message->copy.headers, TEXT_LITERAL("Via"), 'v'), tls)) {
         message->transport = SIP_TRACE_TLS;
     }
@@ -150,8 +148,8 @@ static sip_trace_event finish(sip_trace *trace, bool at_end, sip_trace_message *
     if (state == STATE_OTHER) {
         return at_end ? SIP_TRACE_END : SIP_TRACE_MORE;
     }
-    if (state == STATE_INTERNAL) {
-        return SIP_TRACE_INTERNAL;
+    if (state == STATE_INTERNAL || state == STATE_IGNORED) {
+        return state == STATE_INTERNAL ? SIP_TRACE_INTERNAL : SIP_TRACE_IGNORED;
     }
     bool is_cut = at_end || trace->pending.is_too_long;
     if (state == STATE_ANNOUNCED || !sip_copy_restore(collected, is_cut, trace->room, &trace->pending.copy)) {
@@ -163,23 +161,36 @@ static sip_trace_event finish(sip_trace *trace, bool at_end, sip_trace_message *
     return SIP_TRACE_MESSAGE;
 }
 
-/* Takes a line, or a piece of one. *taken: it need not be looked at again */
-static sip_trace_event take_line(sip_trace *trace, text_span text, bool *taken, sip_trace_message *message)
+/* A line with a time ends what was before, and begins what it is itself. *taken: it need not be looked at again */
+static sip_trace_event take_line(sip_trace *trace, const sip_trace_line *line, bool *taken, sip_trace_message *message)
+{
+    bool is_file_head = text_equal(line->level, TEXT_LITERAL("FileHead"));
+    sip_trace_event event = finish(trace, false, message);
+
+    *taken =
+        !is_file_head || event == SIP_TRACE_MORE; /* the caller is still to see the head that the message is after */
+    if (*taken && is_file_head) {
+        return on_file_head(trace, line);
+    }
+    if (*taken) {
+        on_line(trace, line);
+    }
+    return event;
+}
+
+/* Takes what may be a line, or a piece of one. */
+static sip_trace_event take(sip_trace *trace, text_span text, bool *taken, sip_trace_message *message)
 {
     sip_trace_line line;
     sip_trace_event event = SIP_TRACE_MORE;
-    bool is_head = !trace->in_line && sip_trace_read_line(text, &line);
 
-    *taken = !is_head || trace->state == STATE_OTHER;
-    if (!*taken) {
-        return finish(trace, false, message);
-    }
-    if (is_head) {
-        event = on_head_line(trace, &line);
+    *taken = true;
+    if (!trace->in_line && sip_trace_may_be_line(text) && sip_trace_read_line(text, &line)) {
+        event = take_line(trace, &line, taken, message);
     } else if (trace->state != STATE_OTHER) {
         on_text(trace, text);
     }
-    trace->in_line = text.ptr[text.len - 1] != '\n';
+    trace->in_line = *taken && text.ptr[text.len - 1] != '\n';
     return event;
 }
 
@@ -195,7 +206,7 @@ sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, si
             return SIP_TRACE_MORE;
         }
         end = end == TEXT_NOT_FOUND ? data.len : end + 1;
-        event = take_line(trace, text_between(data.ptr, *used, end), &taken, message);
+        event = take(trace, text_between(data.ptr, *used, end), &taken, message);
         *used = taken ? end : *used;
     }
     return event == SIP_TRACE_MORE && at_end ? finish(trace, true, message) : event;
@@ -203,7 +214,7 @@ sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, si
 
 /* ---- What else the messages say ---- */
 
-bool sip_trace_read_date(const sip_trace *trace, const sip_trace_message *message, int64_t *day, int32_t *utc_offset)
+bool sip_trace_read_date(const sip_trace_message *message, int64_t *day, int32_t *utc_offset)
 {
     static const int64_t quarter = 15 * 60 * 1000;
     int64_t utc;
@@ -212,7 +223,7 @@ bool sip_trace_read_date(const sip_trace *trace, const sip_trace_message *messag
         !sip_trace_parse_date(sip_find_header(message->copy.headers, TEXT_LITERAL("Date"), 0), &utc)) {
         return false;
     }
-    int64_t ahead = (trace->last_time - utc) % SIP_TRACE_DAY; /* in whole days less than what it should be */
+    int64_t ahead = (message->time - utc) % SIP_TRACE_DAY; /* in whole days less than what it should be */
     ahead += ahead <= -SIP_TRACE_DAY / 2 ? SIP_TRACE_DAY : 0;
     ahead = (ahead + SIP_TRACE_DAY + quarter / 2) / quarter * quarter - SIP_TRACE_DAY;
     *utc_offset = (int32_t)(ahead / 60000);

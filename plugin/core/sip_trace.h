@@ -102,10 +102,9 @@ sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, si
 /**
  * The day of the first line and the offset from UTC, by the Date header of a message that was read without a date. The
  * offset is rounded to a quarter of an hour, as every zone's is: the clocks of phone and node are not the same.
- * @param trace in which the message was just found
  * @return false where the message has no Date, or that of a clock that is not set (before 2005)
  */
-bool sip_trace_read_date(const sip_trace *trace, const sip_trace_message *message, int64_t *day, int32_t *utc_offset);
+bool sip_trace_read_date(const sip_trace_message *message, int64_t *day, int32_t *utc_offset);
 
 /**
  * The node's own address as the messages have it: the host in the topmost Via of an outgoing request, or in the

@@ -45,16 +45,22 @@ static bool skip_mark(text_span text, size_t *pos, uint8_t c)
 /* Reads digits of a fixed number, and what follows them if that is not 0. @return false where they are not there */
 static bool read_fixed(text_span text, size_t *pos, size_t digits, char after, int64_t *number)
 {
-    uint64_t n;
     size_t len = digits + (after ? 1 : 0);
+    const uint8_t *at = text.ptr + *pos;
+    int64_t n = 0;
 
-    if (text.len - *pos < len || !text_to_number(text_between(text.ptr, *pos, *pos + digits), UINT32_MAX, &n) ||
-        (after && text.ptr[*pos + digits] != (uint8_t)after)) {
+    if (text.len - *pos < len) {
         return false;
     }
+    for (size_t i = 0; i < digits; i++) {
+        if (!text_is_digit(at[i])) {
+            return false;
+        }
+        n = n * 10 + (at[i] - '0');
+    }
     *pos += len;
-    *number = (int64_t)n;
-    return true;
+    *number = n;
+    return !after || at[digits] == (uint8_t)after;
 }
 
 /* Reads HH:MM:SS. */
@@ -281,7 +287,7 @@ static bool read_announced(text_span text, sip_trace_message *message)
         return false;
     }
     bool has_peer = false;
-    while (next_word(text, &pos, &word)) {
+    while (!(has_peer && message->peer_port != 0) && next_word(text, &pos, &word)) {
         bool is_peer = text_equal(word, TEXT_LITERAL("from")) || text_equal(word, TEXT_LITERAL("to"));
         bool is_port = text_equal(word, TEXT_LITERAL("port"));
         if (!(is_peer || is_port) || !next_word(text, &pos, &word)) {

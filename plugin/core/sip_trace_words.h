@@ -28,6 +28,12 @@ bool sip_trace_read_line(text_span text, sip_trace_line *line);
  */
 void sip_trace_read_head(text_span text, sip_trace_head *head);
 
+/** Whether a text, which is not empty, can be such a line: a quick look, since those of messages cannot. */
+static inline bool sip_trace_may_be_line(text_span text)
+{
+    return text_is_digit(text.ptr[0]) || text.ptr[0] == ' ' || text.ptr[0] == '\t' || text.ptr[0] == 0xEF;
+}
+
 /** Whether the text is of the SIP layers: a quick look, since most are not. */
 static inline bool sip_trace_is_sip(text_span text)
 {

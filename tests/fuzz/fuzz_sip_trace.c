@@ -67,7 +67,7 @@ static void on_message(reading *r, const sip_trace_message *message)
     check_copy(&message->copy, SIP_TRACE_COPY_MAX);
     RULE(message->peer.size == 0 || message->peer.size == ADDRESS_IPV4_SIZE || message->peer.size == ADDRESS_IPV6_SIZE);
     RULE(message->has_date == r->trace->head.has_date);
-    if (sip_trace_read_date(r->trace, message, &day, &utc_offset)) {
+    if (sip_trace_read_date(message, &day, &utc_offset)) {
         RULE(utc_offset % 15 == 0 && utc_offset >= -720 && utc_offset <= 720 && day > 12000);
     }
     sip_trace_own_address(message, &own);

@@ -14,7 +14,7 @@ matching() {
     printf '%s\n' "${FILES[@]}" | grep -E "$1" || true
 }
 
-mapfile -t C_FILES < <(matching '^(plugin|tests)/.*\.[ch]$')
+mapfile -t C_FILES < <(matching '^(plugin|tests|tools)/.*\.[ch]$')
 mapfile -t PLUGIN < <(matching '^plugin/.*\.[ch]$')
 mapfile -t PLUGIN_FILES < <(matching '^plugin/')
 mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')

@@ -11,7 +11,7 @@ set -euo pipefail
 # The plugin and the profile of any installation, for all users or for one.
 places() {
     find /usr /etc /home /var/lib/dpkg/info "$SCRATCH/home" -xdev \
-        \( -iname 'cisco[-_]alarm*' -o -name 'Cisco Phone Alarms' \) 2>/dev/null || true
+        \( -iname 'cisco[-_]alarm*' -o -name 'trace2pcapng*' -o -name 'Cisco Phone Alarms' \) 2>/dev/null || true
 }
 
 nothing_left() {

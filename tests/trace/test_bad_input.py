@@ -180,9 +180,11 @@ def test_interrupted(program, folder):
     text = head() + "".join(traced(tcp_in(), refer(call=str(n))) for n in range(20_000))
     for n in range(20):
         (folder / f"t{n}.txt").write_text(text.replace("Number: 7", f"Number: {n + 1}"))
-    with subprocess.Popen([program, "-o", folder / "out.pcapng", *folder.glob("t*.txt")], stderr=subprocess.PIPE) as run:
+    traces = list(folder.glob("t*.txt"))
+    with subprocess.Popen([program, "-o", folder / "out.pcapng", *traces], stderr=subprocess.PIPE) as run:
         while run.poll() is None and not list(folder.glob("out.pcapng.*")):
             time.sleep(0.001)
+        assert run.poll() is None and not (folder / "out.pcapng").exists()
         run.send_signal(signal.SIGINT)
     assert run.returncode == -signal.SIGINT and not list(folder.glob("out.pcapng*"))
 

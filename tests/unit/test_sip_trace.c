@@ -226,8 +226,9 @@ static const date_row dates[] = {
 static void test_date(const void *data)
 {
     const date_row *row = data;
-    g_autofree char *text =
-        g_strdup_printf(LINE("18:30:35.831", UDP_IN) "[1,NET]\nOPTIONS sip:a SIP/2.0\nDate: %s\n\n", row->date);
+    g_autofree char *text = g_strdup_printf(
+        LINE("18:30:35.831", UDP_IN) "[1,NET]\nOPTIONS sip:a SIP/2.0\nDate: %s\n\n" LINE("19:00:00.000", "X"),
+        row->date);
     g_autofree sip_trace *trace = g_new(sip_trace, 1);
     sip_trace_message message;
     size_t used;
@@ -236,7 +237,7 @@ static void test_date(const void *data)
 
     sip_trace_init(trace);
     g_assert_cmpint(sip_trace_next(trace, guarded_string(text), true, &used, &message), ==, SIP_TRACE_MESSAGE);
-    g_assert_cmpint(sip_trace_read_date(trace, &message, &day, &utc_offset), ==, row->is_date);
+    g_assert_cmpint(sip_trace_read_date(&message, &day, &utc_offset), ==, row->is_date);
     g_assert_cmpint(day, ==, row->day);
     g_assert_cmpint(utc_offset, ==, row->utc_offset);
 }

@@ -132,12 +132,12 @@ void inputs_free(trace_inputs *inputs)
 
 /* A file without FileHead: when its lines are from, by the Date of a message. Best is one of Unified CM's own, whose clock
  * is that of the trace; phones' clocks may not be set. @return whether that is known for good */
-static bool learn_date(trace_input *input, const sip_trace *trace, const sip_trace_message *message)
+static bool learn_date(trace_input *input, const sip_trace_message *message)
 {
     int64_t day;
     int32_t utc_offset;
 
-    if ((input->head.has_date && !message->is_outgoing) || !sip_trace_read_date(trace, message, &day, &utc_offset)) {
+    if ((input->head.has_date && !message->is_outgoing) || !sip_trace_read_date(message, &day, &utc_offset)) {
         return false;
     }
     input->head.has_date = true;
@@ -146,7 +146,7 @@ static bool learn_date(trace_input *input, const sip_trace *trace, const sip_tra
     return message->is_outgoing;
 }
 
-static void learn(trace_input *input, const sip_trace *trace, const sip_trace_message *message, bool *known)
+static void learn(trace_input *input, const sip_trace_message *message, bool *known)
 {
     if (!input->has_messages) {
         input->has_messages = true;
@@ -155,7 +155,7 @@ static void learn(trace_input *input, const sip_trace *trace, const sip_trace_me
     if (input->head.address.size == 0) {
         sip_trace_own_address(message, &input->head.address);
     }
-    *known = learn_date(input, trace, message);
+    *known = learn_date(input, message);
 }
 
 /* The node of a file without FileHead is named as the file is. */
@@ -183,7 +183,7 @@ static void read_head(trace_input *input, trace_reader *reader)
             head.time = input->has_messages ? input->head.time : head.time;
             input->head = head;
         } else if (event == SIP_TRACE_MESSAGE) {
-            learn(input, &reader->trace, &message, &known);
+            learn(input, &message, &known);
         }
     }
     if (!input->has_head && input->head.has_date) {
