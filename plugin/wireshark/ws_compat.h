@@ -7,6 +7,8 @@
 #ifndef WIRESHARK_WS_COMPAT_H
 #define WIRESHARK_WS_COMPAT_H
 
+#include <stddef.h>
+
 #include <wireshark.h>
 #include <ws_version.h>
 
@@ -20,19 +22,37 @@
 
 #include "core/text.h"
 
-/* `data` of a dissector in the table "media_type" */
-#if WS_AT_LEAST(4, 2)
-#include <epan/dissectors/packet-media-type.h>
+/* `data` of a dissector in the table "media_type": media_content_info_t, before 4.2 http_message_info_t. 5.0 may no longer
+ * install the header, so it is declared here, and held against the header where there is one. Without one a release that
+ * declares it otherwise is found by the tests of dissection alone. */
+typedef struct {
+    int type;               /* an enumeration: who calls */
+    const char *media_str;  /* parameters of Content-Type, may be NULL */
+    const char *content_id; /* may be NULL */
+    const void *data;       /* the caller's own, may be NULL */
+} ws_media_info;
 
-typedef media_content_info_t ws_media_info;
-#define WS_MEDIA_IN_SIP MEDIA_CONTAINER_SIP_DATA
-#else
+#define WS_MEDIA_IN_SIP 4
+
+#if !WS_AT_LEAST(4, 2)
 #include <epan/dissectors/packet-http.h>
-
-typedef http_message_info_t ws_media_info;
-#define WS_MEDIA_IN_SIP SIP_DATA
+#define WS_MEDIA_DECLARED http_message_info_t
+_Static_assert(WS_MEDIA_IN_SIP == SIP_DATA, "a body of SIP");
+#elif __has_include(<epan/dissectors/packet-media-type.h>)
+#include <epan/dissectors/packet-media-type.h>
+#define WS_MEDIA_DECLARED media_content_info_t
+_Static_assert(WS_MEDIA_IN_SIP == MEDIA_CONTAINER_SIP_DATA, "a body of SIP");
 #endif
-
+#ifdef WS_MEDIA_DECLARED
+#define WS_SAME_MEMBER(member)                                                                                         \
+    _Static_assert(offsetof(ws_media_info, member) == offsetof(WS_MEDIA_DECLARED, member) &&                           \
+                       sizeof(((ws_media_info *)0)->member) == sizeof(((WS_MEDIA_DECLARED *)0)->member),               \
+                   #member)
+WS_SAME_MEMBER(type);
+WS_SAME_MEMBER(media_str);
+WS_SAME_MEMBER(content_id);
+WS_SAME_MEMBER(data);
+#endif
 #if WS_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
 
