@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds the plugin for the official Wireshark of Windows x64, 4.4 and 4.6, on Debian 12, 13 or testing, as root or with
-# sudo: cisco-alarm-VERSION-windows-x64-wireshark-X.Y.zip. The same source gives the same bytes.
+# Builds the plugin for the official Wireshark of Windows x64, on Debian 12, 13 or testing, as root or with sudo:
+# cisco-alarm-VERSION-windows-x64-setup.exe, and the same as a zip, each for 4.0, 4.4 and 4.6. The same source gives the
+# same bytes.
 #
 #   packaging/build-windows.sh [OUTDIR]     default: dist/ in the tree
 #
@@ -16,7 +17,7 @@ set -euo pipefail
 
 case ${1-} in
 -h | --help)
-    sed -n '3,8s/^# \{0,1\}//p' "$0"
+    sed -n '3,9s/^# \{0,1\}//p' "$0"
     exit
     ;;
 esac
@@ -30,13 +31,15 @@ for release in "${WINDOWS_RELEASES[@]}"; do
 done
 enter_compiler "$SCRATCH/sdk" || die "no compiler for Windows could be had"
 for sdk in "$SCRATCH"/sdk/*; do
-    say "Building for Wireshark $(basename "$sdk")"
-    build_dll "$(basename "$sdk")" "$INSIDE/zips" || die "the build failed"
+    abi=$(basename "$sdk")
+    say "Building for Wireshark $abi"
+    in_build "$INSIDE/packaging/windows/build-inside.sh" "$INSIDE/sdk/$abi" "$INSIDE/build/$abi" || die "the build failed"
 done
+in_build "$INSIDE/packaging/windows/pack-inside.sh" "$INSIDE/build" "$INSIDE/out" || die "setup and zip could not be made"
 mkdir -p "$out"
-for zip in "$CHROOT$INSIDE"/zips/*.zip; do
-    cp "$zip" "$out/"
-    give_back "$out" "$out/$(basename "$zip")"
-    echo "$out/$(basename "$zip")"
+for file in "$CHROOT$INSIDE"/out/*; do
+    cp "$file" "$out/"
+    give_back "$out" "$out/$(basename "$file")"
+    echo "$out/$(basename "$file")"
 done
 clean_chroot

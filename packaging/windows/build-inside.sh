@@ -1,14 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Where the compiler is, which is in a chroot: makes the SDK's import libraries, builds the plugin, and packs the zip.
+# Where the compiler is, which is in a chroot: makes the SDK's import libraries, and builds the plugin for its release.
 #
-#   packaging/windows/build-inside.sh SDK BUILD [ZIP-FOLDER]
-#
-# Without ZIP-FOLDER no zip is made. SOURCE_DATE_EPOCH is the time of all files in it.
+#   packaging/windows/build-inside.sh SDK BUILD
 set -euo pipefail
 # shellcheck source=packaging/lib/setup.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/setup.sh"
-sdk=$1 build=$2 zips=${3-}
+sdk=$1 build=$2
 tools=x86_64-w64-mingw32ucrt
 windows=$REPO/packaging/windows
 
@@ -30,34 +28,10 @@ configure_and_build() {
         -DBUILD_TESTS=OFF -- cisco_alarm
 }
 
-# A text for Windows, with its line ends.
-text() {
-    sed -e "s/@VERSION@/$version/g" -e "s/@WIRESHARK@/$abi/g" -e 's/$/\r/' "$1"
-}
-
-# The folders are named as in %APPDATA%\Wireshark, so that they are copied there as they are.
-pack() {
-    local abi version name folder
-    abi=$(basename "$(dirname "$(dirname "$dll")")")
-    version=$(project_version)
-    name=cisco-alarm-$version-windows-x64-wireshark-$abi
-    folder=$build/zip/$name
-    rm -rf "$build/zip"
-    mkdir -p "$folder/plugins/$abi/epan" "$zips"
-    cp "$dll" "$folder/plugins/$abi/epan/"
-    cp -r "$REPO/packaging/profile" "$folder/profiles"
-    cp "$REPO/captures/forum-tcp.pcapng" "$folder/sample.pcapng"
-    text "$windows/README.txt" >"$folder/README.txt"
-    text "$REPO/LICENSE" >"$folder/LICENSE.txt"
-    find "$folder" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
-    find "$folder" -exec touch -d "@${SOURCE_DATE_EPOCH:?}" {} +
-    rm -f "$zips/$name.zip"
-    (cd "$build/zip" && find "$name" -type f | LC_ALL=C sort | TZ=UTC zip -X -9 -q -@ "$zips/$name.zip")
-}
-
+# gcc's are left where it is killed, and the chroot is kept.
+make_scratch
+export TMPDIR=$SCRATCH
 import_libraries
 check_headers
 configure_and_build
-dll=$(echo "$build"/plugins/*/epan/cisco_alarm.dll)
-[ -f "$dll" ] || die "the build left no cisco_alarm.dll"
-[ -z "$zips" ] || pack
+[ -f "$(echo "$build"/plugins/*/epan/cisco_alarm.dll)" ] || die "the build left no cisco_alarm.dll"

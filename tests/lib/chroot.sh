@@ -75,7 +75,10 @@ debootstrap_script() {
 # Name resolution, proxies and the like, as the host has them.
 share_network_settings() {
     cp -L /etc/resolv.conf /etc/hosts "$1/etc/"
-    apt-config dump | grep -E '^Acquire::(http|https|Check-|Retries)' >"$1/etc/apt/apt.conf.d/99-host" || true
+    {
+        apt-config dump | grep -E '^Acquire::(http|https|Check-|Retries)' || true
+        echo 'APT::Keep-Downloaded-Packages "false";'
+    } >"$1/etc/apt/apt.conf.d/99-host"
 }
 
 # Finished under another name first: what has the right name is whole.
@@ -105,6 +108,7 @@ use_chroot() {
     fi
     share_network_settings "$dir"
     CHROOT=$dir
+    clean_chroot
 }
 
 # Others may use it again.
@@ -128,7 +132,7 @@ install_in_chroot() {
     in_chroot "$CHROOT" bash -c '. "$1/packaging/lib/setup.sh"; shift; need_packages "$@"' bash "$INSIDE" "$@"
 }
 
-# Takes out of the chroot what a run put there.
+# Takes out of the chroot what a run put there: the tree, and what a compiler or Wine that was stopped has left.
 clean_chroot() {
-    rm -rf --one-file-system "${CHROOT:?}${INSIDE:?}"
+    find "${CHROOT:?}/tmp" "$CHROOT/var/tmp" -xdev -mindepth 1 -delete
 }

@@ -65,42 +65,85 @@ no_path_of_the_build() {
     ! grep -aobF -e "$REPO" -e "$sdks" "$1"
 }
 
-# build_zip ABI FOLDER: the DLL in FOLDER/ABI, the zip in FOLDER/zips.
-build_zip() {
-    SOURCE_DATE_EPOCH=1000000000 "$REPO/packaging/windows/build-inside.sh" "$sdks/$1" "$2/$1" "$2/zips"
+# build_dll ABI FOLDER: the DLL in FOLDER/ABI.
+build_dll() {
+    SOURCE_DATE_EPOCH=1000000000 "$REPO/packaging/windows/build-inside.sh" "$sdks/$1" "$2/$1"
 }
 
-# What a person with Windows needs is in the zip, and every file that its README.txt names.
-zip_is_whole() {
-    local abi=$1 name zip folder=$out/unpacked/$1
-    zip=$(echo "$out"/zips/*-windows-x64-wireshark-"$abi".zip)
-    name=$(basename "$zip" .zip)
-    mkdir -p "$folder"
-    [ "$name" = "cisco-alarm-$(project_version)-windows-x64-wireshark-$abi" ] && unzip -q "$zip" -d "$folder" || return
-    (cd "$folder/$name" && find . -type f | sort)
-    cmp "$folder/$name/plugins/$abi/epan/cisco_alarm.dll" "$out/$abi/plugins/$abi/epan/cisco_alarm.dll" &&
-        diff -r "$folder/$name/profiles" "$REPO/packaging/profile" &&
-        tr -d '\r' <"$folder/$name/LICENSE.txt" | cmp - "$REPO/LICENSE" &&
-        cmp "$folder/$name/sample.pcapng" "$REPO/captures/forum-tcp.pcapng" &&
-        ! grep -n '@' "$folder/$name/README.txt" && ! grep -qv $'\r$' "$folder/$name/README.txt" &&
-        ! LC_ALL=C grep -nP '[^\x00-\x7f]' "$folder/$name/README.txt"
+# What Windows shows under Properties > Details.
+version_is_shown() {
+    local text
+    text=$($tools-objcopy -O binary -j .rsrc "$1" /dev/stdout | iconv -f UTF-16LE -t UTF-8//IGNORE 2>/dev/null | tr '\0' '\n' | grep -a .)
+    grep -qxF "$(project_version)" <<<"$text" && grep -qF "Wireshark $2" <<<"$text"
 }
 
-same_again() {
-    build_zip "$1" "$out/again" && cmp "$out"/zips/*-"$1".zip "$out"/again/zips/*-"$1".zip
+# 5.0 may install fewer headers than this release.
+builds_with_fewer_headers() {
+    local sdk=$out/fewer/$1
+    mkdir -p "$out/fewer" && cp -r "$sdks/$1" "$sdk" &&
+        rm "$sdk"/include/wireshark/epan/dissectors/packet-{media-type,skinny}.h &&
+        "$REPO/packaging/windows/build-inside.sh" "$sdk" "$out/fewer/build"
 }
 
 dll_checks() {
-    local abi=$1 dll=$out/$1/plugins/$1/epan/cisco_alarm.dll
-    check "$abi: the DLL builds, warnings being errors" build_zip "$abi" "$out"
+    local abi=$1 dll=$out/builds/$1/plugins/$1/epan/cisco_alarm.dll
+    check "$abi: the DLL builds, warnings being errors" build_dll "$abi" "$out/builds"
     [ -f "$dll" ] || return 0
-    check "$abi: the zip holds all that its README.txt names" zip_is_whole "$abi"
-    check "$abi: built again, it is the same byte for byte" same_again "$abi"
+    check "$abi: the DLL says its version" version_is_shown "$dll" "$abi"
     check "$abi: it exports what Wireshark asks for, and nothing else" exactly_five "$dll"
     check "$abi: it imports what this release exports, and the UCRT" imports_known "$abi" "$dll"
     check "$abi: it imports no data but GLib's table of ASCII" no_data_but_known "$abi" "$dll"
     check "$abi: no path of the build is in it" no_path_of_the_build "$dll"
-    check "$abi: MSVC would take every source, and lays records out as gcc does" "$here/msvc.py" "$out/$abi"
+    check "$abi: MSVC would take every source, and lays records out as gcc does" "$here/msvc.py" "$out/builds/$abi"
+}
+
+### Zip and setup
+
+# pack FOLDER: of the DLLs in FOLDER/builds.
+pack() {
+    SOURCE_DATE_EPOCH=1000000000 "$REPO/packaging/windows/pack-inside.sh" "$1/builds" "$1/packed"
+}
+
+same_again() {
+    local abi
+    for abi in "${abis[@]}"; do
+        build_dll "$abi" "$out/again/builds" || return
+    done
+    pack "$out/again" && diff -r "$out/packed" "$out/again/packed"
+}
+
+# A text for Windows: its line ends, nothing that was to be filled in, ASCII.
+is_text_for_windows() {
+    ! grep -n '@' "$1" && ! grep -qv $'\r$' "$1" && ! LC_ALL=C grep -nP '[^\x00-\x7f]' "$1"
+}
+
+# What a person with Windows needs is in the zip, and every file that its README.txt names.
+zip_is_whole() {
+    local name abi file folder
+    name=cisco-alarm-$(project_version)-windows-x64
+    folder=$out/unpacked/$name
+    mkdir -p "$out/unpacked" && unzip -q "$out/packed/$name.zip" -d "$out/unpacked" || return
+    (cd "$folder" && find . -type f | sort)
+    for abi in "${abis[@]}"; do
+        cmp "$folder/plugins/$abi/epan/cisco_alarm.dll" "$out/builds/$abi/plugins/$abi/epan/cisco_alarm.dll" || return
+    done
+    for file in $(grep -oE '(docs\\)?[a-z]+\.html|[a-z-]+\.pcapng' "$folder/README.txt" | sed 's/.*\\//' | sort -u); do
+        [ -s "$(find "$folder" -name "$file")" ] || { echo "README.txt names $file" && return 1; }
+    done
+    diff -r "$folder/profiles" "$REPO/packaging/profile" && tr -d '\r' <"$folder/LICENSE.txt" | cmp - "$REPO/LICENSE" &&
+        is_text_for_windows "$folder/README.txt"
+}
+
+package_checks() {
+    check "the plugins of all releases are packed into a zip and a setup" pack "$out"
+    [ -f "$(echo "$out"/packed/*-setup.exe)" ] || return 0
+    check "the zip holds all that its README.txt names" zip_is_whole
+    check "built again, all are the same byte for byte" same_again
+    "$here/setup.sh" "$out" >"$out/setup.log" 2>&1 || true
+    grep -E -v '^[0-9]+ passed' "$out/setup.log"
+    CHECKS_PASSED=$((CHECKS_PASSED + $(grep -c '^ok ' "$out/setup.log" || true)))
+    CHECKS_FAILED=$((CHECKS_FAILED + $(grep -c '^FAILED ' "$out/setup.log" || true)))
+    check "the tests of the setup came to their end" grep -qE '^[0-9]+ passed, [0-9]+ failed$' "$out/setup.log"
 }
 
 ### The unit tests, with the part of GLib that they use
@@ -206,5 +249,7 @@ mapfile -t abis < <(basename -a "$sdks"/*)
 for abi in "${abis[@]}"; do
     dll_checks "$abi"
 done
+check "${abis[-1]}: it builds without the headers that 5.0 may not install" builds_with_fewer_headers "${abis[-1]}"
+package_checks
 under_wine "${abis[0]}"
 report

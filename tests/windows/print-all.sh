@@ -3,25 +3,19 @@
 # Prints all captures in four ways, and the fields, so that Linux and Windows can be held against each other.
 #
 #   tests/windows/print-all.sh OUT            with this system's tshark, and the plugin built here
-#   tests/windows/print-all.sh OUT DIR        with DIR/tshark.exe under Wine, and DIR/cisco_alarm.dll
+#   tests/windows/print-all.sh OUT DIR        with DIR/tshark.exe under Wine, where the plugin is installed
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
 out=$1 exe=${2-}
 export TZ=UTC
-STATISTICS=(devices reasons switches ucm)
+STATISTICS=(incidents timeline reasons devices switches ucm trust firmware)
 
-# What goes into the version's place of the plugin folder.
 prepare() {
     make_scratch
     if [ -z "$exe" ]; then
         build "$BUILD/windows-linux" -DBUILD_TESTS=OFF -- cisco_alarm
         plugins=$(stage_plugins "$BUILD/windows-linux")
-    else
-        local abi
-        abi=$(windows --version | grep -m 1 -oE '[0-9]+\.[0-9]+')
-        mkdir -p "$exe/plugins/$abi/epan"
-        cp "$exe/cisco_alarm.dll" "$exe/plugins/$abi/epan/"
     fi
 }
 
@@ -48,7 +42,7 @@ print_capture() {
         -e _ws.col.info -e _ws.expert.message >"$out/$name-fields.txt"
     any_tshark -2 -r "$capture" -Y cisco_alarm -J cisco_alarm -T json >"$out/$name-json.txt"
     any_tshark -2 -r "$capture" -Y 'frame' -O cisco_alarm >"$out/$name-text.txt"
-    any_tshark -q -r "$capture" "${statistics[@]}" -z expert >"$out/$name-statistics.txt"
+    any_tshark -2 -q -r "$capture" "${statistics[@]}" -z expert >"$out/$name-statistics.txt"
 }
 
 prepare

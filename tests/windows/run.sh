@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The plugin for Windows, tested on Debian, for Wireshark 4.4 and 4.6:
-#   - its DLL: exports, imports, and whether records lie in memory as MSVC lays them out
+# The plugin for Windows, tested on Debian, for Wireshark 4.0, 4.4 and 4.6:
+#   - its DLLs: exports, imports, and whether records lie in memory as MSVC lays them out
+#   - zip and setup: the same again, and installed, upgraded and taken out under Wine
 #   - the unit tests and the alarms of core and model, under Wine
-#   - the DLL in a tshark.exe under Wine, against Linux's tshark
+#   - the plugin in a tshark.exe under Wine, installed by the setup, against Linux's tshark
 #
 #   tests/windows/run.sh [--tshark DIR]…
 #
-# --tshark DIR: a folder with tshark.exe and its DLLs, of a release that Debian 13 or testing has. Without it one is
-# built from Debian's source package and kept in /var/cache/cisco-alarm/windows (elsewhere with CISCO_ALARM_WINDOWS=DIR).
+# --tshark DIR: a folder with tshark.exe and its DLLs, of one of these releases. Without it a small one is built from
+# Debian's source package and kept in /var/cache/cisco-alarm/windows (elsewhere with CISCO_ALARM_WINDOWS=DIR).
 # Where the mirror does not have what a test needs, that is said, and the test counts as skipped.
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
@@ -46,23 +47,27 @@ test_dlls() {
     in_chroot "$CHROOT" "$INSIDE/tests/windows/inside.sh" "$INSIDE/sdk" "$INSIDE/out" >"$SCRATCH/inside.log" 2>&1 || status=$?
     cat "$SCRATCH/inside.log"
     tally "$SCRATCH/inside.log" "$status"
-    for abi in "${!release_of[@]}"; do
-        cp "$CHROOT$INSIDE/out/$abi/plugins/$abi/epan/cisco_alarm.dll" "$SCRATCH/cisco_alarm-$abi.dll" 2>/dev/null || true
-    done
+    cp "$CHROOT$INSIDE"/out/packed/*-setup.exe "$SCRATCH/setup.exe" || true
     clean_chroot
     leave_chroot
     echo "(that took $((SECONDS - start)) s)"
 }
 
-# The DLL in tshark.exe.
+# The plugin in tshark.exe.
 test_tshark() {
     local abi=$1 release=$2 status=0
     echo
-    echo "--- the DLL in a tshark.exe of Wireshark $abi"
-    if [ ! -f "$SCRATCH/cisco_alarm-$abi.dll" ]; then
-        not_tested "the DLL in tshark.exe $abi" "there is no DLL"
-    elif ! find_tshark "$abi" "$release"; then
-        not_tested "the DLL in tshark.exe $abi" "$(cat "$SCRATCH/why-not")"
+    echo "--- the plugin in a tshark.exe of Wireshark $abi"
+    if [ ! -f "$SCRATCH/setup.exe" ]; then
+        not_tested "the plugin in tshark.exe $abi" "there is no setup"
+        return
+    fi
+    find_tshark "$abi" "$release" || status=$?
+    if [ "$status" = 1 ]; then
+        not_tested "the plugin in tshark.exe $abi" "$(cat "$SCRATCH/why-not")"
+    elif [ "$status" != 0 ]; then
+        echo "FAILED  $(cat "$SCRATCH/why-not")"
+        failed=$((failed + 1))
     else
         compare_tshark "$abi" "$release" >"$SCRATCH/compare.log" 2>&1 || status=$?
         cat "$SCRATCH/compare.log"
@@ -75,7 +80,7 @@ given=()
 while [ $# -gt 0 ]; do
     case $1 in
     -h | --help)
-        sed -n '3,12s/^# \{0,1\}//p' "$0"
+        sed -n '3,13s/^# \{0,1\}//p' "$0"
         exit
         ;;
     --tshark)
@@ -98,7 +103,7 @@ for release in "${WINDOWS_RELEASES[@]}"; do
     fi
 done
 [ ${#release_of[@]} = 0 ] || test_dlls
-for abi in "${!release_of[@]}"; do
+for abi in $(printf '%s\n' "${!release_of[@]}" | sort -V); do
     test_tshark "$abi" "${release_of[$abi]}"
 done
 echo

@@ -3,11 +3,14 @@
 # The DLL in a tshark.exe under Wine, against Linux's tshark of the same release. To be sourced by run.sh.
 
 WINDOWS_CACHE=${CISCO_ALARM_WINDOWS:-/var/cache/cisco-alarm/windows}
-# What a tshark.exe is made of, and what building it takes.
-SOURCES=(wireshark glib2.0 pcre2 c-ares)
+# What a tshark.exe is made of besides Wireshark. The mirror lists sources that it does not have, in each release others;
+# so each comes from the first that has it.
+LIBRARIES=(glib2.0 pcre2)
+LIBRARIES_FROM=(trixie forky bookworm sid)
 TSHARK_PACKAGES=(dpkg-dev gcc g++ gcc-mingw-w64-ucrt64 g++-mingw-w64-ucrt64 mingw-w64-tools cmake ninja-build meson pkgconf
-    python3 python3-packaging flex perl lemon gettext libgcrypt-mingw-w64-dev libgpg-error-mingw-w64-dev
-    libz-mingw-w64-dev)
+    python3 python3-packaging flex perl gettext libgcrypt-mingw-w64-dev libgpg-error-mingw-w64-dev libz-mingw-w64-dev
+    libc-ares-dev)
+tsharks_built=0
 
 # Leaves the reason where run.sh finds it.
 why_not() {
@@ -25,38 +28,60 @@ version_of() {
         grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+'
 }
 
-# fetch_sources RELEASE: into $CHROOT$INSIDE/sources. The chroot's own lists stay as they are.
-fetch_sources() {
+# fetch_source PACKAGE RELEASE…: from the first that has it, into $CHROOT$INSIDE/sources. The chroot's own lists stay as
+# they are.
+fetch_source() {
     # shellcheck disable=SC2016 # expanded in there
-    in_chroot "$CHROOT" bash -c 'set -e; dir=$1 mirror=$2 release=$3; shift 3
-        mkdir -p "$dir/lists/partial" && cd "$dir"
-        echo "deb-src $mirror $release main" >src.list
-        apt=(apt-get -q -o Dir::Etc::sourcelist="$dir/src.list" -o Dir::Etc::sourceparts=- -o Dir::State::lists="$dir/lists"
-            -o APT::Sandbox::User=root)
-        "${apt[@]}" update
-        "${apt[@]}" source "$@"' bash "$INSIDE/sources" "$(debian_mirror)" "$1" "${SOURCES[@]}"
+    in_chroot "$CHROOT" bash -c 'dir=$1 mirror=$2 package=$3; shift 3
+        for release in "$@"; do
+            mkdir -p "$dir/lists-$release/partial" && cd "$dir" || exit
+            echo "deb-src $mirror $release main" >"$release.list"
+            apt=(apt-get -q -o Dir::Etc::sourcelist="$dir/$release.list" -o Dir::Etc::sourceparts=-
+                -o Dir::State::lists="$dir/lists-$release" -o APT::Sandbox::User=root)
+            [ -e "$release.updated" ] || { "${apt[@]}" update && touch "$release.updated"; }
+            "${apt[@]}" source "$package" && exit
+        done
+        exit 1' bash "$INSIDE/sources" "$(debian_mirror)" "$@"
 }
 
-# build_tshark RELEASE KEPT: once, in the chroot with the compiler.
+fetch_sources() {
+    local release=$1 library
+    fetch_source wireshark "$release" || return
+    for library in "${LIBRARIES[@]}"; do
+        fetch_source "$library" "${LIBRARIES_FROM[@]}" || return
+    done
+}
+
+# What a tshark.exe that is kept was built by.
+recipe() {
+    cat "$REPO"/tests/windows/{build-tshark,small}.sh | sha256sum | cut -c 1-16
+}
+
+# build_tshark RELEASE KEPT: once, in the chroot with the compiler. Returns 1 where it cannot be tried, 2 where it fails.
 build_tshark() {
-    local release=$1 kept=$2 log=$2.log
+    local release=$1 kept=$2 log=$2.log start=$SECONDS
     mkdir -p "$WINDOWS_CACHE"
+    # It takes minutes; the time of CI is limited, and its machine may keep nothing.
+    [ -z "${CI-}" ] || [ "$tsharks_built" = 0 ] || why_not "this run has built one already; it is built by the next" || return
     install_in_chroot dpkg-dev || why_not "dpkg-dev could not be installed" || return
     if ! fetch_sources "$release" >"$log" 2>&1; then
-        why_not "the mirror has no source of it: $(grep -m 1 -oE 'Failed to fetch .*|Unable to find .*' "$log" || tail -n 1 "$log")"
+        why_not "the mirror does not have all sources: $(grep -oE 'Failed to fetch .*|Unable to find .*' "$log" | tail -n 1 || tail -n 1 "$log")"
         return
     fi
-    # 17 minutes for each release; it is kept, so whoever wants it in CI keeps the folder.
-    [ -z "${CI-}" ] || why_not "none is kept in $kept, and building one takes too long for CI" || return
     install_in_chroot "${TSHARK_PACKAGES[@]}" || why_not "what building a tshark.exe takes could not be installed" || return
-    say "Building tshark.exe, which takes a while; it is kept in $kept"
-    in_chroot "$CHROOT" "$INSIDE/tests/windows/build-tshark.sh" "$INSIDE/sources" "$INSIDE/tshark-build" >>"$log" 2>&1 ||
-        why_not "tshark.exe could not be built: see $log" || return
+    say "Building a small tshark.exe, which takes some minutes; it is kept in $kept"
+    tsharks_built=$((tsharks_built + 1))
+    if ! in_chroot "$CHROOT" "$INSIDE/tests/windows/build-tshark.sh" "$INSIDE/sources" "$INSIDE/tshark-build" >>"$log" 2>&1; then
+        tail -n 20 "$log"
+        why_not "tshark.exe could not be built: see $log" || return 2
+    fi
     rm -rf "$kept"
     cp -r "$CHROOT$INSIDE/tshark-build/tshark-win" "$kept"
+    recipe >"$kept/recipe"
+    echo "(building tshark.exe took $((SECONDS - start)) s)"
 }
 
-# Sets TSHARK_EXE to the folder of one for this release, or says why there is none.
+# Sets TSHARK_EXE to the folder of one for this release, or says why there is none: as build_tshark.
 find_tshark() {
     local abi=$1 release=$2 kept=$WINDOWS_CACHE/tshark-$1 dir
     TSHARK_EXE=
@@ -67,15 +92,19 @@ find_tshark() {
         '') die "tshark.exe in $dir does not run under Wine" ;;
         esac
     done
-    [ -f "$kept/tshark.exe" ] || build_tshark "$release" "$kept" || return
+    [ "$(cat "$kept/recipe" 2>/dev/null)" = "$(recipe)" ] || build_tshark "$release" "$kept" || return
     TSHARK_EXE=$kept
 }
 
 ### The comparison
 
-# linux_prints RELEASE OUT: in the release's own chroot, with the plugin built there.
+# linux_prints RELEASE OUT: in the release's own system, with the plugin built there.
 linux_prints() {
     local release=$1 out=$2
+    if is_this_system "$release"; then
+        (need_packages "${BUILD_PACKAGES[@]}") && "$REPO/tests/windows/print-all.sh" "$out"
+        return
+    fi
     use_chroot "$release" && copy_into_chroot && install_in_chroot "${BUILD_PACKAGES[@]}" || return
     in_chroot "$CHROOT" "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" || return
     cp -r "$CHROOT$INSIDE/printed" "$out"
@@ -83,14 +112,18 @@ linux_prints() {
     leave_chroot
 }
 
+# windows_prints OUT: the plugin is where the setup puts it.
 windows_prints() {
-    local dll=$1 out=$2
+    local out=$1 wine=(env WINEPREFIX="$INSIDE/wine")
     enter_compiler "$SCRATCH/sdk" || return
     [ -n "$(version_of "$TSHARK_EXE")" ] || return
-    cp "$dll" "$CHROOT$INSIDE/tshark/cisco_alarm.dll"
-    in_chroot "$CHROOT" env WINEPREFIX="$INSIDE/wine" "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" \
-        "$INSIDE/tshark" || return
+    cp "$SCRATCH/setup.exe" "$CHROOT$INSIDE/setup.exe"
+    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/setup.exe" /S /FORCE || return
+    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" "$INSIDE/tshark" || return
     cp -r "$CHROOT$INSIDE/printed" "$out"
+    # The profile is where Wireshark looks for it, too: the columns are its.
+    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/tshark/tshark.exe" -C 'Cisco Phone Alarms' \
+        -r "$INSIDE/captures/forum-tcp.pcapng" -Y cisco_alarm.name >"$out/profile" || return
     clean_chroot
     leave_chroot
 }
@@ -115,9 +148,10 @@ compare_tshark() {
     rm -rf "$SCRATCH/linux" "$SCRATCH/windows"
     CHECKS_PASSED=0 CHECKS_FAILED=0
     linux_prints "$2" "$SCRATCH/linux" || { echo "Linux's tshark did not run" && return 1; }
-    windows_prints "$SCRATCH/cisco_alarm-$1.dll" "$SCRATCH/windows" || { echo "tshark.exe did not run" && return 1; }
+    windows_prints "$SCRATCH/windows" || { echo "tshark.exe did not run" && return 1; }
     echo "Linux: $(cat "$SCRATCH/linux/version")   Windows: $(cat "$SCRATCH/windows/version")"
-    check "the same files were printed" diff <(ls "$SCRATCH/linux") <(ls "$SCRATCH/windows")
+    check "the same files were printed" diff <(ls "$SCRATCH/linux") <(ls -I profile "$SCRATCH/windows")
+    check "the profile that the setup installed gives the columns" grep -qE 'SEP[0-9A-F]+ +LastOutOfServiceInformation' "$SCRATCH/windows/profile"
     check "there is something to compare" enough_was_printed "$SCRATCH/linux"
     while read -r file; do
         check "$file" same "$file"
