@@ -194,8 +194,8 @@ switched_off() {
         ENABLE_{BCG729,AMRNB,ILBC,LIBXML2,OPUS,SINSP,WINSPARKLE,AIRPCAP,LTO,CCACHE,WERROR,CHECKHF_CONFLICT}
 }
 
-# 4.0 takes lemon for a program of the system that it is built for; and its names of headers are those of a file system
-# without upper and lower case.
+# What 4.0 is built with nowhere but on Windows: lemon is a program of the system that it is built for, the case of a
+# header's name does not matter, and there is a libpcap, which brings a header along.
 patch_wireshark() {
     local source=$1 name
     gcc -O1 -w "$source/tools/lemon/lemon.c" -o lemon
@@ -203,6 +203,7 @@ patch_wireshark() {
     for name in Windows Ws2tcpip VersionHelpers; do
         echo "#include <${name,,}.h>" >"$prefix/include/$name.h"
     done
+    sed -i 's|^#include <wsutil/ws_assert.h>|&\n#include <wsutil/feature_list.h>|' "$source/capture/capture-wpcap.c"
     keep_dissectors "$source"
 }
 

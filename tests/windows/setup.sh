@@ -67,7 +67,7 @@ END
 holding() {
     local status=0 answer
     coproc HOLDER { exec "$wine" "$out/holder.exe" "Z:$(plugin 4.4 | tr / '\134')"; }
-    read -r answer <&"${HOLDER[0]}"
+    read -r -t 60 answer <&"${HOLDER[0]}" || true
     [ "${answer%$'\r'}" = holds ] || { echo "the holder $answer" && return 1; }
     "$@" || status=$?
     echo >&"${HOLDER[1]}"
@@ -86,11 +86,10 @@ value() {
     "$wine" reg query "$installed_apps" /v "$1" 2>/dev/null | tr -d '\r' | sed -nE "s/^ +$1 +REG_[A-Z]+ +//p" | grep .
 }
 
-# Runs the setup, and the uninstaller to its end, which goes on as a copy of itself.
+# The status is the program's; where it is not 0, what the setup has left as its reason is printed.
 run() {
     local status=0
-    "$wine" "$@" >/dev/null 2>&1 || status=$?
-    WINEDEBUG=-all wineserver -w
+    timeout 120 "$wine" "$@" >/dev/null 2>&1 || status=$?
     [ "$status" = 0 ] || echo "status $status: $(cat "$user"/AppData/Local/Temp/cisco-alarm-setup.txt 2>/dev/null)"
     return "$status"
 }
@@ -119,7 +118,7 @@ refuses() {
 # all_is_there VERSION
 all_is_there() {
     local abi file
-    for abi in $(ls "$out/builds"); do
+    for abi in $(basename -a "$out"/builds/*); do
         cmp "$(plugin "$abi")" "$out/builds/$abi/plugins/$abi/epan/cisco_alarm.dll" || return
     done
     diff -r "$profile" "$REPO/packaging/profile/Cisco Phone Alarms" || return
@@ -185,8 +184,9 @@ test_upgrade() {
     check "the newer setup upgrades, and leaves what the user has changed" upgraded
 }
 
+# It goes on as a copy of itself, which Wine is waited for.
 uninstalled() {
-    run "$ours/uninstall.exe" /S || return
+    run "$ours/uninstall.exe" /S && timeout 120 wineserver -w || return
     find "$settings" "$ours" "$menu" 2>/dev/null
     [ "$(cd "$settings" && find . -type f | LC_ALL=C sort | paste -sd ' ')" = "$1" ] &&
         [ ! -e "$ours" ] && [ ! -e "$menu" ] && ! value DisplayName
@@ -194,7 +194,8 @@ uninstalled() {
 
 test_uninstall() {
     local others='./plugins/4.4/epan/other.dll ./profiles/Mine/colorfilters ./recent'
-    check "while Wireshark uses the plugin, it is not removed" holding ends_with 2 "In use" "$ours/uninstall.exe" /S
+    check "while Wireshark uses the plugin, it is not removed" \
+        holding ends_with 2 "In use" "$ours/uninstall.exe" /S "_?=$(tr / '\134' <<<"C:${ours#"$drive"}")"
     check "the uninstaller leaves what is not ours, and what the user has changed" \
         uninstalled "${others/.\/profiles/.\/profiles\/Cisco Phone Alarms\/colorfilters .\/profiles}"
     rm -r "$profile"

@@ -23,7 +23,7 @@ keep_dissectors() {
 undefined() {
     local missing
     missing=$(sed -nE "s/.*undefined reference to \`([^']+)'.*/\1/p" "$1" | LC_ALL=C sort -u)
-    find . -name '*.obj' -exec $host-objdump -t {} + | awk -v missing="$missing" '
+    find . -name '*.obj' -exec "$host-objdump" -t {} + | awk -v missing="$missing" '
         BEGIN                              { n = split(missing, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] }
         /\(sec +0\)/ && ($NF in wanted)    { kind[$NF] = /\(ty +20\)/ ? "function" : "data" }
         END                                { for (name in wanted) print (name ~ /^__imp_/ ? "import" : name in kind ? kind[name] : "function"), name }' |
@@ -39,5 +39,5 @@ stand_ins() {
         $1 == "import"   { name = substr($2, 7); text = text body("stand_in_" name)
                            data = data "\t.data\n\t.globl " $2 "\n\t.balign 8\n" $2 ":\t.quad stand_in_" name "\n" }
         END              { print "\t.text\n" text data }' >"$2.s"
-    $host-as "$2.s" -o "$2"
+    "$host-as" "$2.s" -o "$2"
 }
