@@ -53,6 +53,7 @@ WS_SAME_MEMBER(media_str);
 WS_SAME_MEMBER(content_id);
 WS_SAME_MEMBER(data);
 #endif
+
 #if WS_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
 

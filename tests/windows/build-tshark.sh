@@ -203,7 +203,7 @@ patch_wireshark() {
     for name in Windows Ws2tcpip VersionHelpers; do
         echo "#include <${name,,}.h>" >"$prefix/include/$name.h"
     done
-    sed -i 's|^#include <wsutil/ws_assert.h>|&\n#include <wsutil/feature_list.h>|' "$source/capture/capture-wpcap.c"
+    sed -i 's|^#include "capture/capture-wpcap.h"|&\n#include <wsutil/feature_list.h>|' "$source/capture/capture-wpcap.c"
     keep_dissectors "$source"
 }
 

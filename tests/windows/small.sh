@@ -16,6 +16,11 @@ keep_dissectors() {
     sed -i -E -e "/^\t\\$\{CMAKE_CURRENT_(SOURCE|BINARY)_DIR\}\/[^ ]+\.c$/{ /\/($names)\.c$/!d }" \
         -e '/^set\((NCP2222_DISSECTOR|DISSECTOR_SUPPORT)_SRC/,/^\)/{ /\t(.*packet-.*|ncp2222|.*usb)\.c$/d }' \
         "$1/epan/dissectors/CMakeLists.txt"
+    # Those that stay hand on to some that are gone, which makes no difference in the captures: "data" is what they find.
+    sed -i -E 's/(\(dissector_handle_t\))(\w+_lookup)\(registered_dissectors, name\)/\1(\2(registered_dissectors, name) ?: \2(registered_dissectors, "data"))/' \
+        "$1/epan/packet.c"
+    # Without the statistics of those that are gone some lists of statistics do not exist.
+    sed -i '/^wmem_tree_foreach(/,/^}/s/if *(!tree->root)/if (!tree || !tree->root)/' "$1/wsutil/wmem/wmem_tree.c"
 }
 
 # undefined LOG: "function NAME", "data NAME" or "import NAME" for what the linker missed; the objects that name it say
@@ -25,8 +30,8 @@ undefined() {
     missing=$(sed -nE "s/.*undefined reference to \`([^']+)'.*/\1/p" "$1" | LC_ALL=C sort -u)
     find . -name '*.obj' -exec "$host-objdump" -t {} + | awk -v missing="$missing" '
         BEGIN                              { n = split(missing, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] }
-        /\(sec +0\)/ && ($NF in wanted)    { kind[$NF] = /\(ty +20\)/ ? "function" : "data" }
-        END                                { for (name in wanted) print (name ~ /^__imp_/ ? "import" : name in kind ? kind[name] : "function"), name }' |
+        /\(sec +0\)/ && /\(ty +20\)/       { is_function[$NF] }
+        END                                { for (name in wanted) print (name ~ /^__imp_/ ? "import" : name in is_function ? "function" : "data"), name }' |
         LC_ALL=C sort
 }
 
