@@ -230,6 +230,7 @@ includes_are_checked() {
     refused_includes 'core/a.c=#include "model/alarm/b.h"' &&
         refused_includes 'core/a.c=#include <glib.h>' &&
         refused_includes 'core/a.c=#include "b.h"' &&
+        refused_includes 'core/a.c=#include <arpa/inet.h>' &&
         refused_includes 'model/alarm/a.h=#include "wireshark/fields.h"' &&
         refused_includes 'model/alarm/a.c=#include <epan/packet.h>' &&
         refused_includes 'model/alarm/a.c=#include <glib.h>' &&
