@@ -34,7 +34,8 @@ cd "$REPO"
 mapfile -t files < <(find "$folder" -name 'test_*.py' -size +0 -printf '%s %p\n' | sort -rn | cut -d ' ' -f 2-)
 [ ${#files[@]} -gt 0 ] || die "no tests in $folder"
 batches=$((4 * $(nproc)))
-for ((batch = 0; batch < batches && batch < ${#files[@]}; batch++)); do
+[ ${#files[@]} -ge "$batches" ] || batches=${#files[@]}
+for ((batch = 0; batch < batches; batch++)); do
     mine=()
     for ((i = batch; i < ${#files[@]}; i += batches)); do
         mine+=("${files[i]}")
@@ -42,6 +43,7 @@ for ((batch = 0; batch < batches && batch < ${#files[@]}; batch++)); do
     while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
         wait -n
     done
+    echo "batch $((batch + 1)) of $batches begins: ${mine[*]##*/}"
     run_batch "batch-$batch" "${mine[@]}" &
 done
 wait
