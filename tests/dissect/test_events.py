@@ -11,7 +11,6 @@ from links_support import MODES, STRICT, cases, frame_of, messages
 from tshark import walk
 
 CAPTURE = "links-events"
-ODD = "links-odd"
 SIDES = ("last_sent", "last_received")
 PARTS = ("method", "uri", "status", "phrase", "cseq", "cseq_method", "call_id", "message_id", "message_name", "frame")
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
@@ -176,6 +175,6 @@ def test_link_leads_to_any_sip_message(tshark):
 @BOTH
 def test_events_over_ipv6(odd, two_pass):
     for case in ("ipv6", "ipv6/again"):
-        assert odd(case)["last_sent.frame"] == [frame_of(ODD, "ipv6/sent")]
-        assert odd(case)["last_received.call_id"] == [cases(ODD)["ipv6/sent"][0].get("Call-ID")]
+        assert odd(case)["last_sent.frame"] == [frame_of("links-odd", "ipv6/sent")]
+        assert odd(case)["last_received.call_id"] == [cases("links-odd")["ipv6/sent"][0].get("Call-ID")]
         assert "last_received.frame" in odd(case)
