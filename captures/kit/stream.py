@@ -62,8 +62,8 @@ class Sink:
         size = len(data)
         padding = -size & 3
         total = struct.pack("<I", 32 + size + padding)
-        self.file.write(b"".join((b"\6\0\0\0", total, struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, size, size),
-                                  data, bytes(padding), total)))
+        head = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, size, size)
+        self.file.write(b"".join((b"\6\0\0\0", total, head, data, bytes(padding), total)))
         if type(tag) is Mark:
             if last and not tag.broken and tag.frame is None:
                 tag.frame, tag.time = self.frames, time
@@ -84,7 +84,8 @@ class Sink:
 
 
 def ones_sum(data):
-    """The ones' complement sum of 16-bit words, as 1 to 65535: a number's remainder modulo 65535 is that of its digits."""
+    """The ones' complement sum of 16-bit words, 1 to 65535: a number's remainder modulo 65535 is that of the sum of its
+    digits to the base 65536."""
     return int.from_bytes(data if not len(data) & 1 else data + b"\0", "big") % 0xFFFF or 0xFFFF
 
 

@@ -15,6 +15,7 @@
     unknown     what the capture cannot know, so that no table may print 0 for it: "responses" or "requests"
                 (one direction only)
     rejected    devices that are refused from the first frame to the last: a standing condition, no event
+    left        devices that un-registered without a reason, and stayed away: no loss
 """
 
 import random
@@ -44,9 +45,9 @@ def desk(i, **how):
     values = {"mac": f"38ed18{0x400000 + 17 * i:06x}", "ip": f"10.41.7.{20 + i}", "port": 50100 + 11 * i,
               "number": f"{4100 + i}", "display": f"Desk {4100 + i}", "model": "CP-8841", "model_id": 683,
               "release": "14.1.1", "active_load": "sip88xx.14-1-1-0001-136.loads",
-              "inactive_load": "sip88xx.12-8-1-0001-455.loads", "gateway": "10.41.7.1", "switch": "acc-41-7.example.com",
-              "switch_ip": "10.41.7.2", "switch_port": f"GigabitEthernet1/0/{1 + i}", "vlan": "107",
-              "tftp": "tftp-41.example.com"}
+              "inactive_load": "sip88xx.12-8-1-0001-455.loads", "gateway": "10.41.7.1",
+              "switch": "acc-41-7.example.com", "switch_ip": "10.41.7.2",
+              "switch_port": f"GigabitEthernet1/0/{1 + i}", "vlan": "107", "tftp": "tftp-41.example.com"}
     return Phone(**{**values, **how})
 
 
@@ -56,6 +57,11 @@ def lives(kind, count, ucm=FIRST, first=0, begin=BEGIN):
 
 def frames_of(made):
     return merge(*(life.trace for life in made))
+
+
+def kept_for_a_minute(*how):
+    """What a capture from the fifth to the sixth minute shows of them."""
+    return between(kept(*how), BEGIN + 4 * MINUTE, BEGIN + 5 * MINUTE)
 
 
 def kept(kind, count, minutes, ucm=FIRST, first=0):
@@ -189,8 +195,8 @@ def late_copies():
 
 
 def skewed_clocks():
-    """Clocks 60 s and an hour ahead, and 60 s behind; each phone is reset, and tells it when it leaves and twice when it
-    is back."""
+    """Clocks 60 s and an hour ahead, and 60 s behind; each phone is reset, and reports it when it leaves and twice when
+    it is back."""
     made = lives(Skewed, 4)
     for life, skew in zip(made, (0, 60, 3600, -60)):
         life.skew = skew * SECOND
@@ -205,7 +211,7 @@ def skewed_clocks():
 
 
 def half_per_cent_lost():
-    """Forty phones for half an hour; every two-hundredth frame is missing, and the 200 OK of one phone's last keepalive."""
+    """Forty phones, half an hour; every two-hundredth frame is missing, and the 200 OK of a phone's last keepalive."""
     frames = kept(SipLife, 40, 30)
     lot = random.Random("half a per cent")
     last = [frame for frame in frames if b"SIP/2.0 200" in frame.data and desk(7).device.encode() in frame.data][-1]
@@ -223,7 +229,7 @@ def other_end(frame, skew):
 
 
 def both_ends():
-    """The phones' capture and Unified CM's, merged; Unified CM's clock is 15 ms behind, so that responses come first."""
+    """The phones' capture and Unified CM's, merged; that clock is 15 ms behind, so that responses come first."""
     frames = one_loss()
     return sorted(frames + [other_end(frame, -15_000) for frame in frames], key=lambda frame: frame.time)
 
@@ -331,13 +337,70 @@ def mixed_case():
     return one_loss(Small, 3, 10, 2)
 
 
+class ChallengedAlarm(SipLife):
+    """Its REFER is challenged, and accepted with credentials, as Asterisk and phones that authenticate do it."""
+
+    def alarm(self, request, event, again, ucm):
+        self.line.send(bytes(request))
+        self.tell(event)
+        self.session.answer(request, "401 Unauthorized", CHALLENGE.format(1))
+        line = CREDENTIALS.format(self.phone.number, ucm.host, 4711, 1)
+        second = request.swap("CSeq", "CSeq: 1001 REFER").swap("Max-Forwards", "Max-Forwards: 70", line)
+        super().alarm(second, event, again, ucm)
+
+
+def survived_at_the_router():
+    """A branch without its WAN registers with its router, which is not captured; it returns with 18 and names that."""
+    made = lives(SipLife, 3)
+    for n, life in enumerate(made):
+        life.keep(BEGIN + 10 * MINUTE)
+        life.wait_until(BEGIN + 34 * MINUTE + n * SECOND)
+        event = life.note(18)
+        event.ucm = "10.41.255.1"
+        life.trace.wait(900)
+        life.come_back(FIRST, event)
+        life.keep(BEGIN + 40 * MINUTE)
+    return frames_of(made)
+
+
+def booted_twice():
+    """A phone loses power twice, half an hour apart, and counts its Call-IDs from the same number each time."""
+    life = lives(SipLife, 1)[0]
+    count = life.phone.counter[0]
+    for turn in range(2):
+        life.keep(BEGIN + (3 + 30 * turn) * MINUTE)
+        life.trace.wait(70_000)
+        life.restart()
+        life.phone.counter[0] = count
+        life.trace.wait(3_000)
+        life.come_back(FIRST, life.note(25))
+    life.keep(BEGIN + 40 * MINUTE)
+    return life.trace.frames
+
+
+def gone_home():
+    """Two soft phones un-register without a reason and stay away; two phones stay."""
+    made = lives(SipLife, 4)
+    for life in made[:2]:
+        life.keep(BEGIN + 5 * MINUTE)
+        request = life.make_register(expires=0)
+        life.line.send(bytes(request), ack=False)
+        life.trace.wait(20)
+        life.ok(request)
+        life.trace.wait(150)
+        life.line.finish(0)
+    for life in made[2:]:
+        life.keep(BEGIN + 12 * MINUTE)
+    return frames_of(made)
+
+
 class Scene:
     """A scene and what is right."""
 
-    def __init__(self, name, make, phones, events=None, lost=(), unknown=(), rejected=()):
+    def __init__(self, name, make, phones, events=None, lost=(), unknown=(), rejected=(), left=()):
         self.name, self.frames = name, make
         self.expect = {"phones": phones, "events": events or {}, "lost": list(lost), "not_back": [],
-                       "unknown": list(unknown), "rejected": list(rejected)}
+                       "unknown": list(unknown), "rejected": list(rejected), "left": list(left)}
 
     def write(self, folder):
         path = Path(folder) / f"{self.name}.pcapng"
@@ -347,12 +410,12 @@ class Scene:
 
 SCENES = {scene.name: scene for scene in (
     Scene("standby-only", lambda: kept(Standby, 6, 10, SECOND_UCM), 6),
-    Scene("standby-minute", lambda: between(kept(Standby, 6, 10, SECOND_UCM), BEGIN + 4 * MINUTE, BEGIN + 5 * MINUTE), 4),
+    Scene("standby-minute", lambda: kept_for_a_minute(Standby, 6, 10, SECOND_UCM), 4),
     # A phone that leaves with 18 goes back to its first Unified CM: an event, and nobody is lost.
     Scene("secondary-after-fallback", fallen_back, 4, {18: 4}),
     Scene("to-ucm-only", lambda: from_phones(kept(SipLife, 5, 10)), 5, unknown=["responses"]),
     Scene("from-ucm-only", lambda: from_ucm(kept(SipLife, 5, 10)), 5, unknown=["requests"]),
-    Scene("one-minute", lambda: between(kept(SipLife, 8, 10), BEGIN + 4 * MINUTE, BEGIN + 5 * MINUTE), 5),
+    Scene("one-minute", lambda: kept_for_a_minute(SipLife, 8, 10), 5),
     Scene("two-lines", lambda: kept(TwoLines, 2, 10), 2),
     Scene("digest", lambda: kept(Digest, 3, 12), 3),
     Scene("late-copies", late_copies, 4, {14: 1}, names(0)),
@@ -364,6 +427,10 @@ SCENES = {scene.name: scene for scene in (
     Scene("moved", moved, 3, {22: 3}),
     Scene("refused-throughout", refused_throughout, 4, rejected=names(0)),
     Scene("mixed-case", mixed_case, 3, {14: 2}, names(0, 1)),
+    Scene("challenged-alarm", lambda: one_loss(ChallengedAlarm, 2), 2, {14: 1}, names(0)),
+    Scene("srst", survived_at_the_router, 3, {18: 3}, names(0, 1, 2)),
+    Scene("booted-twice", booted_twice, 1, {25: 2}, names(0)),
+    Scene("gone-home", gone_home, 4, left=names(0, 1)),
     Scene("sccp", lambda: kept(SccpLife, 5, 6), 0),
 )}
 

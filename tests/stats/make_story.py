@@ -11,10 +11,11 @@ UTC, TimeStamps milliseconds, clocks seconds ahead):
 
     begin, end, frames, missing_frames, copied_frames, alarms_only, clusters, ucm_down, encrypted (TLS connections, when
                 some ended), no_acceptance (captured 2xx to Expires: 0: standby Unified CMs, departures)
-    causes      id, kind, planned; begin: when it happened; names: the sets whose phones it takes (key: switch, address,
-                subnet, site, ucm), each with its population then; phones: device names; start, end: first and last loss;
-                times and starts, of one that strikes again; losses; not_back: device and why; no_alarm: phones that sent
-                none; reasons: phones by the reason they report
+    causes      id, kind, planned; begin: when it happened; names: the sets whose phones it takes (key: switch,
+                address, subnet, site, ucm), and those that have the very same phones, each with its population;
+                phones: device names; start, end: first and last loss; times and starts, of one that strikes again;
+                losses: how many; not_back: device and why; no_alarm: phones that sent none; reasons: phones by the
+                reason they report
     losses      one for each time that a phone was out of service, or un-registered with a reason: device, cause,
                 planned; time: when the phone noted it, by a right clock; stamp: the TimeStamp sent; clock (null: never
                 set); reason; ucm, address, switch, local_port before it; named_ucm: as the report names it; closed_by,
@@ -24,12 +25,14 @@ UTC, TimeStamps milliseconds, clocks seconds ahead):
                 fault (it reported one and did not register), rejected, no response, silent (keepalives stopped)
     left        devices that un-registered by themselves and stayed away
     trust       each DeviceTLInfo: device, itl (hex digits), status, tftp, frame
-    phones      device -> mac, address, seen_as, kind (sip is tcp), switch, cluster, bindings (time, Unified CM, address),
-                clock, standby, digest, mirrored, state, accepted (how often), load
+    downloads   each DeviceImageDownload…: device, alarm, load, failure (its reason, or null), tftp, frame
+    phones      device -> mac, address, seen_as, kind (tcp, udp, sccp, soft), switch, cluster, bindings (time, Unified
+                CM, address), clock, standby, digest, mirrored, state, accepted (how often), load
 
-A frame is null where the message is not in the capture whole: frames are missing, it begins later, or holds alarms only.
-A loss stays in the truth while it lies in the capture or a report of it does. `kind` of a planned cause: upgrade, restart,
-reset, fallback, logins, leaving. "rejected throughout" is a standing condition, without losses.
+A frame is null where the message is not in the capture whole: frames are missing, it begins later, or holds alarms
+only. A loss stays in the truth while it lies in the capture or a report of it does. `kind` of an unplanned cause:
+switch, address, subnet, site, ucm, single phones; of a planned one: upgrade, restart, reset, fallback, logins,
+leaving. "rejected throughout" is a standing condition, without losses.
 """
 
 import argparse
@@ -76,7 +79,8 @@ def arguments():
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", type=int, default=0, help="another lot: the same story, other phones")
     parser.add_argument("--phones", type=int)
-    parser.add_argument("--missing", type=float, metavar="PERCENT", help="of the frames (default: 0.5 on sunday, else 0)")
+    parser.add_argument("--missing", type=float, metavar="PERCENT",
+                        help="of the frames (default: 0.5 on sunday, else 0)")
     parser.add_argument("--mirror", type=float, default=0, metavar="PERCENT", help="of the phones are captured twice")
     parser.add_argument("--copy-delay", type=float, default=0.004, metavar="MS", help="from a frame to its copy")
     parser.add_argument("--begin", type=float, default=0, metavar="MIN", help="the capture begins in the middle")

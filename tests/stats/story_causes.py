@@ -2,8 +2,9 @@
 """Causes of a story: each writes into the scripts of its phones what happens to them, and keeps who they are."""
 
 from kit.life import SECOND
-from story_phone import (BOTH, HEADER, MS, NEVER, NONE, XML, Departure, Handset, Message, Outage, SccpHandset, image_alarm)
-from story_site import population, reasons_of
+from story_phone import (BOTH, HEADER, MS, NEVER, NONE, XML, Departure, Handset, Message, Outage, SccpHandset,
+                         image_alarm)
+from story_site import names_at, reasons_of
 
 MINUTE = 60 * SECOND
 # How connections with a failed Unified CM end, and the reason that the phone makes of it.
@@ -27,11 +28,11 @@ class Cause:
     def truth(self, site, losses):
         mine = [loss for loss in losses if loss["cause"] == self.id]
         times = [loss["time"] for loss in mine]
-        absent = [h for h in self.members.values() if h.state_cause == self.id and h.state not in ("registered", "left")]
+        absent = [h for h in self.members.values()
+                  if h.state_cause == self.id and h.state not in ("registered", "left")]
         return {
             "id": self.id, "kind": self.kind, "planned": self.planned, "begin": self.begin,
-            "names": [{"key": key, "name": name, "population": population(site, key, name, self.begin)}
-                      for key, name in self.names],
+            "names": names_at(site, self.names, self.begin) if self.members else [],
             "phones": sorted(self.members), "start": min(times, default=None), "end": max(times, default=None),
             "times": max(1, len(self.repeats)), "starts": self.repeats or [self.begin], "losses": len(mine),
             "not_back": [{"device": h.device, "why": h.state} for h in absent],
@@ -129,7 +130,7 @@ def fall_back(site, phones, begin, spread=150 * SECOND):
 
 def switch_loses_power(site, switch, begin, outage=90 * SECOND, lost=None):
     """No FIN, no RST; the phones start when it is back, their clocks unset or just set. Their report is a 25."""
-    cause = Cause(site, "switch", False, begin, names_of(site, switch))
+    cause = Cause(site, "switch", False, begin, (("switch", switch),))
     phones = free([h for h in site.handsets if h.phone.switch == switch], begin - MINUTE, begin + outage + 5 * MINUTE)
     for handset, fate in zip(phones, fates(site, len(phones), lost or {})):
         up = begin + outage + site.random.randrange(40 * SECOND, 110 * SECOND)
@@ -139,19 +140,9 @@ def switch_loses_power(site, switch, begin, outage=90 * SECOND, lost=None):
     return cause
 
 
-def names_of(site, switch):
-    """The switch, and the subnet where its phones are all that there are."""
-    phones = [h for h in site.handsets if h.phone.switch == switch]
-    subnets = {h.phone.ip.rsplit(".", 1)[0] + ".0/24" for h in phones}
-    names = [("switch", switch)]
-    if len(subnets) == 1 and population(site, "subnet", *subnets, site.begin) == len(phones):
-        names.append(("subnet", *subnets))
-    return tuple(names)
-
-
 def switch_flaps(site, switch, begin, times, period=7 * MINUTE):
     """A switch loses its link again and again; phones note it at once, and come back within a minute and a half."""
-    cause = Cause(site, "switch", False, begin, names_of(site, switch))
+    cause = Cause(site, "switch", False, begin, (("switch", switch),))
     phones = free([h for h in site.handsets if h.phone.switch == switch], begin - MINUTE, begin + times * period)
     for turn in range(times):
         start = begin + turn * period
@@ -229,7 +220,8 @@ def logins(site, phones, begin, every):
     cause = Cause(site, "logins", True, begin)
     for number, handset in enumerate(free(phones, begin - MINUTE, begin + len(phones) * every + MINUTE)):
         at = begin + number * every + site.random.randrange(every // 2)
-        handset.script.append(Departure(at, cause, 23, at + site.random.randrange(8 * SECOND, 15 * SECOND), forms=HEADER))
+        back = at + site.random.randrange(8 * SECOND, 15 * SECOND)
+        handset.script.append(Departure(at, cause, 23, back, forms=HEADER))
     return cause
 
 

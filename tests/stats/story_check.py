@@ -70,6 +70,10 @@ def complaints(truth, found):
         digest = "".join(one["itl"][i:i + 2].upper() + " " for i in range(0, 40, 2))
         if row and not (row.holds("DeviceName", one["device"]) and row.holds("ITL_Signature", digest)):
             yield f"frame {one['frame']} is not the trust list report of {one['device']}"
+    for one in truth["downloads"]:
+        row = by_number.get(one["frame"])
+        if row and not (f'"{one["alarm"]}"' in row.payload and row.holds("DeviceName", one["device"])):
+            yield f"frame {one['frame']} is not {one['alarm']} of {one['device']}"
     yield from accepted_complaints(truth, found)
 
 
@@ -88,14 +92,14 @@ def loss_complaints(truth, loss, by_number):
             for key, value in wanted.items():
                 if not row.holds(key, value):
                     yield f"{name}: frame {number} does not have {key} {value}"
-        elif report["how"] in ("header", "leave") and row.reason and f"alarm:{loss['reason']} Name={hard}" not in row.reason:
+        elif row.reason and f"alarm:{loss['reason']} Name={hard}" not in row.reason:
             yield f"{name}: frame {number} does not carry its Reason header"
         if row and row.time != report["time"]:
             yield f"{name}: frame {number} is of {row.time}, not {report['time']}"
     first, last = loss["first_report"], loss["last_accepted"]
     if last is not None and last >= loss["time"]:
         yield f"{name}: accepted at {last}, after its loss at {loss['time']}"
-    if first and loss["back"] and by_number[first].time < loss["time"] - 10_000_000:
+    if first and by_number[first].time < loss["time"]:
         yield f"{name}: reported before its loss at {loss['time']}"
 
 

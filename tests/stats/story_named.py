@@ -2,8 +2,8 @@
 """The stories: which phones there are, and what happens to them. A function takes the site and a number of phones."""
 
 from kit.life import SECOND
-from story_causes import (MINUTE, Cause, address_fails, branch_loses_wan, certificate_change, fall_back, go_home, logins,
-                          rejected_throughout, restart, scope_is_full, strike, switch_flaps, switch_loses_power,
+from story_causes import (MINUTE, Cause, address_fails, branch_loses_wan, certificate_change, fall_back, go_home,
+                          logins, rejected_throughout, restart, scope_is_full, strike, switch_flaps, switch_loses_power,
                           ucm_fails, upgrade)
 from story_phone import XML
 
@@ -21,7 +21,8 @@ def floors(site, prefix, count, cluster=None, per_subnet=100):
 def hm(site, text):
     """The time of day."""
     hours, minutes, *seconds = map(int, text.split(":"))
-    return site.begin // (24 * 60 * MINUTE) * (24 * 60 * MINUTE) + (hours * 60 + minutes) * MINUTE + sum(seconds) * SECOND
+    midnight = site.begin - site.begin % (24 * 60 * MINUTE)
+    return midnight + (hours * 60 + minutes) * MINUTE + sum(seconds) * SECOND
 
 
 def draw(site, phones, count):
@@ -87,7 +88,8 @@ def sunday(site, count):
     sunday_unplanned(site, special, second, some)
     free_main = [h for h in main if not h.script]
     logins(site, draw(site, free_main, some(120)), hm(site, "06:05"), max(50, round(50 / share)) * SECOND)
-    upgrade(site, draw(site, [h for h in free_main if not h.script], some(1000)), hm(site, "06:30"), 61 * MINUTE, some(9))
+    upgrade(site, draw(site, [h for h in free_main if not h.script], some(1000)), hm(site, "06:30"), 61 * MINUTE,
+            some(9))
     certificate_change(site, first, draw(site, [h for h in free_main if not h.script], some(497)), hm(site, "07:00"),
                        2 * MINUTE, some(11))
     certificate_change(site, second, draw(site, [h for h in other if h.ucm is second.ucms[1]], some(50)),
@@ -134,7 +136,7 @@ def mixture(site, count):
     if lot.random() < 0.5:
         rejected_throughout(site, draw(site, [h for h in main if h.transport == "TCP" and h.port == 5060], 5))
     room = site.end - site.begin - 22 * MINUTE
-    for kind in chosen:
+    for kind in sorted(chosen, key=lambda kind: (kind[0] != "u", kind == "u ucm", kind)):     # Planned work yields.
         kinds[kind](site.begin + 3 * MINUTE + lot.randrange(room))
     singles(site, main, lot.choice((0, 3, 12)))
 

@@ -17,8 +17,8 @@ from typing import Callable, Optional
 from kit.alarm import document, enum, outage_params, sip_event, text, tl_info
 from kit.life import HEADER_WORDS, OUTAGE, SECOND, TEXTS
 from kit.phone import Ids, Ucm
-from kit.sccp import (CAPABILITIES_REQ, KEEP_ALIVE, KEEP_ALIVE_ACK, PORT, RESET, UNREGISTER, UNREGISTER_ACK, capabilities,
-                      message, register as sccp_register, register_ack, xml_alarm)
+from kit.sccp import (CAPABILITIES_REQ, KEEP_ALIVE, KEEP_ALIVE_ACK, PORT, RESET, UNREGISTER, UNREGISTER_ACK,
+                      capabilities, message, register as sccp_register, register_ack, xml_alarm)
 from kit.sip import answer, http_date, refer, register, register_answer
 from kit.stream import Mark, TcpFlow, UdpFlow
 
@@ -138,6 +138,7 @@ class Handset:
         self.random = random.Random(f"{site.seed} {phone.mac}")
         self.script, self.losses, self.accepted, self.bindings = [], [], [], []
         self.trust_reports = []     # (digest, status, server, Mark)
+        self.downloads = []         # (alarm, number of the failure or None, load, Mark)
         self.state = "registered"   # at the end: registered, fault, rejected, no response, silent, left
         self.state_cause, self.status = None, None
         self.connections = 0
@@ -251,9 +252,9 @@ class Handset:
     def begin_loss(self, action, time, end=None):
         """The books of a loss."""
         closed_by = end if end in ("ucm", "phone", "reset") else "open"
-        loss = Loss(self.device, action.cause.id, action.cause.planned, time, action.reason, self.ucm.ip, self.client.ip,
-                    self.phone.switch, self.phone.port, closed_by, None if closed_by == "open" else action.at,
-                    clock=self.clock // SECOND)
+        loss = Loss(self.device, action.cause.id, action.cause.planned, time, action.reason, self.ucm.ip,
+                    self.client.ip, self.phone.switch, self.phone.port, closed_by,
+                    None if closed_by == "open" else action.at, clock=self.clock // SECOND)
         loss.named_ucm = getattr(action, "named_ucm", None) or self.ucm.ip
         self.losses.append(loss)
         action.cause.take(self, loss)
@@ -373,7 +374,9 @@ class Handset:
         if self.next_beat is not NEVER:
             self.phone = self.phone.but(**action.change)
             action.cause.take(self, None)
-            self.refer(action.at, action.make(self), Mark(alarm=True))
+            mark = Mark(alarm=True)
+            self.downloads.append((action.make.alarm, action.make.failed, self.wanted_load, mark))
+            self.refer(action.at, action.make(self), mark)
         return
         yield
 
@@ -418,11 +421,12 @@ class Handset:
     def make_register(self, time, loss=None, expires=None, credentials=None):
         """A REGISTER, with the Reason header of a loss."""
         name = f"SEP{self.phone.mac.upper()}"       # whatever the device is called
-        reason = loss and (f'SIP;cause=200;text="cisco-alarm:{loss.reason} Name={name} ActiveLoad='
-                           f'{self.phone.active_load} InactiveLoad={self.phone.inactive_load} Last={WORDS[loss.reason]}"')
+        loads = f"ActiveLoad={self.phone.active_load} InactiveLoad={self.phone.inactive_load}"
+        reason = loss and (f'SIP;cause=200;text="cisco-alarm:{loss.reason} Name={name} {loads} '
+                           f'Last={WORDS[loss.reason]}"')
         branch = f"{self.random.getrandbits(32):08x}"
-        made = register(self.phone, self.ucm.host, self.transport, self.clock_at(time), self.ids._replace(branch=branch),
-                        self.cseq, reason, b"")
+        made = register(self.phone, self.ucm.host, self.transport, self.clock_at(time),
+                        self.ids._replace(branch=branch), self.cseq, reason, b"")
         self.cseq += 1
         for name in ("Session-ID", "Mime-Version", "Content-Type"):
             made = made.swap(name)
@@ -544,6 +548,7 @@ def image_alarm(name, failed=None):
                                    text("Server", phone.tftp)])
         return document(name, [*head, text("InActive", phone.inactive_load), text("FailedLoadId", handset.wanted_load),
                                enum("Method", 1), enum("FailureReason", failed), text("Server", phone.tftp)])
+    make.alarm, make.failed = name, failed
     return make
 
 

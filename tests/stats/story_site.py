@@ -154,10 +154,11 @@ class Site:
             "clusters": [{"ucms": [ucm.ip for ucm in cluster.ucms], "tftp": cluster.tftp} for cluster in self.clusters],
             "ucm_down": {ip: [list(one) for one in times] for ip, times in self.down.items()},
             "encrypted": {"connections": len(self.tls), "ended": sorted(e for _, _, e in self.tls if e)},
-            "causes": [cause.truth(self, shown) for cause in self.causes],
+            "causes": [cause.truth(self, shown) for cause in self.causes if cause.members],
             "losses": sorted(shown, key=lambda loss: (loss["time"], loss["device"])),
             "not_back": not_back,
             "left": sorted(handset.device for handset in self.handsets if handset.state == "left"),
+            "downloads": [line for handset in self.handsets for line in download_truth(handset)],
             "trust": [line for handset in self.handsets for line in trust_truth(handset)],
             "phones": {handset.device: phone_truth(handset) for handset in self.handsets},
         }
@@ -196,10 +197,17 @@ def trust_truth(handset):
         yield {"device": handset.device, "itl": digest, "status": status, "tftp": server, "frame": mark.frame}
 
 
+def download_truth(handset):
+    for alarm, failed, load, mark in handset.downloads:
+        yield {"device": handset.device, "alarm": alarm, "load": load, "failure": failed, "tftp": handset.phone.tftp,
+               "frame": mark.frame}
+
+
 def phone_truth(handset):
     phone = handset.phone
     kind = "sccp" if isinstance(handset, SccpHandset) else "soft" if handset.soft else handset.transport.lower()
-    return {"mac": phone.mac, "address": phone.ip, "seen_as": sorted({binding[2] for binding in handset.bindings}), "kind": kind,
+    return {"mac": phone.mac, "address": phone.ip, "kind": kind,
+            "seen_as": sorted({binding[2] for binding in handset.bindings}),
             "switch": phone.switch, "cluster": handset.cluster.number,
             "bindings": [list(one) for one in handset.bindings if one[0] < handset.site.end],
             "clock": handset.clock // SECOND, "standby": handset.keeps_standby and handset.transport == "TCP",
@@ -207,19 +215,32 @@ def phone_truth(handset):
             "accepted": len(handset.accepted), "load": phone.active_load}
 
 
-def population(site, name, key, time):
-    """How many phones belonged to a switch, an address, a subnet, a site or a Unified CM at a time."""
-    count = 0
+def sets_at(site, time):
+    """Who belonged to what at a time: (key, name) -> devices. A subnet of one address, a site of one subnet, and an
+    address of one phone are no sets of their own."""
+    sets, parts = {}, {}
     for handset in site.handsets:
-        binding = handset.bindings[0]
-        if binding[0] > time:
+        if handset.bindings[0][0] > time:
             continue
-        for one in handset.bindings:
-            binding = one if one[0] < time else binding
-        where = {"switch": handset.phone.switch, "ucm": binding[1], "address": binding[2],
-                 "subnet": binding[2].rsplit(".", 1)[0] + ".0/24", "site": ".".join(binding[2].split(".")[:2]) + ".0.0/16"}
-        count += where[name] == key
-    return count
+        binding = [one for one in handset.bindings if one[0] < time][-1]
+        address = binding[2]
+        subnet, large = address.rsplit(".", 1)[0] + ".0/24", ".".join(address.split(".")[:2]) + ".0.0/16"
+        parts.setdefault(subnet, set()).add(address)
+        parts.setdefault(large, set()).add(subnet)
+        where = {"switch": handset.phone.switch, "ucm": binding[1], "address": address, "subnet": subnet, "site": large}
+        for key, name in where.items():
+            if name:
+                sets.setdefault((key, name), set()).add(handset.device)
+    return {(key, name): devices for (key, name), devices in sets.items()
+            if len(devices) > 1 and (key not in ("subnet", "site") or len(parts[name]) > 1)}
+
+
+def names_at(site, names, time):
+    """A cause's sets with their populations, and the other sets that have the very same phones."""
+    sets = sets_at(site, time)
+    wanted = [sets.get(name, set()) for name in names]
+    more = [name for name, devices in sorted(sets.items()) if names and name not in names and devices in wanted]
+    return [{"key": key, "name": name, "population": len(sets.get((key, name), ()))} for key, name in (*names, *more)]
 
 
 def reasons_of(losses):
