@@ -7,7 +7,8 @@
  *     600    is SEP1 silent
  *
  * A line has a time in seconds, a word, and what that word takes. Hosts are names of any kind, with a port where one
- * matters: a:4001. Frames are the numbers of the lines with messages, from 1 on. A line may begin with # to be a comment.
+ * matters: a:4001. Frames are the numbers of the lines with messages, from 1 on. A line may begin with # to be a
+ * comment.
  *
  * Messages: <time> <kind> <from> > <to> [<Call-ID> <CSeq>] [<word>…], of the kinds
  *     REGISTER, a status (200), Register, Ack, Reject, Unregister, KeepAlive, KeepAliveAck,
@@ -15,8 +16,9 @@
  *     FIN (the connection from <from> to <to> has ended; <from> is the phone)
  * with the words
  *     name=, aor=, expires= (of a 2xx), bye (Expires: 0), spare (cisco-keep-alive), auth, stale, tcp,
- *     why= (the number in the Reason header, or of the alarm), lost= (the Unified CM that the alarm names), port= (LocalPort),
- *     stamp= (TimeStamp in seconds of the scene), date= (likewise, of the Date), text= (another text than usual)
+ *     why= (the number in the Reason header, or of the alarm), lost= (the Unified CM that the alarm names), port=
+ *     (LocalPort), stamp= (TimeStamp in seconds of the scene), date= (likewise, of the Date), text= (another text than
+ *     usual)
  * Checks:
  *     <time> is <phone> <status> [<status text>]   a phone by its name, or by @host
  *     <time> shows <key>=<number> …                see add_counts() in phone_scene.c

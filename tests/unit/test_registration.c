@@ -1,6 +1,6 @@
 /* test_registration.c
- * Tests of model/phones/registration: whether a phone is registered. Most are scenes; those that begin with a letter and a
- * dash are captures of that name.
+ * Tests of model/phones/registration: whether a phone is registered. Most are scenes; those that begin with a letter
+ * and a dash are captures of that name.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -94,7 +94,7 @@ static const scene_row answers[] = {
                   "120.1 403 v > a  c2 2\n"
                   "121 is SEP1 rejected\n"
                   "121 shows placed=2 ucms=2\n"},
-    {"elsewhere, without a farewell", /* the first Unified CM is dead, the second rejects: no keepalive goes to the first */
+    {"elsewhere, without a farewell", /* the first Unified CM is dead, the second rejects */
      "0   REGISTER b > u  x 1  name=SEP2\n"
      "0.1 200 u > b  x 1  expires=120\n"
      "1   REGISTER a > u  c1 1  name=SEP1 aor=1@u\n"

@@ -251,8 +251,8 @@ static registration_message response_to(phone_scene *scene, const registration_m
     return response;
 }
 
-/* A phone with a new Call-ID each time: its requests may all be pending, accepted, or rejected. Were each compared with all
- * others, this would take minutes. */
+/* A phone with a new Call-ID each time: its requests may all be pending, accepted, or rejected. Were each compared
+ * with all others, this would take minutes. */
 static void test_new_call_ids(void)
 {
     for (unsigned status = 0; status <= 400; status += 200) {
@@ -293,7 +293,8 @@ static void test_one_call_id(void)
     scene_end(&scene);
 }
 
-/* A phone that is rejected every minute of a day, with its Reason, by new Call-IDs: one loss, and a standing condition. */
+/* A phone that is rejected every minute of a day, with its Reason, by new Call-IDs: one loss, and a standing
+ * condition. */
 static void test_day(void)
 {
     phone_scene scene;

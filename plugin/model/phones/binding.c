@@ -234,8 +234,8 @@ void binding_lose_all(registration *state, uint32_t phone)
     }
 }
 
-/* Bindings of the same address-of-record at other Unified CMs, those over an SCCP phone's other connections, and those by
- * the other protocol are over: the phone is here. */
+/* Bindings of the same address-of-record at other Unified CMs, those over an SCCP phone's other connections, and
+ * those by the other protocol are over: the phone is here. */
 static void end_elsewhere(registration *state, const binding *one)
 {
     GPtrArray *live = binding_phone_of(state, one->phone)->live;

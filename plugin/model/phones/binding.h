@@ -14,8 +14,8 @@ enum { BINDING_DISTANCES = 7 };
 /** Earlier requests of a binding whose copies may still come. */
 enum { BINDING_PAST = 4 };
 
-/** The most bindings of a phone that are accepted or pending: more lines than a phone has with all its extensions. The one
- * that was seen least lately makes room for another. */
+/** The most bindings of a phone that are accepted or pending: more lines than a phone has with all its extensions.
+ * The one that was seen least lately makes room for another. */
 enum { BINDING_LIVE_MAX = 128 };
 
 /** Distances of keepalives, the latest. */
@@ -146,8 +146,8 @@ void binding_add_change(registration *state, const binding *one, registration_ch
 /** All of the phone's accepted bindings are lost: it says so. */
 void binding_lose_all(registration *state, uint32_t phone);
 
-/** The time between keepalives: as announced, else the median of those seen, else that of its Unified CM, else the usual
- * 120 s. */
+/** The time between keepalives: as announced, else the median of those seen, else that of its Unified CM, else the
+ * usual 120 s. */
 int64_t binding_interval(registration *state, const binding *one);
 
 /** The result of a message about `one`; NULL: about none. */

@@ -411,8 +411,8 @@ static uint32_t only_phone(const identity *directory, uint32_t host)
     return entry->present == 1 ? (uint32_t)entry->sum : PHONE_NONE;
 }
 
-/* Whether a message from another port may be of this phone. An unnamed phone that was seen a moment ago goes on at its own
- * port: then this is another one. */
+/* Whether a message from another port may be of this phone. An unnamed phone that was seen a moment ago goes on at
+ * its own port: then this is another one. */
 static bool may_have_moved_port(const identity_phone *phone, int64_t now)
 {
     return phone->name || phone->port == 0 || clock_difference(now, phone->last_seen) > reconnects_after;

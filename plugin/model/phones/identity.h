@@ -2,12 +2,14 @@
  * Which phone it is.
  *
  * The rules, in this order:
- *   1. A name decides: the device name by which the phone registers (Contact of its REGISTER, SCCP's Register), or that of
- *      its alarm. Letters of either case are equal. Two names are two phones, whatever they share (NAT, proxy, DHCP).
+ *   1. A name decides: the device name by which the phone registers (Contact of its REGISTER, SCCP's Register), or
+ *      that of its alarm. Letters of either case are equal. Two names are two phones, whatever they share (NAT,
+ *      proxy, DHCP).
  *   2. Without a name it is the phone whose port at this address is known (its own, or that of the connection that its
  *      alarm reports as lost), else the only phone of this address.
- *   3. Else it is an unnamed phone of this address. A name that appears there later becomes the name of the unnamed phone
- *      at the port that its alarm names (LocalPort) or at its own, else of the unnamed one that has been silent longest.
+ *   3. Else it is an unnamed phone of this address. A name that appears there later becomes the name of the unnamed
+ *      phone at the port that its alarm names (LocalPort) or at its own, else of the unnamed one that has been silent
+ *      longest.
  * So a phone keeps its identity when its address changes.
  *
  * Addresses, names and phones are numbers, valid as long as the directory. Times are nanoseconds since 1970-01-01 UTC.
@@ -68,14 +70,15 @@ uint32_t identity_intern_host(identity *directory, const uint8_t *octets, size_t
 const identity_host *identity_host_at(const identity *directory, uint32_t host);
 uint32_t identity_host_count(const identity *directory);
 
-/** A text fit to be printed, kept once: equal texts have the same pointer. What cannot be printed is escaped; more than 100
- * octets are truncated, with an ellipsis. @return NULL for an empty text */
+/** A text fit to be printed, kept once: equal texts have the same pointer. What cannot be printed is escaped; more
+ * than 100 octets are truncated, with an ellipsis. @return NULL for an empty text */
 const char *identity_intern_text(identity *directory, text_span text);
 
 /** The phone that sent a message, by the rules above; it is made known, and from now on at this address. */
 uint32_t identity_find(identity *directory, const identity_sender *sender);
 
-/** The same of a message that is not of the phone that is alone at this address so far: that has a connection of its own. */
+/** The same of a message that is not of the phone that is alone at this address so far: that has a connection of its
+ * own. */
 uint32_t identity_find_another(identity *directory, const identity_sender *sender);
 
 /** The phone to which a message without a name goes, or PHONE_NONE: nothing is made known. */

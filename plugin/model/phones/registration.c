@@ -97,8 +97,8 @@ void registration_free(registration *state)
 
 /* ---- Responses ---- */
 
-/* A challenge (401, 407), or the wish for a longer interval (423): the phone asks again. To credentials that were not stale
- * it is a rejection. */
+/* A challenge (401, 407), or the wish for a longer interval (423): the phone asks again. To credentials that were not
+ * stale it is a rejection. */
 static bool asks_again(const registration_message *message, const binding *one)
 {
     bool is_challenge = message->status == 401 || message->status == 407;
@@ -359,8 +359,8 @@ static binding *find_binding(registration *state, const registration_message *me
     return one;
 }
 
-/* Requests of the phone that still wait have no response, now that it asks again: for the same binding, or some time later
- * by a new Call-ID for the same address-of-record. A keepalive to a standby Unified CM is no such attempt. */
+/* Requests of the phone that still wait have no response, now that it asks again: for the same binding, or some time
+ * later by a new Call-ID for the same address-of-record. A keepalive to a standby Unified CM is no such attempt. */
 static void give_up_pending(registration *state, const binding *next, const registration_message *message)
 {
     GPtrArray *live = binding_phone_of(state, next->phone)->live;
@@ -424,8 +424,8 @@ static void take_spare(registration *state, binding *one, int64_t time)
     one->spare_time = time;
 }
 
-/* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. With credentials it is
- * sent again. */
+/* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. With credentials
+ * it is sent again. */
 static bool take_unregister(registration *state, binding *one, const registration_message *message)
 {
     if (message->is_standby_keepalive) {

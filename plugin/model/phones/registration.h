@@ -2,8 +2,8 @@
  * Whether a phone is registered: one state machine for SIP and SCCP.
  *
  * State is kept for each binding: a phone, a Unified CM, and a Call-ID (SIP) or a connection (SCCP). A phone is out of
- * service when no binding of it is accepted and that is known. Absence of evidence is no evidence: a phone is registered,
- * not registered, or not known, and the last is never counted.
+ * service when no binding of it is accepted and that is known. Absence of evidence is no evidence: a phone is
+ * registered, not registered, or not known, and the last is never counted.
  *
  *   accepted      a 2xx to a REGISTER that does not end the binding, a RegisterAck, or two acknowledged SCCP keepalives
  *   unregistered  Expires: 0 to a binding that was seen accepted here, or with a Reason; else it is the keepalive to a
@@ -16,8 +16,8 @@
  *   stopped       was seen to refresh its registration
  *   lost          a report names this Unified CM as lost, or the connection of the binding has ended
  *
- * A message that comes again is a copy, also after the response, and from other hosts: a host that receives a REGISTER and
- * sends on one with the same Call-ID and CSeq is a proxy, neither phone nor Unified CM.
+ * A message that comes again is a copy, also after the response, and from other hosts: a host that receives a
+ * REGISTER and sends on one with the same Call-ID and CSeq is a proxy, neither phone nor Unified CM.
  *
  * Times are nanoseconds since 1970-01-01 UTC, hosts and phones the numbers of identity.h.
  *
@@ -99,7 +99,7 @@ static inline bool registration_is_out(registration_status status)
 
 /** A change worth a line in a timeline. */
 typedef enum {
-    REGISTRATION_CHANGE_PLACED, /* accepted by another Unified CM or from another address than before, or first of all */
+    REGISTRATION_CHANGE_PLACED, /* accepted by another Unified CM or from another address, or first of all */
     REGISTRATION_CHANGE_BACK,   /* accepted while it was out */
     REGISTRATION_CHANGE_REJECTED,
     REGISTRATION_CHANGE_UNANSWERED, /* count it only where registration_responds() */
@@ -146,8 +146,8 @@ void registration_free(registration *state);
 registration_result registration_take(registration *state, const registration_message *message);
 
 /**
- * A phone reports that it lost service. Not for a report that was made before, nor one whose loss is over. A REGISTER with
- * a Reason goes to registration_take() first.
+ * A phone reports that it lost service. Not for a report that was made before, nor one whose loss is over. A REGISTER
+ * with a Reason goes to registration_take() first.
  * @param ucm        the Unified CM that it names as lost; HOST_NONE: it names none, so all of its bindings are lost
  * @param lost       when, by the capture's clock as far as that can be told (the phone's, corrected by the Date of the
  *                   message); CLOCK_NO_TIME: not known. What was accepted later is not lost: registration_is_later().
@@ -157,9 +157,9 @@ registration_result registration_take(registration *state, const registration_me
 void registration_report(registration *state, uint32_t phone, uint32_t ucm, int64_t lost, bool is_fallback);
 
 /**
- * Whether a run of acceptances began after a loss that is reported now: at most ten minutes ago, since phones send their
- * alarms when they register. Where the time of the loss is not known, or lies after the report's own arrival, so that the
- * phone's clock is ahead: whether it began moments ago (32 s).
+ * Whether a run of acceptances began after a loss that is reported now: at most ten minutes ago, since phones send
+ * their alarms when they register. Where the time of the loss is not known, or lies after the report's own arrival,
+ * so that the phone's clock is ahead: whether it began moments ago (32 s).
  */
 bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival);
 
@@ -181,8 +181,8 @@ bool registration_accepted_after(const registration *state, uint32_t phone, uint
 /** The changes, in the order in which they became known. */
 const registration_change *registration_changes(const registration *state, size_t *count);
 
-/** Whether a response of this host to any REGISTER is in the capture, whether some phone refreshed its registration there,
- * and whether it is a proxy. */
+/** Whether a response of this host to any REGISTER is in the capture, whether some phone refreshed its registration
+ * there, and whether it is a proxy. */
 bool registration_responds(const registration *state, uint32_t host);
 bool registration_is_refreshed(const registration *state, uint32_t host);
 bool registration_is_proxy(const registration *state, uint32_t host);

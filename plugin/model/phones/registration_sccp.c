@@ -15,8 +15,8 @@ static const int64_t copied_within = CLOCK_SECOND;
 /* A connection on which the phone sent nothing for two of its keepalives (each 30 s) may be dead. */
 static const int64_t keepalive_missed = 60 * CLOCK_SECOND;
 
-/* Whether the only phone of an address goes on by another connection to this Unified CM: then a second one is that of another
- * phone, behind the same NAT. */
+/* Whether the only phone of an address goes on by another connection to this Unified CM: then a second one is that of
+ * another phone, behind the same NAT. */
 static bool has_own_connection(const registration *state, uint32_t number, uint32_t ucm, int64_t now)
 {
     const GPtrArray *live = number < state->phones->len ? binding_phone_of((registration *)state, number)->live : NULL;
@@ -110,8 +110,8 @@ static registration_result take_register(registration *state, const registration
     return binding_result(REGISTRATION_NOTHING, one, message->frame);
 }
 
-/* An acknowledged keepalive shows a registration: of a phone that is registered here, the second one of a phone that asked
- * here, or of which nothing else is known. A standby Unified CM acknowledges keepalives, too. */
+/* An acknowledged keepalive shows a registration: of a phone that is registered here, the second one of a phone that
+ * asked here, or of which nothing else is known. A standby Unified CM acknowledges keepalives, too. */
 static bool shows_registration(registration *state, const binding *one)
 {
     const binding_phone *phone = binding_phone_of(state, one->phone);

@@ -60,8 +60,8 @@ static registration_status status_of_binding(registration *state, const binding 
                                                       : REGISTRATION_STATUS_REGISTERED;
 }
 
-/* Of a phone without an accepted binding. What the capture cannot show is not known: a response where there are none, an
- * acceptance where no Unified CM is heard, or where the phone went to its first Unified CM. */
+/* Of a phone without an accepted binding. What the capture cannot show is not known: a response where there are none,
+ * an acceptance where no Unified CM is heard, or where the phone went to its first Unified CM. */
 static registration_status status_of_out(const registration *state, const binding_phone *phone)
 {
     bool is_unheard =

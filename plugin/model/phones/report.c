@@ -7,8 +7,8 @@
 
 #include "model/alarm/phone_clock.h"
 
-/* A phone sends its alarms, again if need be, and registers right after it is back: what lies further apart is about two
- * losses. A phone that unregistered may load new firmware before it is back. */
+/* A phone sends its alarms, again if need be, and registers right after it is back: what lies further apart is about
+ * two losses. A phone that unregistered may load new firmware before it is back. */
 static const int64_t same_loss_window = 10 * CLOCK_MINUTE;
 static const int64_t unregister_window = 30 * CLOCK_MINUTE;
 
@@ -18,12 +18,12 @@ static const int64_t clocks_apart = 5 * CLOCK_SECOND;
 /* The capture's clock may differ from a phone's by more: by a minute, not by much more. */
 static const int64_t capture_apart = 65 * CLOCK_SECOND;
 
-/* A transaction ends 64 times T1 after its final response (RFC 3261 section 17.1.2.2); phones use Call-IDs again after a
- * reboot. */
+/* A transaction ends 64 times T1 after its final response (RFC 3261 section 17.1.2.2); phones use Call-IDs again
+ * after a reboot. */
 static const int64_t transaction_window = 32 * CLOCK_SECOND;
 
-/* So many losses of a phone are compared with a report, the latest first: what is older is out of the window but for phones
- * that lose service every minute. */
+/* So many losses of a phone are compared with a report, the latest first: what is older is out of the window but for
+ * phones that lose service every minute. */
 enum { CANDIDATES_MAX = 8 };
 
 /* The first report of some news, and what is known of those that repeat it. */
@@ -187,8 +187,8 @@ static news *new_news(report_log *log, const report_message *message)
 
 /* ---- The same loss ---- */
 
-/* When a report came, by its phone's clock: by its own Date, else by what the Date of `other` shows of that clock, else by
- * the capture's clock. */
+/* When a report came, by its phone's clock: by its own Date, else by what the Date of `other` shows of that clock,
+ * else by the capture's clock. */
 static int64_t phone_time(int64_t sent, int64_t time, int64_t other_sent, int64_t other_time)
 {
     if (sent != CLOCK_NO_TIME) {
@@ -198,8 +198,9 @@ static int64_t phone_time(int64_t sent, int64_t time, int64_t other_sent, int64_
     return clock_difference(time, behind);
 }
 
-/* Whether the TimeStamp is later than the first report of a loss. Both are compared by the phone's clock where one of the
- * messages has a Date; a TimeStamp after its own arrival shows that the capture's clock is behind, by an unknown time. */
+/* Whether the TimeStamp is later than the first report of a loss. Both are compared by the phone's clock where one of
+ * the messages has a Date; a TimeStamp after its own arrival shows that the capture's clock is behind, by an unknown
+ * time. */
 static bool is_stamped_later(const report_loss *loss, const report_message *message)
 {
     bool is_by_phone = message->sent != CLOCK_NO_TIME || loss->first_sent != CLOCK_NO_TIME;
@@ -248,8 +249,8 @@ static uint32_t find_loss(const report_log *log, const report_message *message)
     return REPORT_NONE;
 }
 
-/* The loss is over already: an alarm may come after its phone was accepted again, and the response to a REGISTER before it,
- * where captures were merged. */
+/* The loss is over already: an alarm may come after its phone was accepted again, and the response to a REGISTER
+ * before it, where captures were merged. */
 static void note_back(const report_log *log, report_loss *loss, const report_message *message)
 {
     const registration_phone *phone = registration_phone_of(log->registrations, message->phone);

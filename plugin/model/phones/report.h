@@ -3,13 +3,13 @@
  *
  * A report is the same news as an earlier one of the same phone if
  *   1. it is the same message: Call-ID, CSeq and document are equal, whatever hosts it passed; or
- *   2. it has the same text, and the phone has not been accepted since: in the same dialog, or to another Unified CM. A new
- *      Call-ID to the same Unified CM is other news, unless the first was seen rejected; or
+ *   2. it has the same text, and the phone has not been accepted since: in the same dialog, or to another Unified CM.
+ *      A new Call-ID to the same Unified CM is other news, unless the first was seen rejected; or
  *   3. it reports the same loss: alarm, reason, Unified CM, LocalPort and TimeStamp are equal.
  * It is about a loss that is known if
- *   4. that was reported by other ways, but not yet by this one, with the same reason, before the phone's next loss, within
- *      ten minutes (half an hour after unregistering), and nothing shows that they are two losses: a header or SCCP text
- *      after the phone has been accepted, or a TimeStamp later than the first report.
+ *   4. that was reported by other ways, but not yet by this one, with the same reason, before the phone's next loss,
+ *      within ten minutes (half an hour after unregistering), and nothing shows that they are two losses: a header or
+ *      SCCP text after the phone has been accepted, or a TimeStamp later than the first report.
  *
  * The order for a message: registration_take() if it is about a registration, and report_accept() if that accepted the
  * phone; report_take() if it reports something; where that is no repeat and its loss is not over (back_frame),
