@@ -1,5 +1,5 @@
 /* binding.h
- * Bindings of phones: what registration.c knows of each, and what happens to it. For the files registration*.c alone.
+ * Bindings of phones: what is known of each, and what happens to it. For the files registration_*.c alone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -6,7 +6,7 @@
 #include "model/alarm/phone_clock.h"
 #include "model/phones/binding.h"
 
-/* As in registration.c: Timer F of RFC 3261. */
+/* As in registration_sip.c: Timer F of RFC 3261. */
 static const int64_t timer_f = 32 * CLOCK_SECOND;
 
 /* Phones send their alarms within this of registering: a transaction of each (64 * T1). */

@@ -1,4 +1,4 @@
-/* registration.c
+/* registration_sip.c
  * Whether a phone is registered: see registration.h. This file reads messages of SIP, registration_sccp.c those of
  * SCCP; binding.c has what happens to bindings.
  *
