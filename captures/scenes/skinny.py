@@ -129,8 +129,8 @@ def sccp():
 
 
 # The numbers of the old alarm, and the words of Cisco's own SCCP phones.
-WORDS = ("Load Rejected HC", "TFTP Size Error", "Compression Type Error", "Version Error", "Disk Full", "ROM Checksum",
-         "File Not Found", "TFTP Timeout", "TFTP Access Error", "TFTP Error", "TCP-timeout", "TCP-Bad-ACK",
+WORDS = ("Load Rejected HC", "TFTP Size Error", "Compression Type Error", "Version Error", "Disk Full Error",
+         "ROM Checksum Error", "File Not Found", "TFTP Timeout", "TFTP Access Error", "TFTP Error", "TCP-timeout", "TCP-Bad-ACK",
          "CM-reset-TCP", "CM-aborted-TCP", "CM-closed-TCP", "CM-ICMP-Unreach", "CM-NAKed", "KeepaliveTO", "Failback",
          "Phone-Diag", "Phone-Keypad", "Phone-Re-IP", "Reset-Reset", "Reset-Restart", "Phone-Reg-Rej", "Initialized",
          "0x1f", "", "", "DSP Error", "Phone-Abort", "FileAuthError", "")

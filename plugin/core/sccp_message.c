@@ -106,6 +106,7 @@ static void find_text(text_span data, sccp_message *message)
         message->text = end;
     }
     find_text_end(data, end, message);
+    message->fills_field = message->id == SCCP_ALARM && message->text_end - message->text == ALARM_TEXT;
 }
 
 /* The text before the first NUL. */

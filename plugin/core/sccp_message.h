@@ -31,9 +31,10 @@ typedef struct {
     size_t end;   /* offset after the message, as its length field says: may lie past the data */
 
     /* Of the two that carry an alarm */
-    size_t text;     /* offset of the alarm's text */
-    size_t text_end; /* its end: of the field, of the message or of the data, without padding of NULs */
-    bool truncated;  /* the data end before the text's end could be seen; only NULs follow what there is of it */
+    size_t text;      /* offset of the alarm's text */
+    size_t text_end;  /* its end: of the field, of the message or of the data, without padding of NULs */
+    bool truncated;   /* the data end before the text's end could be seen; only NULs follow what there is of it */
+    bool fills_field; /* SCCP_ALARM: the text takes up all 80 bytes of its field, so the phone may have cut it */
 } sccp_message;
 
 /**
@@ -63,7 +64,7 @@ bool sccp_next_alarm(text_span data, size_t *pos, sccp_message *message);
  *  2. the id is any other one below 0x0400 or from 0x8000 to 0x83ff, and the message ends at a boundary.
  *
  * @param data, pos as for sccp_next_alarm()
- * @param message text, text_end and truncated are not set
+ * @param message the members from text on are not set
  * @return false where there is none; *message is then undefined
  */
 bool sccp_next_message(text_span data, size_t *pos, sccp_message *message);

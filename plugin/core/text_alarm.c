@@ -24,19 +24,32 @@ static size_t key_length(text_span text, size_t pos)
     return end < text.len && text.ptr[end] == '=' ? end - pos : 0;
 }
 
-/* Whether it is one of the words that phones write (wire). */
+/* The words that phones write (wire), each behind those that end with it. */
+static const text_span known_keys[] = {
+    TEXT_INIT("InactiveLoad"), TEXT_INIT("ActiveLoad"), TEXT_INIT("Load"), TEXT_INIT("Name"), TEXT_INIT("Last"),
+};
+enum { KNOWN_KEYS = sizeof known_keys / sizeof known_keys[0] };
+
 static bool is_known_key(text_span key)
 {
-    static const text_span known[] = {
-        TEXT_INIT("Name"), TEXT_INIT("Load"), TEXT_INIT("ActiveLoad"), TEXT_INIT("InactiveLoad"), TEXT_INIT("Last"),
-    };
-
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (text_equal(key, known[i])) {
+    for (size_t i = 0; i < KNOWN_KEYS; i++) {
+        if (text_equal(key, known_keys[i])) {
             return true;
         }
     }
     return false;
+}
+
+/* Length of the known key that ends at `end`, not before `start`; 0 where none does. */
+static size_t known_key_before(text_span text, size_t start, size_t end)
+{
+    for (size_t i = 0; i < KNOWN_KEYS; i++) {
+        size_t len = known_keys[i].len;
+        if (end - start >= len && text_equal(text_between(text.ptr, end - len, end), known_keys[i])) {
+            return len;
+        }
+    }
+    return 0;
 }
 
 static bool is_last(text_span key)
@@ -138,6 +151,11 @@ static size_t value_end(text_span text, size_t start, const value_rule *rule)
         } else if (c == ')') {
             depth -= depth > 0 ? 1 : 0;
             stop = TEXT_NOT_FOUND;
+        } else if (c == '=' && depth == 0 && !rule->free_text && !(rule->last && parentheses)) {
+            size_t key = known_key_before(text, start, pos);
+            if (key > 0) {
+                return stop < pos - key ? stop : pos - key;
+            }
         } else if (c == ':' && rule->notes && !rule->free_text && depth == 0 && is_colon_apart(text, start, pos)) {
             return stop < pos ? stop : pos;
         } else if (text_is_whitespace(c) && pos + 1 < text.len && !text_is_whitespace(text.ptr[pos + 1])) {

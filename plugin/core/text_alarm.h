@@ -17,20 +17,40 @@ typedef struct {
 } text_alarm;
 
 /**
- * Splits off the number of an alarm in text form: "cisco-alarm:23 Name=…" of a REGISTER's Reason header (wire), or
- * "25: Name=…" of SCCP message 0x0020 (wire). Text that has no number is all `rest`, and so is text whose first word
- * happens to be a number: without a colon behind it, a number is followed by an assignment, or by nothing.
+ * Splits off the number of an alarm in text form. A text without a number is all `rest`, and so is one whose first word
+ * happens to be a number: without a colon behind it, a number is followed by an assignment, or by nothing. Grammar (RFC
+ * 5234; WSP is any whitespace):
+ *
+ *     text       = ["cisco-alarm:"] [number] rest
+ *     number     = 1*DIGIT *WSP ":" / 1*DIGIT (1*WSP assignment-start / end-of-text)
+ *     rest       = *(assignment / note)
+ *     assignment = key "=" *WSP value
+ *     key        = 1*(ALPHA / DIGIT / "_" / "-")
+ *     known-key  = "Name" / "Load" / "ActiveLoad" / "InactiveLoad" / "Last"      ; what phones write (wire)
+ *
+ * A value ends at the first of these: (1) whitespace and an assignment; (2) a known key and its "=", with or without
+ * whitespace before it; (3) with notes, a colon beside whitespace: a note follows, up to WSP known-key "=". In parentheses
+ * (2) alone ends a value, after whitespace; in those of Last=, which hold free text, nothing does.
+ *
+ *     text                                                           number  assignments
+ *     cisco-alarm:23 Name=SEPC80084AA8743 Last=reset-restart         23      Name, Last
+ *     25: Name=SEP00036B7FFF59 Load=3.2(2.14) Last=Initialized       25      Name, Load, Last
+ *     Name=SEP001DE5AA0001  Load=7.5.7s  Last=TCP-timeout            -       Name, Load, Last
+ *     16: Name=SEP3037A6AA0137Load= SCCP11.8-4-2S Last=TCP-timeout   16      Name, Load, Last
+ *     32: Name=SEP00036B7FFF59 Load= term06.default : Invalid!       32      Name, Load, note "Invalid!"
+ *     27: Waiting for x From 192.0.2.3                               27      note
+ *
+ * @return digits and rest point into `text`; a number above UINT32_MAX is none
  */
 text_alarm text_alarm_read(text_span text);
 
 /**
- * Takes the next assignment of an alarm in text form: "Name=SEP001122334455", "Load=3.2(2.14)", "Last=reset-restart". A
- * value ends where the next assignment begins, so it may hold whitespace. In parentheses only the words that phones are
- * known to write begin one, and in those of Last= nothing does: they hold free text.
- * @param notes a colon beside whitespace ends a value, and what follows it is free text up to the next assignment of a
- *              word that phones are known to write (SCCP)
- * @param pos   begin with 0; moves on by itself, and may be set back
- * @return false when nothing is left. Text that belongs to no assignment comes with an empty key.
+ * Takes the next assignment, or note, of an alarm in text form.
+ * @param rest  of text_alarm_read()
+ * @param notes whether the form has notes (SCCP)
+ * @param pos   begin with 0; set to where to go on, and may be set back
+ * @param key   empty for a note
+ * @return false where nothing is left; *key and *value are then undefined
  */
 bool text_alarm_next(text_span rest, bool notes, size_t *pos, text_span *key, text_span *value);
 

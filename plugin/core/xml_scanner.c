@@ -65,6 +65,32 @@ static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
     return true;
 }
 
+/* Whether the input ends at `pos` or a little later, in the '<' of a tag or inside the end tag of a parameter or container:
+ * that ends a value. Markup that a value holds can look the same, but with nothing behind it that is less likely. */
+static bool is_cut_end_tag(const xml_scanner *s, size_t pos, text_span own_tag)
+{
+    static const text_span tags[] = {TEXT_INIT("String"), TEXT_INIT("Enum"), TEXT_INIT("ParameterList"),
+                                     TEXT_INIT("Alarm"), TEXT_INIT("x-cisco-alarm")};
+    text_span rest = text_from(s->text, pos + 1);
+
+    if (rest.len == 0) {
+        return true;
+    }
+    if (rest.ptr[0] != '/') {
+        return false;
+    }
+    text_span name = text_from(rest, 1);
+    if (text_starts_with(own_tag, name)) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        if (text_starts_with(tags[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* XML_BAD_CHAR, if the text holds a control character that XML forbids. */
 static unsigned bad_chars(text_span text)
 {
@@ -109,6 +135,12 @@ static void read_value(xml_scanner *s, xml_element *e, size_t from)
         if (ends_value(s, pos)) {
             e->defects |= XML_NO_END_TAG;
             e->end = pos;
+            set_value(s, e, from, pos);
+            return;
+        }
+        if (is_cut_end_tag(s, pos, e->tag)) {
+            e->defects |= XML_TRUNCATED;
+            e->end = s->text.len;
             set_value(s, e, from, pos);
             return;
         }
@@ -273,6 +305,11 @@ static void read_end_tag(xml_scanner *s)
     text_span tag = xml_read_name(s->text, s->pos + 2);
     tag_class class = classify(tag);
 
+    if (class == TAG_OTHER && is_cut_end_tag(s, s->pos, tag)) {
+        s->defects |= XML_TRUNCATED; /* of which tag is not known */
+        s->pos = s->text.len;
+        return;
+    }
     s->pos = xml_end_tag_end(s->text, s->pos + 2 + tag.len, &s->defects);
     if (class == TAG_PARAM || (class == TAG_OTHER && s->other_open == 0)) {
         s->defects |= XML_BAD_NESTING;
@@ -359,7 +396,8 @@ static bool read_markup(xml_scanner *s, xml_element *e)
         s->pos = end == TEXT_NOT_FOUND ? s->pos + xml_doctype_open.len : end;
         return false;
     }
-    s->defects |= XML_BAD_TAG;
+    bool is_cut = s->pos + 1 == s->text.len && (s->open & ROOT_SEEN);
+    s->defects |= is_cut ? XML_TRUNCATED : XML_BAD_TAG;
     s->pos++;
     return false;
 }

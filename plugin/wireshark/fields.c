@@ -14,7 +14,7 @@ int ett_cisco_alarm_param = -1;
 fields_ids hf_alarm = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
                        -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 fields_experts ei_alarm = {EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT,
-                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
+                           EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT, EI_INIT};
 fields_preferences alarm_prefs = {
     .link_events = true, .decode_reason_header = true, .decode_sccp = true, .incident_gap = 60, .stat_rows = 40};
 
@@ -309,6 +309,8 @@ static void register_experts(void)
         {&ei_alarm.truncated,
          {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_ERROR, "The alarm ends early; what came before is shown",
           EXPFILL}},
+        {&ei_alarm.no_alarm,
+         {"cisco_alarm.expert.no_alarm", PI_UNDECODED, PI_NOTE, "The document contains no alarm", EXPFILL}},
         {&ei_alarm.unknown_alarm,
          {"cisco_alarm.expert.unknown_alarm", PI_UNDECODED, PI_NOTE, "An alarm that Cisco's catalog does not list",
           EXPFILL}},

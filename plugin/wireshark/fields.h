@@ -81,6 +81,7 @@ typedef struct {
 typedef struct {
     expert_field malformed;
     expert_field truncated;
+    expert_field no_alarm;
     expert_field unknown_alarm;
     expert_field unknown_param;
     expert_field unknown_value;

@@ -81,6 +81,15 @@ static void check_text(const reading *r, const alarm_item_text *text)
     }
 }
 
+/* Whether the document ends inside the end tag of a parameter, so that its value is whole. */
+static bool ends_in_end_tag(const reading *r, const xml_element *element)
+{
+    const uint8_t *behind = element->value.ptr + element->value.len;
+    return element->kind == XML_PARAM && element->end == r->scanner.text.len &&
+           text_starts_with((text_span){behind, (size_t)(r->scanner.text.ptr + element->end - behind)},
+                            TEXT_LITERAL("</"));
+}
+
 /* The line is the scanner's next element. */
 static void check_against_scanner(reading *r, const alarm_item *line)
 {
@@ -92,7 +101,8 @@ static void check_against_scanner(reading *r, const alarm_item *line)
     RULE(line->kind == kinds[element.kind] && line->start == element.start);
     RULE((element.defects & ~line->defects) == 0);
     RULE(((line->defects & ~element.defects) & ~(unsigned)XML_BAD_REFERENCE) == 0);
-    RULE(line->truncated == ((element.defects & XML_TRUNCATED) != 0));
+    RULE(!line->truncated || (element.defects & XML_TRUNCATED));
+    RULE(line->truncated || !(element.defects & XML_TRUNCATED) || ends_in_end_tag(r, &element));
     RULE(same_span(line->name.raw, element.kind == XML_STRAY ? line->name.raw : element.name));
     RULE(same_span(line->value.raw, element.kind == XML_ALARM ? line->value.raw : element.value));
 }

@@ -208,7 +208,9 @@ static void check_addresses(text_span text)
 
     RULE(!(ipv4 && ipv6));
     RULE(read_twice(KIND_UCM, text, &ucm));
-    RULE(ucm.as.address.family == (ipv4 ? ADDRESS_IPV4 : ipv6 ? ADDRESS_IPV6 : ADDRESS_NONE));
+    /* A Unified CM's may have brackets and a port, too. */
+    RULE(!ipv4 || ucm.as.address.family == ADDRESS_IPV4);
+    RULE(!ipv6 || ucm.as.address.family == ADDRESS_IPV6);
     if (ipv4 || ipv6) {
         RULE(same_address(&plain.as.address, &ucm.as.address));
         RULE(read_twice(ipv4 ? KIND_IPV4_PREFIX : KIND_IPV6_PREFIX, text, &with_prefix));

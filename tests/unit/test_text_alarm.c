@@ -97,6 +97,17 @@ static const assignments_row assignments[] = {
     {"load-with-parentheses", "Load=3.2(2 x=y) Last=z", "Load=[3.2(2 x=y)]Last=[z]"},
     {"load-whose-parentheses-do-not-close", "Load=3.2(2 x=y Last=z", "Load=[3.2(2 x=y]Last=[z]"},
     {"colon-in-value", "Load=a : b Last=c: d", "Load=[a : b]Last=[c: d]"},
+    {"key-behind-value", "Name=SEP3037A6AA0137Load= SCCP11.8-4-2S Last=TCP-timeout",
+     "Name=[SEP3037A6AA0137]Load=[SCCP11.8-4-2S]Last=[TCP-timeout]"},
+    {"longest-key-behind-value", "Name=aInactiveLoad=bActiveLoad=cLoad=dLast=e",
+     "Name=[a]InactiveLoad=[b]ActiveLoad=[c]Load=[d]Last=[e]"},
+    {"key-behind-equals", "Name=Load=a", "Name=[]Load=[a]"},
+    {"key-behind-parentheses", "Load=3.2(2.14)Last=a", "Load=[3.2(2.14)]Last=[a]"},
+    {"key-in-parentheses-of-value", "Load=3.2(2Last=a) Name=b", "Load=[3.2(2Last=a)]Name=[b]"},
+    {"key-behind-parentheses-of-last", "Last=m(a)Name=b c) Load=d", "Last=[m(a)Name=b c)]Load=[d]"},
+    {"unknown-key-behind-value", "Name=aColor=red", "Name=[aColor=red]"},
+    {"unknown-key-that-ends-like-a-known-one", "Name=a DownLoad=b", "Name=[a]DownLoad=[b]"},
+    {"known-key-in-other-case", "Name=aload=b", "Name=[aload=b]"},
 };
 
 /* With free text. */
@@ -114,6 +125,8 @@ static const assignments_row noted[] = {
     {"colon-in-word", "Load=a:b Last=c:d", "Load=[a:b]Last=[c:d]"},
     {"colon-in-parentheses", "Load=3.2(2 : 14) : b", "Load=[3.2(2 : 14)]=[b]"},
     {"colon-last", "Load=a :", "Load=[a]"},
+    {"key-behind-value-before-note", "Name=aLoad=b : c", "Name=[a]Load=[b]=[c]"},
+    {"key-in-note", "Load=a : bName=c", "Load=[a]=[bName=c]"},
     {"colon-last-in-word", "Load=a:", "Load=[a:]"},
     {"note-alone", "Waiting for StationRegisterAck From 192.168.10.203",
      "=[Waiting for StationRegisterAck From 192.168.10.203]"},

@@ -88,6 +88,15 @@ static inline void set_text(const alarm_reader *reader, alarm_item_text *text, t
     }
 }
 
+/* Whether the document ends inside an element before its value is whole. Behind the value is "</" at least where it is. */
+static bool is_truncated(const alarm_reader *reader, const xml_element *element)
+{
+    bool has_value = element->kind == XML_PARAM && element->value.ptr;
+    size_t value_end = has_value ? (size_t)(element->value.ptr - reader->text.ptr) + element->value.len : element->end;
+
+    return (element->defects & XML_TRUNCATED) && element->end - value_end < 2;
+}
+
 static bool next_element(alarm_reader *reader, alarm_item *item)
 {
     xml_element element;
@@ -97,7 +106,7 @@ static bool next_element(alarm_reader *reader, alarm_item *item)
     }
     item->start = element.start;
     item->defects = element.defects;
-    item->truncated = (element.defects & XML_TRUNCATED) != 0;
+    item->truncated = is_truncated(reader, &element);
     item->row = NULL;
     item->repeated = false;
     if (element.kind == XML_STRAY) {

@@ -38,7 +38,7 @@ typedef struct {
     alarm_item_text value;
     size_t start;     /* offset in bytes of the element in the document */
     unsigned defects; /* xml_defect bits of this element */
-    bool truncated;   /* the bytes end inside it */
+    bool truncated;   /* the bytes end inside it, before its value is whole */
     bool repeated;    /* ITEM_PARAM: this alarm has had it before */
 } alarm_item;
 

@@ -9,7 +9,8 @@
  * from it. A wrong row is found by the compiler or by tests/unit/test_catalog.c, never by a user's Wireshark.
  *
  * Source: Cisco's "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15,
- * Cisco's own phone stacks and administration guides, and messages read off the wire. Meanings are in our own words.
+ * Cisco's own phone stacks and administration guides, and messages read off the wire: docs/evidence.md. Meanings are in
+ * our own words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

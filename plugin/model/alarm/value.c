@@ -7,6 +7,8 @@
 
 #include "core/address.h"
 
+enum { IPV4_BITS = 32, IPV6_BITS = 128 };
+
 typedef bool (*value_reader)(text_span text, alarm_value *value);
 
 static bool read_text(text_span text, alarm_value *value)
@@ -16,19 +18,28 @@ static bool read_text(text_span text, alarm_value *value)
     return true;
 }
 
-/* SEP and the 12 hexadecimal digits of the phone's MAC address; other devices have other names. */
+/* SEP (phones), ATA (adapters) or AN (analog gateways) and the 12 hexadecimal digits of a MAC address. Other devices have
+ * other names; so have the further ports of adapters and gateways, which write the port in place of two of the digits. */
+static text_span mac_digits(text_span name)
+{
+    static const text_span prefixes[] = {TEXT_INIT("SEP"), TEXT_INIT("ATA"), TEXT_INIT("AN")};
+    enum { DIGITS = 12 };
+
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        if (name.len == prefixes[i].len + DIGITS && text_starts_with(name, prefixes[i])) {
+            return text_from(name, prefixes[i].len);
+        }
+    }
+    return (text_span){NULL, 0};
+}
+
 static bool read_device(text_span text, alarm_value *value)
 {
     value_device *device = &value->as.device;
-    text_span name = text_trim(text);
+    text_span digits = mac_digits(text_trim(text));
+    bool is_mac = text_to_octets(digits, device->mac, sizeof device->mac) == sizeof device->mac;
 
-    device->digits = (text_span){NULL, 0};
-    if (name.len == 15 && text_starts_with(name, TEXT_LITERAL("SEP"))) {
-        text_span digits = text_from(name, 3);
-        if (text_to_octets(digits, device->mac, sizeof device->mac) == sizeof device->mac) {
-            device->digits = digits;
-        }
-    }
+    device->digits = is_mac ? digits : (text_span){NULL, 0};
     return true;
 }
 
@@ -60,7 +71,7 @@ static bool read_ipv4(text_span text, alarm_value *value)
     value_address *address = &value->as.address;
 
     address->family = ADDRESS_IPV4;
-    return split_prefix(text, 32, &host, address) && address_read_ipv4(host, address->octets) &&
+    return split_prefix(text, IPV4_BITS, &host, address) && address_read_ipv4(host, address->octets) &&
            (address->prefix.len == 0 || value->kind == KIND_IPV4_PREFIX);
 }
 
@@ -70,7 +81,7 @@ static bool read_ipv6(text_span text, alarm_value *value)
     value_address *address = &value->as.address;
 
     address->family = ADDRESS_IPV6;
-    return split_prefix(text, 128, &host, address) && address_read_ipv6(host, address->octets) &&
+    return split_prefix(text, IPV6_BITS, &host, address) && address_read_ipv6(host, address->octets) &&
            (address->prefix.len == 0 || value->kind == KIND_IPV6_PREFIX);
 }
 
@@ -111,10 +122,42 @@ static bool read_time(text_span text, alarm_value *value)
     return text_to_number(text_trim(text), year_10000 - 1, &value->as.ms);
 }
 
+/* What is behind the address of a Unified CM: nothing, or `mark` and a number up to `max`. */
+static bool is_number_behind(text_span rest, uint8_t mark, uint64_t max)
+{
+    uint64_t number;
+
+    rest = text_trim(rest);
+    return rest.len == 0 || (rest.ptr[0] == mark && text_to_number(text_trim(text_from(rest, 1)), max, &number));
+}
+
+/* The host of "192.0.2.35", "192.0.2.35:5060", "192.0.2.35/24", "[2001:db8::35]:5060" or "2001:db8::35/64"; the whole text
+ * where it is anything else. */
+static text_span ucm_host(text_span text)
+{
+    size_t slash = text_find_char(text, 0, '/');
+    size_t colon = text_find_char(text, 0, ':');
+    bool bracketed = text.len > 0 && text.ptr[0] == '[';
+    size_t close = bracketed ? text_find_char(text, 0, ']') : TEXT_NOT_FOUND;
+
+    if (close != TEXT_NOT_FOUND) {
+        text_span rest = text_from(text, close + 1);
+        bool is_host = is_number_behind(rest, ':', UINT16_MAX) || is_number_behind(rest, '/', IPV6_BITS);
+        return is_host ? text_between(text.ptr, 1, close) : text;
+    }
+    if (slash != TEXT_NOT_FOUND) {
+        return is_number_behind(text_from(text, slash), '/', IPV6_BITS) ? text_trim(text_between(text.ptr, 0, slash))
+                                                                        : text;
+    }
+    bool one_colon = colon != TEXT_NOT_FOUND && text_find_char(text, colon + 1, ':') == TEXT_NOT_FOUND;
+    bool has_port = one_colon && is_number_behind(text_from(text, colon), ':', UINT16_MAX);
+    return has_port ? text_between(text.ptr, 0, colon) : text;
+}
+
 static bool read_ucm(text_span text, alarm_value *value)
 {
     value_address *address = &value->as.address;
-    text_span host = text_trim(text);
+    text_span host = ucm_host(text_trim(text));
 
     address->prefix = (text_span){NULL, 0};
     address->prefix_length = 0;

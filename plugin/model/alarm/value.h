@@ -16,15 +16,16 @@ typedef enum { ADDRESS_NONE = 0, ADDRESS_IPV4 = 4, ADDRESS_IPV6 = 6 } address_fa
 
 /** KIND_IPV4 to KIND_IPV6_PREFIX and KIND_UCM. */
 typedef struct {
-    address_family family; /* ADDRESS_NONE: of KIND_UCM only, which may be a name */
-    uint8_t octets[16];    /* 4 or 16 of them, in network byte order */
-    text_span prefix;      /* the digits of the prefix length; empty where there is none */
+    address_family
+        family;         /* ADDRESS_NONE: of KIND_UCM only, which may be a name; its port and prefix are passed over */
+    uint8_t octets[16]; /* 4 or 16 of them, in network byte order */
+    text_span prefix;   /* the digits of the prefix length; empty where there is none */
     uint8_t prefix_length; /* in bits */
 } value_address;
 
 /** KIND_DEVICE. */
 typedef struct {
-    text_span digits; /* the 12 hexadecimal digits after SEP; empty where the name has none */
+    text_span digits; /* the 12 hexadecimal digits after SEP, ATA or AN; empty where the name has none */
     uint8_t mac[6];
 } value_device;
 

@@ -476,10 +476,19 @@ static uint8_t *packet_alloc(void *pool, size_t len)
     return (uint8_t *)wmem_alloc((wmem_allocator_t *)pool, len);
 }
 
+/* A document without an alarm is shown; that it has none is said where all of it is there. */
+static void report_no_alarm(const dissection *d, unsigned defects)
+{
+    if (!(defects & (XML_TRUNCATED | XML_NO_ROOT))) {
+        expert_add_info(d->view.pinfo, d->view.root, &ei_alarm.no_alarm);
+    }
+}
+
 static void read_document(dissection *d)
 {
     text_span bytes = d->view.document.bytes;
     size_t begun = 0;
+    bool has_alarm = false;
     unsigned reported = 0;
     alarm_reader reader;
     alarm_item line;
@@ -493,6 +502,7 @@ static void read_document(dissection *d)
         if (line.kind == ITEM_ALARM) {
             end_alarm(d, text_between(bytes.ptr, begun, line.start));
             begun = line.start;
+            has_alarm = true;
             begin_alarm(d, &line);
         } else if (line.kind == ITEM_PARAM) {
             take_param(d, &line);
@@ -503,6 +513,9 @@ static void read_document(dissection *d)
     end_alarm(d, text_from(bytes, begun));
     items_add_document(&d->view);
     report_document(d, alarm_reader_defects(&reader), reported);
+    if (!has_alarm && d->items_omitted == 0) {
+        report_no_alarm(d, alarm_reader_defects(&reader));
+    }
 }
 
 void alarm_dissect_document(ws_buffer document, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
@@ -551,4 +564,7 @@ void alarm_dissect_text(ws_buffer text, packet_info *pinfo, proto_tree *tree, co
         expert_add_info(pinfo, d.view.root, &ei_alarm.truncated);
     }
     end_alarm(&d, text.bytes);
+    if (source->may_be_cut) {
+        proto_item_append_text(d.view.root, " [the text fills its field: it may be cut]");
+    }
 }

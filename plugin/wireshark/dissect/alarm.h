@@ -23,6 +23,7 @@ typedef struct {
     alarm_carrier carrier;
     bool in_icmp_error;              /* an ICMP error quotes the message */
     bool is_unregister;              /* the REGISTER ends a registration */
+    bool may_be_cut;                 /* the text fills its field, so the phone may have cut it */
     const refer_to_headers *headers; /* of a SIP body; NULL: none, or they could not be read */
     const sip_transaction *request;  /* the REFER or REGISTER; NULL: none */
     text_span device;                /* as the REGISTER's Contact names it; empty: it does not */

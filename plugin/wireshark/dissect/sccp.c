@@ -28,7 +28,8 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
     bool is_xml = message->id == SCCP_ENHANCED_ALARM;
     alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT,
                         .in_icmp_error = in_icmp_error,
-                        .sent = CLOCK_NO_TIME};
+                        .sent = CLOCK_NO_TIME,
+                        .may_be_cut = message->fills_field};
     ws_buffer text = ws_buffer_of(tvb);
     if (is_xml) {
         alarm_dissect_document(text, pinfo, tree, &how);
@@ -98,8 +99,8 @@ static bool registration_kind_of(uint32_t id, registration_kind *kind)
         uint32_t id;
         registration_kind kind;
     } kinds[] = {
-        {SCCP_KEEP_ALIVE, REGISTRATION_SCCP_KEEPALIVE}, {SCCP_KEEP_ALIVE_ACK, REGISTRATION_SCCP_KEEPALIVE_ACK},
-        {SCCP_REGISTER, REGISTRATION_SCCP_REGISTER},    {SCCP_REGISTER_ACK, REGISTRATION_SCCP_ACK},
+        {SCCP_KEEP_ALIVE, REGISTRATION_SCCP_KEEPALIVE},   {SCCP_KEEP_ALIVE_ACK, REGISTRATION_SCCP_KEEPALIVE_ACK},
+        {SCCP_REGISTER, REGISTRATION_SCCP_REGISTER},      {SCCP_REGISTER_ACK, REGISTRATION_SCCP_ACK},
         {SCCP_REGISTER_REJECT, REGISTRATION_SCCP_REJECT}, {SCCP_UNREGISTER, REGISTRATION_SCCP_UNREGISTER},
     };
 
