@@ -48,6 +48,8 @@ static text_span *detail_slot(alarm_facts *facts, field_id field)
         return &facts->details[DETAIL_INACTIVE_LOAD];
     case FIELD_load_server:
         return &facts->details[DETAIL_LOAD_SERVER];
+    case FIELD_failed_load:
+        return &facts->details[DETAIL_FAILED_LOAD];
     case FIELD_ctl_signature:
         return &facts->details[DETAIL_CTL_SIGNATURE];
     case FIELD_ctl_tftp_server:

@@ -17,11 +17,13 @@ static void begin(void)
     current = (capture_state){.phones = identity_new()};
     current.registrations = registration_new(current.phones);
     current.reports = report_log_new(current.registrations);
+    current.inventory = inventory_new(current.phones);
 }
 
 static void end(void)
 {
     if (current.phones) {
+        inventory_free(current.inventory);
         report_log_free(current.reports);
         registration_free(current.registrations);
         identity_free(current.phones);

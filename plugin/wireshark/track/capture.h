@@ -8,6 +8,7 @@
 
 #include "wireshark/ws_compat.h"
 
+#include "model/phones/inventory.h"
 #include "model/phones/report.h"
 
 /** All of it is of the frames that were dissected for the first time so far. */
@@ -15,6 +16,7 @@ typedef struct {
     identity *phones;
     registration *registrations;
     report_log *reports;
+    inventory *inventory;
     bool has_begun; /* a frame with a time was seen */
     int64_t began;  /* the earliest time … */
     int64_t now;    /* … and the latest, in nanoseconds since 1970-01-01 UTC */

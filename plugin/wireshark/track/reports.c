@@ -188,6 +188,9 @@ void reports_record(alarm_record *record, const packet_info *pinfo, const alarm_
         result.original == REPORT_NONE ? NULL : (const alarm_record *)g_ptr_array_index(records, result.original);
     g_ptr_array_add(records, record);
     update_phone(record->report.phone, facts, pinfo);
+    if (!record->report.original) {
+        inventory_take(capture->inventory, record->report.phone, facts, capture_time_of(pinfo), pinfo->num);
+    }
     capture->alarms++;
     if (result.loss == REPORT_NONE) {
         return;
