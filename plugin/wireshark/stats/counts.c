@@ -357,7 +357,7 @@ static void draw(void *state, stats_output *out)
     count_all_losses(c, index);
     GPtrArray *rows = sorted_rows(c);
     unsigned count = MIN(rows->len, stats_rows_max());
-    if (rows->len > 0 && c->kind->caption) {
+    if (c->kind->caption) {
         stats_caption(out, "%s", c->kind->caption);
         loss_index_write_caveats(out, index);
     }

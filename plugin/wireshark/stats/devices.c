@@ -208,6 +208,9 @@ static char *why_missing(const device_row *row, registration_status status, bool
 {
     const registration_phone *known = registration_phone_of(capture_current()->registrations, row->phone);
 
+    if (status == REGISTRATION_STATUS_LOST && !has_loss && known->rejected > 0) {
+        status = REGISTRATION_STATUS_REJECTED; /* and its connection was closed then */
+    }
     switch (status) {
     case REGISTRATION_STATUS_REJECTED:
         return known->last_status ? g_strdup_printf("rejected, last %s", known->last_status) : g_strdup("rejected");
@@ -218,7 +221,7 @@ static char *why_missing(const device_row *row, registration_status status, bool
     case REGISTRATION_STATUS_UNREGISTERED:
         return g_strdup("unregistered");
     default:
-        return g_strdup(has_loss ? "loss reported" : "connection ended");
+        return g_strdup(has_loss ? "loss reported" : "connection closed");
     }
 }
 
@@ -360,10 +363,8 @@ static void draw(void *state, stats_output *out)
     add_losses(d, index);
     GPtrArray *rows = sorted_rows(d);
     unsigned shown = MIN(rows->len, stats_rows_max());
-    if (rows->len > 0) {
-        stats_caption(out, "Cisco Phone Alarms by Device: %u phones (times UTC)", rows->len);
-        loss_index_write_caveats(out, index);
-    }
+    stats_caption(out, "Cisco Phone Alarms by Device; phones: %u; times UTC", rows->len);
+    loss_index_write_caveats(out, index);
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, (const device_row *)g_ptr_array_index(rows, i), index);
     }
