@@ -237,9 +237,15 @@ build_wireshark() {
 }
 
 collect() {
+    local source file
+    source=$(source_of wireshark)
     rm -rf "$out/tshark-win"
     mkdir "$out/tshark-win"
     cp wireshark/run/{tshark.exe,libwireshark.dll,libwiretap.dll,libwsutil.dll} "$prefix"/bin/*.dll "$out/tshark-win/"
+    # Names of vendors and ports, where they are not compiled in.
+    for file in manuf services wka enterprises.tsv; do
+        [ ! -f "$source/$file" ] || cp "$source/$file" "$out/tshark-win/"
+    done
     $host-strip "$out"/tshark-win/*.exe "$out"/tshark-win/*.dll
 }
 
