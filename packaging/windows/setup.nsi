@@ -1,8 +1,9 @@
 ; SPDX-License-Identifier: GPL-2.0-or-later
-; The setup for Windows: puts the plugin of every release, the profile, samples and documentation into the folders of the
-; user who runs it. No administrator is asked for.
+; The setup for Windows: puts the plugin of every release, the profile, samples and documentation into the folders of
+; the user who runs it. No administrator is asked for.
 ;
-;   makensis -DVERSION=0.1.0 -DRELEASES="4.0, 4.4 and 4.6" -DFOLDER=unpacked-zip -DLISTS=lists.nsh -DOUT=setup.exe setup.nsi
+;   makensis -DVERSION=0.1.0 -DRELEASES="4.0, 4.4 and 4.6" -DFOLDER=unpacked-zip -DLISTS=lists.nsh -DOUT=setup.exe
+;       setup.nsi
 ;
 ; lists.nsh, which build-inside.sh makes, has the macros EachRelease, EachProfileFile and un.EachProfileFile.
 ;
@@ -42,7 +43,8 @@ VIAddVersionKey LegalCopyright "GPL-2.0-or-later"
 
 !define MUI_WELCOMEPAGE_TITLE "Cisco phone alarms for Wireshark"
 !define MUI_WELCOMEPAGE_TEXT "This puts a plugin for Wireshark ${RELEASES}, and the profile Cisco Phone Alarms, into your own \
-Wireshark settings. Other users of this computer are not affected, and no administrator is needed.$\r$\n$\r$\nClose Wireshark \
+Wireshark settings. Other users of this computer are not affected, and no administrator is needed.\
+$\r$\n$\r$\nClose Wireshark \
 first, so that it finds the plugin when it starts."
 !define MUI_FINISHPAGE_TITLE "Start Wireshark now"
 !define MUI_FINISHPAGE_TEXT "If Wireshark was open, close it and start it again. README.txt says what to do first; it is in the \

@@ -22,9 +22,9 @@
 
 #include "core/text.h"
 
-/* `data` of a dissector in the table "media_type": media_content_info_t, before 4.2 http_message_info_t. 5.0 may no longer
- * install the header, so it is declared here, and held against the header where there is one. Without one a release that
- * declares it otherwise is found by the tests of dissection alone. */
+/* `data` of a dissector in the table "media_type": media_content_info_t, before 4.2 http_message_info_t. 5.0 may no
+ * longer install the header, so it is declared here, and held against the header where there is one. Without one a
+ * release that declares it otherwise is found by the tests of dissection alone. */
 typedef struct {
     int type;               /* an enumeration: who calls */
     const char *media_str;  /* parameters of Content-Type, may be NULL */
