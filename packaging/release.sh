@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Makes everything that a release holds, of a commit: the source archive cisco-alarm-VERSION.tar.gz, the Debian package
-# for the release that this runs on, setup and zip for Windows, the changelog's section, and SHA256SUMS of these. As root or
-# with sudo; the same commit gives the same archive, setup and zip.
+# for the release that this runs on, setup and zip for Windows, the changelog's section, and SHA256SUMS of these. As root
+# or with sudo; the same commit gives the same archive, setup and zip.
 #
 #   packaging/release.sh [OUTDIR [COMMIT]]                default: dist/ in the tree, HEAD
 #   packaging/release.sh --archive [OUTDIR [COMMIT]]      the source archive alone

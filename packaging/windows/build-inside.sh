@@ -24,8 +24,8 @@ check_headers() {
 
 configure_and_build() {
     # Not by -DCMAKE_C_FLAGS, which would take the place of the toolchain's.
-    CFLAGS="-ffile-prefix-map=$REPO=. -ffile-prefix-map=$sdk=sdk" build "$build" -DCMAKE_TOOLCHAIN_FILE="$windows/toolchain.cmake" -DCISCO_ALARM_SDK="$sdk" -DWERROR=ON \
-        -DBUILD_TESTS=OFF -- cisco_alarm
+    CFLAGS="-ffile-prefix-map=$REPO=. -ffile-prefix-map=$sdk=sdk" build "$build" \
+        -DCMAKE_TOOLCHAIN_FILE="$windows/toolchain.cmake" -DCISCO_ALARM_SDK="$sdk" -DWERROR=ON -DBUILD_TESTS=OFF -- cisco_alarm
 }
 
 # gcc's are left where it is killed, and the chroot is kept.

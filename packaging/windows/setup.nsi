@@ -174,7 +174,8 @@ Function ${UN}FreePlugins
     ${If} $R5 != ""
         !insertmacro Log "In use: $R5. Close Wireshark and tshark."
         MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "Wireshark is running, and uses the plugin that is to be replaced or \
-removed:$\r$\n$\r$\n$R5$\r$\n$\r$\nClose all windows of Wireshark, and tshark if it runs, then press Retry." /SD IDCANCEL IDRETRY again
+removed:$\r$\n$\r$\n$R5$\r$\n$\r$\nClose all windows of Wireshark, and tshark if it runs, then press Retry." \
+            /SD IDCANCEL IDRETRY again
         SetErrorLevel ${STATUS_FILES}
         Quit
     ${EndIf}

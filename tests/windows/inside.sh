@@ -74,7 +74,8 @@ build_dll() {
 # What Windows shows under Properties > Details.
 version_is_shown() {
     local text
-    text=$($tools-objcopy -O binary -j .rsrc "$1" /dev/stdout | iconv -f UTF-16LE -t UTF-8//IGNORE 2>/dev/null | tr '\0' '\n' | grep -a .)
+    text=$($tools-objcopy -O binary -j .rsrc "$1" /dev/stdout | iconv -f UTF-16LE -t UTF-8//IGNORE 2>/dev/null |
+        tr '\0' '\n' | grep -a .)
     grep -qxF "$(project_version)" <<<"$text" && grep -qF "Wireshark $2" <<<"$text"
 }
 

@@ -165,7 +165,8 @@ make_newer() {
     cp -r "$REPO" "$out/newer-tree" && mkdir "$out/newer" && cp -r "$out"/builds/* "$out/newer/" && rm -r "$out/newer/4.0" &&
         echo '# newer' >>"$out/newer-tree/packaging/profile/Cisco Phone Alarms/dfilter_buttons" &&
         echo '# newer' >>"$out/newer-tree/packaging/profile/Cisco Phone Alarms/colorfilters" &&
-        CISCO_ALARM_VERSION=99.0.0 SOURCE_DATE_EPOCH=1000000000 "$out/newer-tree/packaging/windows/pack-inside.sh" "$out/newer" "$out/newer-packed"
+        CISCO_ALARM_VERSION=99.0.0 SOURCE_DATE_EPOCH=1000000000 "$out/newer-tree/packaging/windows/pack-inside.sh" \
+            "$out/newer" "$out/newer-packed"
 }
 
 upgraded() {

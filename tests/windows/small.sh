@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # shared with build-tshark.sh
-# Wireshark's source cut down to what the captures take: some 70 of its 1,600 dissectors. To be sourced by build-tshark.sh.
+# Wireshark's source cut down to what the captures take: some 70 of its 1,600 dissectors. To be sourced by
+# build-tshark.sh.
 
 # The dissectors of what is in the captures, and those without which these do not work.
 DISSECTORS=(file-file packet-{frame,eth,ethertype,ieee8023,llc,vlan,arp,null,raw,sll,ppp,osi,osi-options,isis,isis-clv,isl}
@@ -16,8 +17,9 @@ keep_dissectors() {
     sed -i -E -e "/^\t\\$\{CMAKE_CURRENT_(SOURCE|BINARY)_DIR\}\/[^ ]+\.c$/{ /\/($names)\.c$/!d }" \
         -e '/^set\((NCP2222_DISSECTOR|DISSECTOR_SUPPORT)_SRC/,/^\)/{ /\t(.*packet-.*|ncp2222|.*usb)\.c$/d }' \
         "$1/epan/dissectors/CMakeLists.txt"
-    # Those that stay hand on to some that are gone, which makes no difference in the captures: "data" is what they find.
-    sed -i -E 's/(\(dissector_handle_t\))(\w+_lookup)\(registered_dissectors, name\)/\1(\2(registered_dissectors, name) ?: \2(registered_dissectors, "data"))/' \
+    # Those that stay hand on to some that are gone, which makes no difference in the captures: "data" is what they
+    # find.
+    sed -i -E 's/(\(dissector_handle_t\))((\w+_lookup\(registered_dissectors, )name\))/\1(\2 ?: \3"data"))/' \
         "$1/epan/packet.c"
     # Without the statistics of those that are gone some lists of statistics do not exist.
     sed -i '/^wmem_tree_foreach(/,/^}/s/if *(!tree->root)/if (!tree || !tree->root)/' "$1/wsutil/wmem/wmem_tree.c"
@@ -31,8 +33,8 @@ undefined() {
     find . -name '*.obj' -exec "$host-objdump" -t {} + | awk -v missing="$missing" '
         BEGIN                              { n = split(missing, names, "\n"); for (i = 1; i <= n; i++) wanted[names[i]] }
         /\(sec +0\)/ && /\(ty +20\)/       { is_function[$NF] }
-        END                                { for (name in wanted) print (name ~ /^__imp_/ ? "import" : name in is_function ? "function" : "data"), name }' |
-        LC_ALL=C sort
+        function kind(name)                { return name ~ /^__imp_/ ? "import" : name in is_function ? "function" : "data" }
+        END                                { for (name in wanted) print kind(name), name }' | LC_ALL=C sort
 }
 
 # stand_ins LOG OBJECT: makes what the linker missed: functions that return 0, data that is 0.

@@ -65,7 +65,8 @@ build_tshark() {
     [ -z "${CI-}" ] || [ "$tsharks_built" = 0 ] || why_not "this run has built one already; it is built by the next" || return
     install_in_chroot dpkg-dev || why_not "dpkg-dev could not be installed" || return
     if ! fetch_sources "$release" >"$log" 2>&1; then
-        why_not "the mirror does not have all sources: $(grep -oE 'Failed to fetch .*|Unable to find .*' "$log" | tail -n 1 || tail -n 1 "$log")"
+        why_not "the mirror does not have all sources:" \
+            "$(grep -oE 'Failed to fetch .*|Unable to find .*' "$log" | tail -n 1 || tail -n 1 "$log")"
         return
     fi
     install_in_chroot "${TSHARK_PACKAGES[@]}" || why_not "what building a tshark.exe takes could not be installed" || return
@@ -153,7 +154,8 @@ compare_tshark() {
     windows_prints "$SCRATCH/windows" || { echo "tshark.exe did not run" && return 1; }
     echo "Linux: $(cat "$SCRATCH/linux/version")   Windows: $(cat "$SCRATCH/windows/version")"
     check "the same files were printed" diff <(ls "$SCRATCH/linux") <(ls -I profile "$SCRATCH/windows")
-    check "the profile that the setup installed gives the columns" grep -qE 'SEP[0-9A-F]+ +LastOutOfServiceInformation' "$SCRATCH/windows/profile"
+    check "the profile that the setup installed gives the columns" \
+        grep -qE 'SEP[0-9A-F]+ +LastOutOfServiceInformation' "$SCRATCH/windows/profile"
     check "there is something to compare" enough_was_printed "$SCRATCH/linux"
     while read -r file; do
         check "$file" same "$file"
