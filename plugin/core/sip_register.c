@@ -103,6 +103,31 @@ static bool expires_of(const sip_header *header, uint32_t *seconds)
     return true;
 }
 
+/* The Name= in a Reason header's alarm; empty: none. */
+static text_span name_of_reason(text_span reason)
+{
+    static const text_span label = TEXT_INIT("Name=");
+    size_t start = text_find(reason, 0, label);
+    size_t end = start == TEXT_NOT_FOUND ? 0 : start + label.len;
+
+    if (end == 0) {
+        return (text_span){NULL, 0};
+    }
+    while (end < reason.len && !text_is_whitespace(reason.ptr[end]) && reason.ptr[end] != '"') {
+        end++;
+    }
+    return text_between(reason.ptr, start + label.len, end);
+}
+
+/* The alarm in a Reason header, if it is one. */
+static void read_reason(text_span value, sip_register *request)
+{
+    if (text_find(value, 0, TEXT_LITERAL("cisco-alarm")) != TEXT_NOT_FOUND) {
+        request->has_reason = true;
+        request->reason_name = request->reason_name.len > 0 ? request->reason_name : name_of_reason(value);
+    }
+}
+
 void sip_register_read(text_span headers, sip_register *request)
 {
     contact_bindings contacts = {false, false, 0};
@@ -126,19 +151,21 @@ void sip_register_read(text_span headers, sip_register *request)
                    sip_header_is(&header, TEXT_LITERAL("Proxy-Authorization"), 0)) {
             request->has_credentials = true;
         } else if (sip_header_is(&header, TEXT_LITERAL("Reason"), 0)) {
-            request->has_reason = true;
+            read_reason(header.value, request);
         }
     }
     request->unregisters = contacts.ends || contacts.begins ? !contacts.begins : expires_zero;
 }
 
-/* Whether a challenge has stale=true, in quotes or not. */
+/* Whether a challenge has the parameter stale=true: outside of quoted strings, which a nonce is. */
 static bool is_stale(text_span challenge)
 {
     static const text_span name = TEXT_INIT("stale");
 
     for (size_t pos = 0; pos + name.len < challenge.len; pos++) {
-        if (text_equal_nocase(text_between(challenge.ptr, pos, pos + name.len), name)) {
+        if (challenge.ptr[pos] == '"') {
+            pos = sip_quoted_end(challenge, pos + 1);
+        } else if (text_equal_nocase(text_between(challenge.ptr, pos, pos + name.len), name)) {
             text_span rest = text_trim(text_from(challenge, pos + name.len));
             rest = rest.len > 0 && rest.ptr[0] == '=' ? text_trim(text_from(rest, 1)) : (text_span){NULL, 0};
             rest = rest.len > 0 && rest.ptr[0] == '"' ? text_from(rest, 1) : rest;

@@ -1,5 +1,5 @@
 /* tcp_segment.h
- * The TCP header of a packet, found from the address in its IP header: who ended a connection has to be seen with
+ * The TCP header of a packet, found by the addresses in its IP header: who ended a connection has to be seen with
  * Wireshark's TCP preferences off, too, and Wireshark hands the flags to listeners of its tap alone.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -45,6 +45,21 @@ typedef struct {
     text_span device; /* empty: none */
 } device_row;
 
+static void test_reason_name(void)
+{
+    sip_register request;
+
+    sip_register_read((text_span)SPAN("Reason: SIP;cause=200;text=\"cisco-alarm:14 Name=SEP1 Load=a\"\r\n\r\n"),
+                      &request);
+    assert_text(request.reason_name, "SEP1");
+    sip_register_read((text_span)SPAN("Reason: SIP;text=\"cisco-alarm:14 Name=SEP1\"\r\n\r\n"), &request);
+    assert_text(request.reason_name, "SEP1");
+    sip_register_read((text_span)SPAN("Reason: SIP;text=\"cisco-alarm:14\"\r\n\r\n"), &request);
+    g_assert_cmpuint(request.reason_name.len, ==, 0);
+    sip_register_read((text_span)SPAN("Reason: SIP;text=\"Name=SEP1\"\r\n\r\n"), &request);
+    g_assert_cmpuint(request.reason_name.len, ==, 0);
+}
+
 static const device_row devices[] = {
     {"as-phones-write-it",
      SPAN("Via: SIP/2.0/TCP 192.0.2.1\r\nContact: <sip:a@192.0.2.1:5060;transport=tcp>;+sip.instance=\"<urn:uuid:0>\";"
@@ -91,6 +106,7 @@ static const register_row registers[] = {
     {"credentials", SPAN("Authorization: Digest a\r\n\r\n"), SPAN(""), false, true, false},
     {"proxy", SPAN("PROXY-authorization: Digest a\r\n\r\n"), SPAN(""), false, true, false},
     {"reason", SPAN("Reason: SIP;cause=200;text=\"cisco-alarm:14\"\r\n\r\n"), SPAN(""), false, false, true},
+    {"other-reason", SPAN("Reason: Q.850;cause=16\r\n\r\n"), SPAN(""), false, false, false},
     {"body", SPAN("A: b\r\n\r\nReason: c\r\nTo: d\r\n"), SPAN(""), false, false, false},
     {"open-bracket", SPAN("To: <sip:a@b\r\n\r\n"), SPAN("<sip:a@b"), false, false, false},
     {"empty", SPAN(""), SPAN(""), false, false, false},
@@ -122,6 +138,7 @@ static const response_row responses[] = {
     {"neither", SPAN("Call-ID: a\r\n\r\n"), 0, false},
     {"stale", SPAN("WWW-Authenticate: Digest realm=\"a\", stale=true\r\n\r\n"), 0, true},
     {"stale-quoted", SPAN("Proxy-Authenticate: Digest STALE = \"TRUE\", nonce=\"b\"\r\n\r\n"), 0, true},
+    {"stale-in-a-nonce", SPAN("WWW-Authenticate: Digest nonce=\"stale=true\"\r\n\r\n"), 0, false},
     {"not-stale", SPAN("WWW-Authenticate: Digest stale=false\r\n\r\n"), 0, false},
     {"stale-at-the-end", SPAN("WWW-Authenticate: Digest stale"), 0, false},
     {"stale-cut", SPAN("WWW-Authenticate: Digest stale=tru"), 0, false},
@@ -145,5 +162,6 @@ int main(int argc, char **argv)
     add_rows("/sip-register/device", devices, test_device);
     add_rows("/sip-register/read", registers, test_register);
     add_rows("/sip-register/response", responses, test_response);
+    g_test_add_func("/sip-register/reason-name", test_reason_name);
     return g_test_run();
 }

@@ -364,7 +364,7 @@ static bool record_register(packet_info *pinfo, const sip_info_value_t *info, un
     }
     sip_register_read(found->message.headers, &request);
     registration_message message = {.kind = REGISTRATION_REGISTER,
-                                    .device = request.device,
+                                    .device = request.device.len > 0 ? request.device : request.reason_name,
                                     .call_id = transaction->call_id,
                                     .cseq = transaction->cseq,
                                     .aor = request.aor,

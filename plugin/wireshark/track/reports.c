@@ -117,7 +117,9 @@ static void note_before(report_loss *loss, const packet_info *pinfo)
     loss->ucm = known->ucm;
     loss->host = known->host;
     loss->sent_from = capture_host(&pinfo->src);
-    loss->was_unregistered = registration_is_unregistered(capture_current()->registrations, loss->phone);
+    /* A REGISTER that unregisters was taken before its Reason. */
+    loss->was_unregistered = loss->first_kind != REPORT_UNREGISTER &&
+                             registration_is_unregistered(capture_current()->registrations, loss->phone);
     loss->download_time = identity_phone_at(capture_current()->phones, loss->phone)->download_time;
 }
 
@@ -161,13 +163,16 @@ static reason_kind kind_of(const report_loss *loss)
 }
 
 /* A phone that has just started, or was reset, has no binding left; else it is the one that is named as lost. */
-static void end_bindings(const report_loss *loss, report_kind by)
+static void end_bindings(const report_loss *loss, const report_message *message)
 {
     reason_kind kind = kind_of(loss);
-    bool is_fallback = by == REPORT_UNREGISTER && kind == REASON_FALLBACK;
-    int64_t lost = by == REPORT_XML && loss->has_stamp ? loss->stamp : CLOCK_NO_TIME;
+    bool is_fallback = message->kind == REPORT_UNREGISTER && kind == REASON_FALLBACK;
+    int64_t lost = message->stamp;
 
-    if (by != REPORT_UNREGISTER || is_fallback) {
+    if (lost != CLOCK_NO_TIME && message->sent != CLOCK_NO_TIME) {
+        lost = clock_difference(lost, clock_difference(message->sent, message->time)); /* by the capture's clock */
+    }
+    if (message->kind != REPORT_UNREGISTER || is_fallback) {
         registration_report(capture_current()->registrations, loss->phone,
                             kind == REASON_LOST ? loss->ucm_host : HOST_NONE, lost, is_fallback);
     }
@@ -201,7 +206,7 @@ void reports_record(alarm_record *record, const packet_info *pinfo, const alarm_
     }
     note_report(loss, record, facts);
     if (result.original == REPORT_NONE && loss->back_frame == 0) {
-        end_bindings(loss, context->kind);
+        end_bindings(loss, &message);
     }
 }
 

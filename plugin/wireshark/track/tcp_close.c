@@ -107,21 +107,40 @@ static connection *new_connection(const packet_info *pinfo, uint64_t key, connec
     return one;
 }
 
-/* The TCP header of a frame, found by the addresses that Wireshark took from its IP header, which lies in one of the
- * frame's buffers. */
+/* Source and destination of an IP header, which lie one behind the other. @return how many octets; 0: no IP */
+static size_t copy_hosts(const packet_info *pinfo, uint8_t hosts[32])
+{
+    bool is_ip = (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6) && pinfo->dst.type == pinfo->src.type;
+    size_t len = is_ip ? (size_t)pinfo->src.len : 0;
+
+    if (len > 0) {
+        memcpy(hosts, pinfo->src.data, len);
+        memcpy(hosts + len, pinfo->dst.data, len);
+    }
+    return 2 * len;
+}
+
+/* The TCP header in a buffer of the frame: behind an IP header with the packet's addresses, with its ports. */
+static bool read_segment_in(const packet_info *pinfo, text_span bytes, text_span hosts, tcp_segment *segment)
+{
+    for (size_t pos = 0; (pos = text_find(bytes, pos, hosts)) != TEXT_NOT_FOUND; pos++) {
+        if (tcp_segment_read(bytes, pos, pinfo->src.type == AT_IPv6, segment) &&
+            segment->source_port == pinfo->srcport && segment->destination_port == pinfo->destport) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of the frame's own bytes, or of what was reassembled from IP fragments. */
 static bool read_segment(const packet_info *pinfo, tcp_segment *segment)
 {
-    const uint8_t *at = (const uint8_t *)pinfo->src.data;
-    bool is_ipv6 = pinfo->src.type == AT_IPv6;
+    uint8_t octets[32];
+    text_span hosts = {octets, copy_hosts(pinfo, octets)};
 
-    if (!at || (!is_ipv6 && pinfo->src.type != AT_IPv4)) {
-        return false;
-    }
-    for (const ws_source *source = ws_first_source(pinfo); source; source = ws_next_source(source)) {
-        text_span bytes = ws_captured_bytes(ws_source_tvb(source));
-        if (bytes.ptr && at >= bytes.ptr && at < bytes.ptr + bytes.len) {
-            return tcp_segment_read(bytes, (size_t)(at - bytes.ptr), is_ipv6, segment) &&
-                   segment->source_port == pinfo->srcport && segment->destination_port == pinfo->destport;
+    for (const ws_source *source = ws_first_source(pinfo); source && hosts.len > 0; source = ws_next_source(source)) {
+        if (read_segment_in(pinfo, ws_captured_bytes(ws_source_tvb(source)), hosts, segment)) {
+            return true;
         }
     }
     return false;
