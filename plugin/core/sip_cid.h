@@ -19,7 +19,8 @@
 bool sip_cid_headers(text_span data, size_t pos, text_span *refer_to, text_span *content_id);
 
 /**
- * Looks through the headers of the message before a body, from the last one to the first, for what says who sends it when.
+ * Looks through the headers of the message before a body, from the last one to the first, for what says who sends it
+ * when.
  * @param data, pos       as for sip_cid_headers()
  * @param date            the value of Date; ptr is NULL where it is missing
  * @param has_credentials Authorization or Proxy-Authorization is among them

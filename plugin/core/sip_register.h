@@ -14,8 +14,8 @@ typedef struct {
      * `;+u.sip!devicename.ccm.cisco.com="SEPC4B9CD808647"` (wire). */
     text_span device;
     text_span aor; /* address-of-record: the URI in To, "sip:7821@10.1.1.11" */
-    /** It ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is 0 (RFC 3261
-     * section 10.2.2). A REGISTER that ends one and begins another does not. */
+    /** It ends a registration: its Contacts have expires=0 or, where none has that parameter, its Expires is 0 (RFC
+     * 3261 section 10.2.2). A REGISTER that ends one and begins another does not. */
     bool unregisters;
     bool is_standby_keepalive; /* a Contact has the parameter cisco-keep-alive (Cisco's document 200410) */
     bool has_credentials;      /* Authorization or Proxy-Authorization */
@@ -23,7 +23,8 @@ typedef struct {
     bool has_reason;           /* a Reason header with an alarm: "cisco-alarm:14" */
 } sip_register;
 
-/** Reads the headers of a REGISTER once. @param headers from the first header line on; what is broken counts as missing */
+/** Reads the headers of a REGISTER once. @param headers from the first header line on; what is broken counts as
+ * missing */
 void sip_register_read(text_span headers, sip_register *request);
 
 /** What is read of a response to a REGISTER. */

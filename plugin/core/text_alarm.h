@@ -29,8 +29,8 @@ typedef struct {
  *     known-key  = "Name" / "Load" / "ActiveLoad" / "InactiveLoad" / "Last"      ; what phones write (wire)
  *
  * A value ends at the first of these: (1) whitespace and an assignment; (2) a known key and its "=", with or without
- * whitespace before it; (3) with notes, a colon beside whitespace: a note follows, up to WSP known-key "=". In parentheses
- * (2) alone ends a value, after whitespace; in those of Last=, which hold free text, nothing does.
+ * whitespace before it; (3) with notes, a colon beside whitespace: a note follows, up to WSP known-key "=". In
+ * parentheses (2) alone ends a value, after whitespace; in those of Last=, which hold free text, nothing does.
  *
  *     text                                                           number  assignments
  *     cisco-alarm:23 Name=SEPC80084AA8743 Last=reset-restart         23      Name, Last

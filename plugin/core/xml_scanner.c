@@ -65,8 +65,9 @@ static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
     return true;
 }
 
-/* Whether the input ends at `pos` or a little later, in the '<' of a tag or inside the end tag of a parameter or container:
- * that ends a value. Markup that a value holds can look the same, but with nothing behind it that is less likely. */
+/* Whether the input ends at `pos` or a little later, in the '<' of a tag or inside the end tag of a parameter or
+ * container: that ends a value. Markup that a value holds can look the same, but with nothing behind it that is less
+ * likely. */
 static bool is_cut_end_tag(const xml_scanner *s, size_t pos, text_span own_tag)
 {
     static const text_span tags[] = {TEXT_INIT("String"), TEXT_INIT("Enum"), TEXT_INIT("ParameterList"),

@@ -5,8 +5,9 @@
  *
  * GMarkup stops at the first error, and libxml2's recovery loses the value of <String …><not open></String>, which real
  * phones send; neither reports where in the packet a value is. This scanner never gives up: a value is all that lies
- * between <String …> and the next </String>, or, where that is missing, the next element or the end. Where the input ends
- * inside an end tag, the value is whole: it ends at the '<'. On well-formed documents it agrees with XML 1.0 on every name and value; entities of a DTD are never expanded.
+ * between <String …> and the next </String>, or, where that is missing, the next element or the end. Where the input
+ * ends inside an end tag, the value is whole: it ends at the '<'. On well-formed documents it agrees with XML 1.0 on
+ * every name and value; entities of a DTD are never expanded.
  *
  * Time is linear in the input, memory constant; nothing is copied or allocated. What a name or a value means, with its
  * references and CDATA sections resolved, is found by xml_decode() of xml_text.h.

@@ -88,7 +88,8 @@ static inline void set_text(const alarm_reader *reader, alarm_item_text *text, t
     }
 }
 
-/* Whether the document ends inside an element before its value is whole. Behind the value is "</" at least where it is. */
+/* Whether the document ends inside an element before its value is whole. Behind the value is "</" at least where it
+ * is. */
 static bool is_truncated(const alarm_reader *reader, const xml_element *element)
 {
     bool has_value = element->kind == XML_PARAM && element->value.ptr;

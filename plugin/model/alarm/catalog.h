@@ -66,9 +66,9 @@ typedef enum {
 } param_role;
 
 enum {
-    CODE_NORMAL = 1 << 0,    /* service was lost on purpose: reset, restart, fallback, power save */
-    CODE_FAILURE = 1 << 1,   /* reports a failure */
-    CODE_SHARED = 1 << 2,    /* means the same in the list of reasons and in that of SCCP's text alarms */
+    CODE_NORMAL = 1 << 0,     /* service was lost on purpose: reset, restart, fallback, power save */
+    CODE_FAILURE = 1 << 1,    /* reports a failure */
+    CODE_SHARED = 1 << 2,     /* means the same in the list of reasons and in that of SCCP's text alarms */
     CODE_BLAMES_UCM = 1 << 3, /* as the phone saw it, Unified CM ended the connection */
 
     /* The kind of a reason: at most one of these; none: REASON_OTHER */

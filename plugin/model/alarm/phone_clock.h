@@ -31,7 +31,8 @@ int64_t clock_from_seconds(int64_t seconds, int32_t nanoseconds);
 /** a - b; the end of the range where that does not fit. */
 int64_t clock_difference(int64_t a, int64_t b);
 
-/** Whether the clock that made a TimeStamp had been set: it does not say 1970 or 2000. @param stamp CLOCK_NO_TIME: it was not */
+/** Whether the clock that made a TimeStamp had been set: it does not say 1970 or 2000. @param stamp CLOCK_NO_TIME: it
+ * was not */
 bool clock_is_set(int64_t stamp);
 
 /** The time from a loss of service to the return, or CLOCK_NO_OUTAGE where it is negative, longer than a year, or

@@ -18,8 +18,9 @@ static bool read_text(text_span text, alarm_value *value)
     return true;
 }
 
-/* SEP (phones), ATA (adapters) or AN (analog gateways) and the 12 hexadecimal digits of a MAC address. Other devices have
- * other names; so have the further ports of adapters and gateways, which write the port in place of two of the digits. */
+/* SEP (phones), ATA (adapters) or AN (analog gateways) and the 12 hexadecimal digits of a MAC address. Other devices
+ * have other names; so have the further ports of adapters and gateways, which write the port in place of two of the
+ * digits. */
 static text_span mac_digits(text_span name)
 {
     static const text_span prefixes[] = {TEXT_INIT("SEP"), TEXT_INIT("ATA"), TEXT_INIT("AN")};
@@ -131,8 +132,8 @@ static bool is_number_behind(text_span rest, uint8_t mark, uint64_t max)
     return rest.len == 0 || (rest.ptr[0] == mark && text_to_number(text_trim(text_from(rest, 1)), max, &number));
 }
 
-/* The host of "192.0.2.35", "192.0.2.35:5060", "192.0.2.35/24", "[2001:db8::35]:5060" or "2001:db8::35/64"; the whole text
- * where it is anything else. */
+/* The host of "192.0.2.35", "192.0.2.35:5060", "192.0.2.35/24", "[2001:db8::35]:5060" or "2001:db8::35/64"; the whole
+ * text where it is anything else. */
 static text_span ucm_host(text_span text)
 {
     size_t slash = text_find_char(text, 0, '/');
