@@ -69,13 +69,39 @@ static int64_t earliest_of(const loss_clues *clues)
     return clues->accepted < clues->arrival ? clues->accepted : clues->arrival;
 }
 
+/* What the Date of a report adds to its TimeStamp, of the same clock; 0: nothing. Dates are of whole seconds, and a message
+ * takes its time: an error of whole or half hours is meant to be one. */
+static int64_t offset_by_date(const loss_clues *clues)
+{
+    if (!clock_is_set(clues->sent) || !clock_is_set(clues->stamp) || clues->sent_arrival == CLOCK_NO_TIME) {
+        return 0;
+    }
+    int64_t offset = clock_difference(clues->sent_arrival, clues->sent);
+    int64_t rest = offset % offset_step;
+    int64_t steps = offset / offset_step + (rest > offset_step / 2) - (rest < -offset_step / 2);
+    int64_t off_step = clock_difference(offset, steps * offset_step);
+
+    if (offset >= -grace && offset <= grace) {
+        return 0;
+    }
+    return off_step >= -grace && off_step <= grace ? steps * offset_step : offset;
+}
+
 loss_date loss_time_date(const loss_clues *clues)
 {
     loss_date date = {.earliest = earliest_of(clues), .latest = clues->arrival, .time = CLOCK_NO_TIME};
+    int64_t by_date = offset_by_date(clues);
 
     date.clock = judge(&date, clues->stamp);
     date.source = LOSS_BY_NONE;
-    if (date.clock == STAMP_SET && clues->stamp_is_loss) {
+    if (by_date != 0 && is_in_interval(&date, add(clues->stamp, by_date))) {
+        date.offset = by_date;
+        date.is_by_date = true;
+    }
+    if (date.is_by_date && clues->stamp_is_loss) {
+        date.time = add(clues->stamp, by_date);
+        date.source = LOSS_BY_PHONE_WITH_OFFSET;
+    } else if (date.clock == STAMP_SET && clues->stamp_is_loss) {
         date.time = clues->stamp;
         date.source = LOSS_BY_PHONE;
     } else if (clues->closed != CLOCK_NO_TIME && clues->closed >= date.earliest && clues->closed <= date.latest) {
@@ -132,6 +158,12 @@ static bool is_wrong(const loss_date *date)
     return cannot_be && date->offset == 0;
 }
 
+/* Whether no more than one offset fits, so that the loss speaks for it. */
+static bool is_short(const loss_date *date)
+{
+    return clock_difference(add(date->latest, grace), add(date->earliest, -grace)) < offset_step;
+}
+
 /* Counts at which offsets, in steps from -OFFSET_MOST on, the stamp lies in the interval: `changes` gets +1 where these
  * begin and -1 behind them. */
 static void count_offsets(const loss_date *date, int64_t stamp, int32_t changes[OFFSETS + 1])
@@ -180,7 +212,7 @@ static void count_fitting(const context *c, proposal *set)
 
     for (size_t i = set->begin; i < set->end; i++) {
         const entry *e = &c->entries[i];
-        if (fits(c, e->loss, set->found.offset)) {
+        if (is_short(&c->dates[e->loss]) && fits(c, e->loss, set->found.offset)) {
             set->found.losses++;
             set->found.phones += !has_last || e->phone != last;
             has_last = true;
@@ -197,7 +229,7 @@ static bool find_offset(const context *c, proposal *set)
     set->found = (clock_offset){.kind = (risk_kind)c->entries[set->begin].kind, .set = c->entries[set->begin].set};
     for (size_t i = set->begin; i < set->end; i++) {
         size_t loss = c->entries[i].loss;
-        if (is_wrong(&c->dates[loss])) {
+        if (is_wrong(&c->dates[loss]) && is_short(&c->dates[loss])) {
             set->found.wrong++;
             count_offsets(&c->dates[loss], c->clues[loss].stamp, changes);
         }

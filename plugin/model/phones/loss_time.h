@@ -3,7 +3,9 @@
  *
  * A phone lost service after the last keepalive that was accepted, and before its report arrived. Its TimeStamp is
  * believed where it lies in that interval, else the first FIN or RST of the lost connection; else the interval stays.
- * Clocks that are wrong by whole or half hours (a time zone, summer time) are found by the phones that share them.
+ * What is wrong with the clock of one phone is known where its report has a Date, which is compared with the arrival
+ * before all else; clocks that are wrong by whole or half hours (a time zone, summer time) are found by the phones
+ * that share them.
  *
  * Times are nanoseconds since 1970-01-01 UTC, any of an int64_t; CLOCK_NO_TIME stands for one that is not known. A sum
  * that does not fit is the end of the range.
@@ -24,9 +26,11 @@
 typedef struct {
     uint32_t phone; /* number dealt out by the caller */
     int64_t arrival;
-    int64_t accepted; /* the last keepalive accepted of the registration that was lost, before the phone registered
+    int64_t accepted;     /* the last keepalive accepted of the registration that was lost, before the phone registered
                          elsewhere; or CLOCK_NO_TIME. One after the arrival counts as one at the arrival. */
-    int64_t stamp;    /* TimeStamp of the report, or CLOCK_NO_TIME */
+    int64_t stamp;        /* TimeStamp of the report, or CLOCK_NO_TIME */
+    int64_t sent;         /* Date of the message that has the TimeStamp, by the same clock, or CLOCK_NO_TIME; … */
+    int64_t sent_arrival; /* … and when that message arrived */
     int64_t
         closed; /* first FIN or RST of the lost connection, or CLOCK_NO_TIME; outside the interval it is another's */
     bool stamp_is_loss;        /* false: the stamp is another time, that of the start (reason 25), and dates nothing */
@@ -47,7 +51,7 @@ typedef enum {
 /** Which clock a loss is dated by. */
 typedef enum {
     LOSS_BY_PHONE,
-    LOSS_BY_PHONE_WITH_OFFSET, /* the verdict on the stamp as it was sent stays */
+    LOSS_BY_PHONE_WITH_OFFSET, /* of its own Date, or shared with others; the verdict on the stamp as sent stays */
     LOSS_BY_CLOSE,
     LOSS_BY_NONE, /* the interval is all that is known */
     LOSS_SOURCES
@@ -59,6 +63,7 @@ typedef struct {
     int64_t latest;   /* arrival */
     int64_t time;     /* or CLOCK_NO_TIME; may lie outside the interval by five seconds */
     int64_t offset;   /* that makes the stamp consistent with the interval, or 0 */
+    bool is_by_date;  /* the offset is that of the Date */
     loss_source source;
     stamp_verdict clock;
 } loss_date;
@@ -83,7 +88,8 @@ loss_date loss_time_date(const loss_clues *clues);
  * @return how many offsets were applied, also beyond `room`
  *
  * An offset is applied where at least three phones, and 80 % of a set's losses whose stamps cannot be true, become
- * consistent by it. Takes n log n steps.
+ * consistent by it. Only losses with so short an interval that no second offset fits speak for one: in a day, all do.
+ * Takes n log n steps.
  */
 size_t loss_time_date_all(const loss_clues *clues, size_t count, loss_date *dates, clock_offset *offsets, size_t room);
 

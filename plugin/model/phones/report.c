@@ -285,6 +285,8 @@ static uint32_t new_loss(report_log *log, const report_message *message)
                         .sent_from = HOST_NONE,
                         .sent_to = message->to,
                         .stamp = CLOCK_NO_TIME,
+                        .stamp_sent = CLOCK_NO_TIME,
+                        .stamp_arrival = CLOCK_NO_TIME,
                         .ucm_host = HOST_NONE,
                         .closed_time = CLOCK_NO_TIME};
 

@@ -83,6 +83,8 @@ typedef struct {
     /* From any of its reports */
     int64_t stamp;           /* CLOCK_NO_TIME: none */
     bool has_stamp;          /* there was one, perhaps of a clock that was not set */
+    int64_t stamp_sent;      /* Date of the message that has it, by the same clock; CLOCK_NO_TIME: none … */
+    int64_t stamp_arrival;   /* … and when it arrived */
     const char *ucm_text;    /* the Unified CM that is named as lost; NULL: none */
     uint32_t ucm_host;       /* the same as an address; HOST_NONE: it is none */
     const char *switch_name; /* at that time; NULL: not reported */

@@ -15,11 +15,13 @@ static GPtrArray *records; /* of alarm_record, by the number of the report */
  * reason. */
 static bool find_reason(const alarm_facts *facts, report_message *message)
 {
+    enum { INVALID_MESSAGE = 32 }; /* the phone goes on */
     bool is_sccp = !facts->has_reason && message->kind == REPORT_SCCP_TEXT && facts->result_param;
 
     message->reason = is_sccp ? facts->result : facts->reason;
     message->is_sccp_reason = is_sccp && !(facts->result_row && (facts->result_row->flags & CODE_SHARED));
-    return (is_sccp || facts->has_reason) && message->reason != 0;
+    return (is_sccp || facts->has_reason) && message->reason != 0 &&
+           !(message->is_sccp_reason && message->reason == INVALID_MESSAGE);
 }
 
 /* Alarm, reason, Unified CM, LocalPort and TimeStamp, of a clock that was set. */
@@ -140,11 +142,13 @@ static void note_lost_ucm(report_loss *loss, const alarm_facts *facts)
     }
 }
 
-static void note_report(report_loss *loss, const alarm_record *record, const alarm_facts *facts)
+static void note_report(report_loss *loss, const alarm_record *record, const alarm_facts *facts, int64_t sent)
 {
     if (record->arrival.kind == REPORT_XML && !loss->has_stamp && facts->has_timestamp) {
         loss->has_stamp = true;
         loss->stamp = facts->timestamp;
+        loss->stamp_sent = sent;
+        loss->stamp_arrival = capture_time(&record->arrival.time);
     }
     note_lost_ucm(loss, facts);
     if (facts->switch_name.len > 0) {
@@ -160,6 +164,18 @@ static reason_kind kind_of(const report_loss *loss)
 {
     field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
     return catalog_reason_kind(catalog_code(catalog_fields[list].codes, loss->reason));
+}
+
+/* When a loss was by the capture's clock, as far as the TimeStamp and the Date of its message show that. */
+static int64_t time_by_capture(const report_loss *loss)
+{
+    static const int64_t clocks_apart = 5 * CLOCK_SECOND; /* clocks that NTP sets differ by less */
+    int64_t ahead = clock_is_set(loss->stamp_sent) ? clock_difference(loss->stamp_sent, loss->stamp_arrival) : 0;
+
+    if (!loss->has_stamp || !clock_is_set(loss->stamp)) {
+        return CLOCK_NO_TIME;
+    }
+    return ahead < -clocks_apart || ahead > clocks_apart ? clock_difference(loss->stamp, ahead) : loss->stamp;
 }
 
 /* A phone that has just started, or was reset, has no binding left; else it is the one that is named as lost. */
@@ -204,7 +220,7 @@ void reports_record(alarm_record *record, const packet_info *pinfo, const alarm_
     if (result.is_new_loss) {
         note_before(loss, pinfo);
     }
-    note_report(loss, record, facts);
+    note_report(loss, record, facts, context->sent);
     if (result.original == REPORT_NONE && loss->back_frame == 0) {
         end_bindings(loss, &message);
     }
