@@ -13,6 +13,9 @@
 static const int64_t planned_gap = 3 * CLOCK_SECOND;
 enum { PLANNED_PHONES_MIN = 10 };
 
+/* What comes this soon before or after these belongs to them: of single ones at the same rate it takes in one or two. */
+static const int64_t planned_edge = 5 * CLOCK_SECOND;
+
 /* A planned loss. */
 typedef struct {
     loss_kind kind;
@@ -83,16 +86,35 @@ static void add_line(planned_work *w, const planned_loss *losses, size_t count, 
     g_array_append_val(w->lines, line);
 }
 
+/* The end of those from `begin` on that follow each other within a gap. */
+static size_t end_of_run(const planned_loss *losses, size_t begin, size_t count, int64_t gap)
+{
+    size_t end = begin + 1;
+
+    while (end < count && (uint64_t)losses[end].time - (uint64_t)losses[end - 1].time <= (uint64_t)gap) {
+        end++;
+    }
+    return end;
+}
+
+static bool has_many(planned_work *w, const planned_loss *losses, size_t count)
+{
+    for (size_t begin = 0, end = 0; begin < count; begin = end) {
+        end = end_of_run(losses, begin, count, planned_gap);
+        if (count_phones(w, &losses[begin], end - begin) >= PLANNED_PHONES_MIN) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Resets or restarts, in order of time: where many follow each other they are a line. */
 static void cut_by_gap(planned_work *w, const planned_loss *losses, size_t count)
 {
     for (size_t begin = 0, end = 0; begin < count; begin = end) {
-        do {
-            end++;
-        } while (end < count && (uint64_t)losses[end].time - (uint64_t)losses[end - 1].time <= (uint64_t)planned_gap);
-        uint32_t phones = count_phones(w, &losses[begin], end - begin);
-        if (phones >= PLANNED_PHONES_MIN) {
-            add_line(w, &losses[begin], end - begin, phones);
+        end = end_of_run(losses, begin, count, planned_edge);
+        if (has_many(w, &losses[begin], end - begin)) {
+            add_line(w, &losses[begin], end - begin, count_phones(w, &losses[begin], end - begin));
         } else {
             g_array_append_vals(w->single, &losses[begin], (unsigned)(end - begin));
         }
