@@ -184,10 +184,21 @@ static unsigned group_size(const GArray *absent, unsigned at)
     return end - at;
 }
 
+/* Whether of each phone the capture shows if it is registered, and no phones are hidden. */
+static bool is_each_known(const stats_losses *all)
+{
+    bool is_known = all->phone_count > 0 && !caveats_hide_losses() && !caveats_hide_phones();
+
+    for (uint32_t i = 0; i < all->phone_count && is_known; i++) {
+        is_known = losses_is_known(all, i);
+    }
+    return is_known;
+}
+
 static void write_heading(stats_output *out, const stats_losses *all, const GArray *absent)
 {
     unsigned counts[REGISTRATION_STATUSES] = {0};
-    char *total = caveats_count(absent->len);
+    char *total = caveats_count(absent->len, is_each_known(all));
     GString *text = g_string_new("");
     unsigned left = 0;
 

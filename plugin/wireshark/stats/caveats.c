@@ -25,17 +25,21 @@ static bool is_one_way(const registration_counts *counts)
     return counts->ucms > 0 && counts->silent == counts->ucms;
 }
 
-bool caveats_hide_registrations(void)
+bool caveats_hide_losses(void)
 {
     registration_counts counts = counts_now();
 
-    return capture_current()->frames_cut > 0 || tcp_close_count_secure().connections > 0 || is_one_way(&counts) ||
-           counts.refreshes == 0;
+    return capture_current()->frames_cut > 0 || is_one_way(&counts);
 }
 
-char *caveats_count(uint32_t phones)
+bool caveats_hide_phones(void)
 {
-    return phones == 0 && caveats_hide_registrations() ? g_strdup("not known") : g_strdup_printf("%u", phones);
+    return tcp_close_count_secure().connections > 0;
+}
+
+char *caveats_count(uint32_t phones, bool is_known)
+{
+    return phones == 0 && !is_known ? g_strdup("not known") : g_strdup_printf("%u", phones);
 }
 
 static unsigned write_secure(stats_output *out, bool is_short)

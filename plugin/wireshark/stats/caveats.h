@@ -11,10 +11,16 @@
 /** Writes a line each for what applies, or one that nothing does. @param first_loss CLOCK_NO_TIME: there is none */
 void caveats_write(stats_output *out, int64_t first_loss, bool is_short);
 
-/** Whether something makes it unknowable which phones are registered: then no number of them may be printed as 0. */
-bool caveats_hide_registrations(void);
+/** Whether losses of service may have gone unseen: then their number may not be printed as 0. */
+bool caveats_hide_losses(void);
 
-/** A number of phones by their registration, "not known" in place of a 0 that cannot be known. To be freed. */
-char *caveats_count(uint32_t phones);
+/** Whether phones may have gone unseen: they register over TLS. */
+bool caveats_hide_phones(void);
+
+/**
+ * A number of phones that are not registered, "not known" in place of a 0 that cannot be known. To be freed.
+ * @param is_known of each phone that it counts among, the capture shows whether it is registered
+ */
+char *caveats_count(uint32_t phones, bool is_known);
 
 #endif

@@ -149,20 +149,23 @@ static void write_closed(stats_output *out, const context *c, const cause_row *r
     g_string_free(text, TRUE);
 }
 
-/* The latest loss of a phone in a row: whether it came back from it. */
-static uint32_t count_not_back(const context *c, const cause_row *row)
+/* Phones of a row that did not come back: 0 is known where the return of each is captured, or its registration at the end
+ * is known. */
+static char *not_back_text(const context *c, const cause_row *row)
 {
     GHashTable *away = g_hash_table_new(g_direct_hash, g_direct_equal);
+    bool is_known = true;
 
     for (size_t i = 0; i < row->losses; i++) {
         const stats_loss *loss = loss_of_row(c, row, i);
         if (!loss->is_back && losses_is_missing(c->all, loss->phone)) {
             g_hash_table_add(away, GUINT_TO_POINTER(loss->phone + 1));
         }
+        is_known &= (loss->report && loss->report->back_frame != 0) || losses_is_known(c->all, loss->phone);
     }
-    uint32_t count = g_hash_table_size(away);
+    char *text = caveats_count(g_hash_table_size(away), is_known);
     g_hash_table_destroy(away);
-    return count;
+    return text;
 }
 
 static int by_length(const void *a, const void *b)
@@ -240,7 +243,7 @@ static void write_filter(stats_output *out, const context *c, const cause_row *r
 
 static void write_row(stats_output *out, const context *c, const cause_row *row)
 {
-    char *not_back = caveats_count(count_not_back(c, row));
+    char *not_back = not_back_text(c, row);
 
     stats_row(out);
     write_cause(out, c, row);
@@ -321,6 +324,29 @@ static void write_rejected(stats_output *out, const context *c)
     }
 }
 
+/* Clocks whose error is known from the Date of the alarms. */
+static void write_clocks_by_date(stats_output *out, const context *c)
+{
+    GHashTable *phones = g_hash_table_new(g_direct_hash, g_direct_equal);
+    int64_t least = INT64_MAX;
+    int64_t most = INT64_MIN;
+
+    for (size_t i = 0; i < c->all->reported; i++) {
+        const stats_loss *loss = &c->all->losses[i];
+        if (loss->date.is_by_date) {
+            g_hash_table_add(phones, GUINT_TO_POINTER(loss->phone + 1));
+            least = MIN(least, loss->date.offset);
+            most = MAX(most, loss->date.offset);
+        }
+    }
+    if (g_hash_table_size(phones) > 0) {
+        stats_note(out, "Phone clocks corrected by the Date of their alarms: %u phones, by %.0f to %.0f s",
+                   g_hash_table_size(phones), (double)least / (double)CLOCK_SECOND,
+                   (double)most / (double)CLOCK_SECOND);
+    }
+    g_hash_table_destroy(phones);
+}
+
 /* Clocks that cannot be believed, and what dates losses instead. */
 static void write_clocks(stats_output *out, const context *c)
 {
@@ -339,6 +365,7 @@ static void write_clocks(stats_output *out, const context *c)
             "close: %u",
             verdicts[STAMP_UNSET], verdicts[STAMP_OLD], verdicts[STAMP_AHEAD], verdicts[STAMP_CONTRADICTED], by_close);
     }
+    write_clocks_by_date(out, c);
     for (size_t i = 0; i < c->all->offset_count && i < LOSSES_OFFSETS_MAX; i++) {
         const clock_offset *offset = &c->all->offsets[i];
         stats_note(out, "Phone clocks of %s: %.1f h corrected (%u phones)",
@@ -369,7 +396,9 @@ static void write_caption(stats_output *out, const context *c)
     stats_caption(out, "Incidents (times UTC, by the phones' clocks where they can be believed); capture %s; %u phones",
                   span, c->all->phone_count);
     caveats_write(out, first_loss(c), c->is_short);
-    if (causes->unplanned_phones == 0 && causes->planned_phones == 0) {
+    if (causes->unplanned_phones == 0 && caveats_hide_losses()) {
+        stats_caption(out, "Unplanned: not known");
+    } else if (causes->unplanned_phones == 0 && causes->planned_phones == 0) {
         stats_caption(out, "No loss of service in this capture");
     } else if (causes->unplanned_phones == 0) {
         stats_caption(out, "Unplanned: none");

@@ -141,6 +141,8 @@ static void add_reported(collector *c, const report_loss *report)
                         .arrival = report->first_time,
                         .accepted = report->accepted_time,
                         .stamp = report->has_stamp ? report->stamp : CLOCK_NO_TIME,
+                        .sent = report->stamp_sent,
+                        .sent_arrival = report->stamp_arrival,
                         .closed = report->closed_time,
                         .stamp_is_loss = loss.reason_kind != REASON_STARTED && loss.reason_kind != REASON_FALLBACK};
 
@@ -174,6 +176,7 @@ static void add_unreported(collector *c, uint32_t phone)
                                 .time = left ? known->out_since : CLOCK_NO_TIME,
                                 .source = LOSS_BY_NONE,
                                 .clock = STAMP_MISSING},
+                       .since = left ? known->out_since : CLOCK_NO_TIME,
                        .back = CLOCK_NO_TIME,
                        .outage = CLOCK_NO_OUTAGE};
     g_array_append_val(c->losses, loss);
@@ -201,7 +204,8 @@ static void collect(collector *c)
 
 /* ---- Dating and explaining ---- */
 
-/* The end of an outage that a router bridged is dated by its beginning: the last keepalive. */
+/* An outage that a router bridged is known by its end alone: the phone was lost after its last keepalive, and counts as out
+ * from there on. */
 static void date_losses(collector *c)
 {
     stats_losses *all = c->all;
@@ -213,12 +217,10 @@ static void date_losses(collector *c)
         stats_loss *loss = &all->losses[i];
         bool is_gap = loss->reason_kind == REASON_FALLBACK && loss->kind == LOSS_UNPLANNED;
         loss->date = dates[i];
-        if (is_gap) {
-            loss->date.time = loss->report->accepted_time;
-        }
-        bool is_outage = loss->date.time != CLOCK_NO_TIME && loss->reason_kind != REASON_STARTED &&
+        loss->since = is_gap ? loss->report->accepted_time : loss->date.time;
+        bool is_outage = loss->since != CLOCK_NO_TIME && loss->reason_kind != REASON_STARTED &&
                          (is_gap || loss->reason_kind != REASON_FALLBACK);
-        loss->outage = is_outage ? clock_outage(loss->date.time, loss->back) : CLOCK_NO_OUTAGE;
+        loss->outage = is_outage ? clock_outage(loss->since, loss->back) : CLOCK_NO_OUTAGE;
     }
     g_free(dates);
 }
@@ -299,6 +301,19 @@ void losses_free(stats_losses *all)
 static int64_t day_of(int64_t time)
 {
     return time / CLOCK_DAY - (time % CLOCK_DAY < 0);
+}
+
+bool losses_is_known(const stats_losses *all, uint32_t phone)
+{
+    const registration *registrations = capture_current()->registrations;
+    const registration_phone *known = registration_phone_of(registrations, phone);
+    int64_t silent = clock_difference(capture_current()->now, known->accepted_time);
+
+    if (all->status[phone] != REGISTRATION_STATUS_REGISTERED) {
+        return is_out(all, phone);
+    }
+    return registration_is_refreshed(registrations, known->ucm) ||
+           silent / KEEPALIVES_MISSED <= interval_of(known->interval);
 }
 
 bool losses_is_one_day(const stats_losses *all)

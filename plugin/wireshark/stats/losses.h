@@ -19,6 +19,7 @@ typedef struct {
     reason_kind reason_kind; /* of the report */
     loss_date date;
     bool is_back;   /* the phone was accepted since, or is registered at the end */
+    int64_t since;  /* out of service from then on; CLOCK_NO_TIME: not known */
     int64_t back;   /* when; CLOCK_NO_TIME: not known */
     int64_t outage; /* CLOCK_NO_OUTAGE: not known */
 } stats_loss;
@@ -47,6 +48,9 @@ bool losses_rejected_throughout(const stats_losses *all, uint32_t phone);
 
 /** Whether a phone is known not to be registered at the end, other than by its own wish. */
 bool losses_is_missing(const stats_losses *all, uint32_t phone);
+
+/** Whether the capture shows if a phone is registered at the end. */
+bool losses_is_known(const stats_losses *all, uint32_t phone);
 
 /** Whether the capture and all losses are on one day, so that times can be written without it. */
 bool losses_is_one_day(const stats_losses *all);

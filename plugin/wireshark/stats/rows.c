@@ -140,7 +140,7 @@ void stats_filter_frames(stats_output *out, GArray *frames)
 
 char *stats_time_text(int64_t time, bool short_form)
 {
-    GDateTime *date = g_date_time_new_from_unix_utc(clock_round_to_second(time) / CLOCK_SECOND);
+    GDateTime *date = g_date_time_new_from_unix_utc(time / CLOCK_SECOND - (time % CLOCK_SECOND < 0));
     char *text = date ? g_date_time_format(date, short_form ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S") : g_strdup("");
 
     if (date) {

@@ -305,8 +305,12 @@ static void draw(statistic *s)
         if (out.purpose == STATS_FOR_PRINT && s->kind->filters_below) {
             add_filters(&out);
         }
-        if (out.lines->len == 0) {
-            stats_note(&out, "There is nothing to count");
+        if (out.lines->len == 0 && !out.caption) {
+            stats_note(&out, "No matching alarms");
+        }
+        if (s->begins_with > 0) {
+            stats_note(&out, "Begins with frame %u: Wireshark has dropped what it knew of the frames before it (-M)",
+                       s->begins_with);
         }
         if (out.purpose == STATS_FOR_JSON) {
             write_values(s, &out, table);
@@ -381,11 +385,21 @@ static void draw_if_last(statistic *s, const packet_info *pinfo)
     }
 }
 
+/* tshark -M drops all that is known of a capture every so many frames, and goes on: so does what is printed. */
+static void begin_if_dropped(statistic *s, const packet_info *pinfo)
+{
+    if (!s->state && purpose_of(s) == STATS_FOR_PRINT) {
+        s->state = s->kind->begin(s->kind);
+        s->begins_with = pinfo->num;
+    }
+}
+
 static tap_packet_status tap_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data _U_,
                                    tap_flags_t flags _U_)
 {
     statistic *s = ((stats_listener *)tapdata)->owner;
 
+    begin_if_dropped(s, pinfo);
     draw_if_last(s, pinfo);
     return TAP_PACKET_DONT_REDRAW;
 }
@@ -395,6 +409,7 @@ static tap_packet_status tap_alarm(void *tapdata, packet_info *pinfo, epan_disse
 {
     statistic *s = (statistic *)((stat_data_t *)tapdata)->stat_tap_data;
 
+    begin_if_dropped(s, pinfo);
     if (s->state) {
         s->kind->take(s->state, pinfo, (const alarm_tap_data *)data);
     }
@@ -418,6 +433,7 @@ static void begin_anew(statistic *s)
 {
     forget(s);
     s->is_shown = false;
+    s->begins_with = 0;
     s->state = s->kind->begin(s->kind);
 }
 
@@ -427,7 +443,7 @@ static statistic *statistic_with(const stat_tap_table *table);
 static void empty_table(statistic *s, stat_tap_table *table)
 {
     clear_table(table);
-    set_text(&new_row(s, table)[0], g_strdup("There is nothing to count"));
+    set_text(&new_row(s, table)[0], g_strdup("No matching alarms"));
 }
 
 static void reset_table(stat_tap_table *table)

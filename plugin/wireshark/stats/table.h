@@ -57,6 +57,7 @@ struct statistic {
     stat_tap_table_item *headings;
     void *state;
     bool is_shown;                   /* a window shows what has been counted */
+    uint32_t begins_with;            /* what was counted before this frame is gone; 0: nothing */
     unsigned made;                   /* rows that have been allocated: those beyond the table's are spare */
     stats_listener frames, printing; /* `printing` is called just before the table is printed */
     char *condition;                 /* tshark's filter of the statistic; NULL: there is none, or nobody tells */

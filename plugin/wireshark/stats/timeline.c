@@ -64,7 +64,7 @@ static void add_mark(timeline_data *data, timeline_mark mark, uint32_t frame)
 
 static int64_t time_of(const stats_loss *loss)
 {
-    return loss->date.time != CLOCK_NO_TIME ? loss->date.time : loss->date.latest;
+    return loss->since != CLOCK_NO_TIME ? loss->since : loss->date.latest;
 }
 
 static timeline_event event_of(const stats_loss *loss)
