@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Incidents and timeline as tshark prints them, as Python values."""
 
+import json
 import re
 from typing import NamedTuple
 
@@ -63,9 +64,10 @@ class Incidents:
         self.table = table
         unplanned = table.find(r"^Unplanned: (\d+) phones?, (\d+) causes?; (\d+) sent no alarm$")
         self.unplanned, self.causes, self.no_alarm = map(int, unplanned or (0, 0, 0))
+        self.is_known = unplanned or table.find("^Unplanned: not known$") is None
         if not unplanned:
-            assert table.find("^(Unplanned: none|No loss of service in this capture)$") is not None, table
-        self.phones = int(table.find(r"; (\d+) phones?$")[0])
+            assert table.find("^(Unplanned: (none|not known)|No loss of service in this capture)$") is not None, table
+        self.phones = int(table.find(r"^Incidents .*; (\d+) phones?$")[0])
         self.planned = self._count(r"^Planned: (\d+) phones?: ")
         self.rejected = self._count(r"^Rejected throughout: (\d+)$")
         self.singles = self._count(r"^Single phones: (\d+)")
@@ -106,7 +108,7 @@ class Timeline:
 
     def events(self):
         """(device, reason) of the list event by event."""
-        found = (re.match(r"(\S+?)(?: \S.*)?: (\d+)(?: [A-Za-z]\w*)?(?: \S+)?, (?:not back|back|registered)", text)
+        found = (re.match(r"(\S+?)(?: \S.*)?: (\d+)(?: [A-Za-z]\w*)?(?: \S+)?, (?:not back|back|registered|return)", text)
                  for text in self.absent_lines)
         return [(match[1], int(match[2])) for match in found if match]
 
@@ -118,3 +120,13 @@ def read_both(text):
     """Incidents and Timeline."""
     tables = read_tables(text)
     return Incidents(tables[INCIDENTS]), Timeline(tables[TIMELINE])
+
+
+def read_fields_and_tables(tshark, capture, names, **how):
+    """(as Tshark.fields(), Incidents, Timeline), in one run: tshark takes longer to start than to read."""
+    full = [f"cisco_alarm.{name}" for name in names]
+    asked = [word for name in ("frame.number", *full) for word in ("-e", name)]
+    text = tshark.read(capture, "-T", "json", *asked, *BOTH[1:], **how)
+    packets, end = json.JSONDecoder().raw_decode(text)
+    frames = tshark.values_of_packets(names, full, packets)
+    return {number: found for number, found in frames.items() if found}, *read_both(text[end:])

@@ -227,15 +227,16 @@ class Tshark:
         asked = OF_FRAME if names and set(names) <= set(OF_FRAME) else names or tuple(self.types())
         full = [PREFIX + name if name in self.types() else name for name in asked]
         text = self.read(capture, "-T", "json", *(x for name in ("frame.number", *full) for x in ("-e", name)), **how)
-        frames = self._once(("fields", asked), lambda said: self._frames(asked, full, said), text)
+        frames = self._once(("fields", asked), lambda said: self.values_of_packets(asked, full, json.loads(said)), text)
         wanted = set(names or asked)
         chosen = {number: {name: list(values) for name, values in found.items() if name in wanted}
                   for number, found in frames.items()}
         return {number: found for number, found in chosen.items() if found}
 
-    def _frames(self, asked, full, text):
+    def values_of_packets(self, asked, full, packets):
+        """Frame number -> field -> its values, from what `-T json -e` prints. `full`: the names as they were given to -e."""
         frames = {}
-        for packet in json.loads(text):
+        for packet in packets:
             layers = {key.lower(): value for key, value in packet["_source"]["layers"].items()}
             found = {name: self._values(name, layers[key.lower()])
                      for name, key in zip(asked, full) if key.lower() in layers}
