@@ -44,9 +44,8 @@ class Alarm(NamedTuple):
 class Row(NamedTuple):
     alarms: int = 0
     retransmissions: int = 0
-    other_ways: int = 0
+    duplicates: int = 0
     last: str = ""
-    outage: Optional[float] = None
 
 
 def code_names(tshark):
@@ -87,15 +86,12 @@ def read_alarms(tshark, capture):
 
 
 def count(rows, key, alarm, last):
-    """What started (25) knows of no earlier connection, so it has no outage."""
     row = rows.get(key, Row())
     if alarm.retransmission:
         rows[key] = row._replace(retransmissions=row.retransmissions + 1)
         return
-    own = None if (alarm.reason or "").split(" ")[0] == "25" else alarm.outage
-    outage = max((o for o in (row.outage, own) if o is not None and o >= 0), default=None)
-    rows[key] = Row(row.alarms + alarm.first_report, row.retransmissions, row.other_ways + (not alarm.first_report),
-                    last or row.last, outage)
+    rows[key] = Row(row.alarms + alarm.first_report, row.retransmissions, row.duplicates + (not alarm.first_report),
+                    last or row.last)
 
 
 def count_both(rows, first, second, alarm, last):
@@ -130,7 +126,7 @@ def by_device(alarms):
     """Here the second cell is no key: it lists what the device reported, as `reports` has it."""
     rows = {}
     for alarm in alarms:
-        count(rows, (alarm.device or NONE, ""), alarm, alarm.loss)
+        count(rows, (alarm.device.upper() or NONE, ""), alarm, alarm.loss)
     return rows
 
 
@@ -138,7 +134,7 @@ def reports(alarms):
     """Device -> how often each kind of alarm."""
     found = {}
     for alarm in alarms:
-        report = found.setdefault(alarm.device or NONE, {})
+        report = found.setdefault(alarm.device.upper() or NONE, {})
         if not alarm.retransmission:
             kind = IN_REPORT.get(alarm.carrier, alarm.name)
             report[kind] = report.get(kind, 0) + 1
@@ -182,7 +178,7 @@ def joined(lines):
 
 
 def read_tables(text):
-    """Title -> Table."""
+    """Title -> Table. What the table says of itself is in several lines; all but the first are among the notes."""
     tables, lines = {}, text.splitlines()
     rules = [i for i, line in enumerate(lines) if line.startswith("====")]
     for start, end in zip(rules[::2], rules[1::2]):
@@ -208,13 +204,19 @@ def read_counts(tshark, capture, which, condition="", options=ALL_ROWS, **how):
     return read_tables(text)[f"Cisco Phone Alarms by {HEADINGS[which]}"]
 
 
-def read_row(row):
-    """Its texts stand in columns of different names, always in the same places."""
-    cells = list(row.values())
-    return cells[5], cells[6], Row(int(cells[1]), int(cells[2]), int(cells[3]), cells[7],
-                                   float(cells[4]) if cells[4] else None)
+KEYS = {"reasons": ("Alarm", "Reason or result", "Last device"), "devices": ("Device", "Alarms by type", "Last reason"),
+        "switches": ("Switch", "Port", "Last reason"), "ucm": ("Unified CM", "Reason", "Last device")}
+
+
+def read_row(row, which):
+    first, second, last = KEYS[which]
+    return row[first], row[second], Row(int(row["Alarms"]), int(row["Retransmissions"]), int(row["Duplicate reports"]), row[last])
+
+
+def read_outage(row):
+    return float(row["Longest outage (s)"]) if row["Longest outage (s)"] else None
 
 
 def read_statistic(tshark, capture, which, condition="", **how):
     """The rows of a statistic, in its order."""
-    return [read_row(row) for row in read_counts(tshark, capture, which, condition, **how).rows]
+    return [read_row(row, which) for row in read_counts(tshark, capture, which, condition, **how).rows]

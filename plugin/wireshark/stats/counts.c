@@ -364,7 +364,7 @@ static void draw(void *state, stats_output *out)
     for (unsigned i = 0; i < count; i++) {
         write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind);
     }
-    stats_more(out, rows->len - count, "a filter picks some");
+    stats_more(out, rows->len - count, "narrow with a filter");
     g_ptr_array_free(rows, TRUE);
     loss_index_free(index);
 }

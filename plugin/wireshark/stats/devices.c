@@ -200,7 +200,7 @@ static void write_losses(stats_output *out, const device_row *row)
     if (row->unplanned > 0) {
         stats_text(out, "%u %s", row->unplanned, row->unplanned == 1 ? "time" : "times");
     } else {
-        stats_text(out, "%s", caveats_hide_registrations() ? "not known" : "none");
+        stats_text(out, "%s", caveats_hide_losses() ? "not known" : "none");
     }
 }
 
@@ -368,7 +368,7 @@ static void draw(void *state, stats_output *out)
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, (const device_row *)g_ptr_array_index(rows, i), index);
     }
-    stats_more(out, rows->len - shown, "a filter picks some");
+    stats_more(out, rows->len - shown, "narrow with a filter");
     g_ptr_array_free(rows, TRUE);
     loss_index_free(index);
 }

@@ -180,7 +180,7 @@ static void note_failures(stats_output *out, const stats_selection *selection)
         g_free(times);
     }
     if (failures->len > shown) {
-        stats_note(out, "%u more failed downloads (cisco_alarm.stat_rows:0 shows all)", failures->len - shown);
+        stats_note(out, "%u more failed downloads (-o cisco_alarm.stat_rows:0)", failures->len - shown);
     }
     g_ptr_array_free(failures, TRUE);
 }
@@ -206,7 +206,7 @@ static void draw(void *state, stats_output *out)
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, (const phone_group *)g_ptr_array_index(groups, i));
     }
-    stats_more(out, groups->len - shown, "a filter picks some");
+    stats_more(out, groups->len - shown, "narrow with a filter");
     note_failures(out, selection);
     groups_note_outliers(out, groups, label);
     g_ptr_array_free(groups, TRUE);

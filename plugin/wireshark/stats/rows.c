@@ -186,7 +186,7 @@ void stats_caption(stats_output *out, const char *format, ...)
 void stats_more(stats_output *out, unsigned left, const char *how)
 {
     if (left > 0) {
-        stats_note(out, "%u more: %s%scisco_alarm.stat_rows:0 shows all", left, how ? how : "", how ? ", or " : "");
+        stats_note(out, "%u more rows (%s%s-o cisco_alarm.stat_rows:0)", left, how ? how : "", how ? ", or " : "");
     }
 }
 

@@ -197,7 +197,7 @@ static void draw(void *state, stats_output *out)
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, (const phone_group *)g_ptr_array_index(groups, i));
     }
-    stats_more(out, groups->len - shown, "a filter picks some");
+    stats_more(out, groups->len - shown, "narrow with a filter");
     groups_note_outliers(out, groups, label);
     g_ptr_array_free(groups, TRUE);
     groups_free(t.groups);

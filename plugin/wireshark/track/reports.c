@@ -183,11 +183,8 @@ static void end_bindings(const report_loss *loss, const report_message *message)
 {
     reason_kind kind = kind_of(loss);
     bool is_fallback = message->kind == REPORT_UNREGISTER && kind == REASON_FALLBACK;
-    int64_t lost = message->stamp;
+    int64_t lost = message->kind == REPORT_XML ? time_by_capture(loss) : CLOCK_NO_TIME;
 
-    if (lost != CLOCK_NO_TIME && message->sent != CLOCK_NO_TIME) {
-        lost = clock_difference(lost, clock_difference(message->sent, message->time)); /* by the capture's clock */
-    }
     if (message->kind != REPORT_UNREGISTER || is_fallback) {
         registration_report(capture_current()->registrations, loss->phone,
                             kind == REASON_LOST ? loss->ucm_host : HOST_NONE, lost, is_fallback);
