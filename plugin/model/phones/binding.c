@@ -338,18 +338,20 @@ void binding_reject(registration *state, binding *one, int64_t time, uint32_t fr
 
 void binding_give_up(registration *state, binding *one, bool is_certain)
 {
-    bool asks = !one->unregisters;
-
     one->is_pending = false;
-    state->counts.unanswered += asks && binding_host_of(state, one->ucm)->responds;
-    if (!asks) {
+    if (one->unregisters) {
         binding_settle(state, one);
         return;
     }
+    bool responds = binding_host_of(state, one->ucm)->responds;
     one->unanswered++;
     if (!is_certain && !one->is_retransmitted && one->unanswered < 2) {
-        binding_settle(state, one); /* a missing frame */
+        state->counts.unanswered += responds; /* a missing frame */
+        binding_settle(state, one);
         return;
+    }
+    if (one->unanswered == 2 && responds && state->counts.unanswered > 0) {
+        state->counts.unanswered--; /* the first was none either */
     }
     binding_phone *phone = binding_phone_of(state, one->phone);
     phone->known.unanswered++;

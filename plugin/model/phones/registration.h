@@ -193,7 +193,7 @@ bool registration_is_ucm(const registration *state, uint32_t host);
 /** Messages counted, for what a table says of itself. */
 typedef struct {
     uint32_t requests;   /* other than copies */
-    uint32_t unanswered; /* requests without a final response, to hosts that respond */
+    uint32_t unanswered; /* requests whose response seems to be missing, as the phone goes on; to hosts that respond */
     uint32_t orphans;    /* final responses without a request */
     uint32_t ucms;       /* hosts to which REGISTERs went … */
     uint32_t silent;     /* … and of which no response is there */

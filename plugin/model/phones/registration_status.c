@@ -47,6 +47,17 @@ static registration_status status_of_silent(registration *state, const binding *
     return known->unanswered > 0 ? REGISTRATION_STATUS_TIMED_OUT : REGISTRATION_STATUS_KEEPALIVES_LOST;
 }
 
+/* Of an accepted binding whose connection has ended: the phone may ask in vain since, by another one. */
+static registration_status status_of_closed(const registration *state, uint32_t phone)
+{
+    const registration_phone *known = registration_phone_of(state, phone);
+
+    if (known->rejected > 0) {
+        return REGISTRATION_STATUS_REJECTED;
+    }
+    return known->unanswered > 0 ? REGISTRATION_STATUS_TIMED_OUT : REGISTRATION_STATUS_LOST;
+}
+
 /* Of an accepted binding. */
 static registration_status status_of_binding(registration *state, const binding *one, int64_t now)
 {
@@ -54,7 +65,7 @@ static registration_status status_of_binding(registration *state, const binding 
         return REGISTRATION_STATUS_TIMED_OUT;
     }
     if (one->closed_time != CLOCK_NO_TIME && one->closed_time >= one->accepted_time) {
-        return REGISTRATION_STATUS_LOST;
+        return status_of_closed(state, one->phone);
     }
     return is_silent(state, one, one->seen_time, now) ? status_of_silent(state, one, now)
                                                       : REGISTRATION_STATUS_REGISTERED;

@@ -308,9 +308,9 @@ static void draw(statistic *s)
         if (out.lines->len == 0 && !out.caption) {
             stats_note(&out, "No matching alarms");
         }
-        if (s->begins_with > 0) {
-            stats_note(&out, "Begins with frame %u: Wireshark has dropped what it knew of the frames before it (-M)",
-                       s->begins_with);
+        if (s->dropped > 0) {
+            stats_note(&out, "Counted: the last %u frames; the %" PRIu64 " before them were dropped (tshark -M)",
+                       s->last_frame, s->dropped);
         }
         if (out.purpose == STATS_FOR_JSON) {
             write_values(s, &out, table);
@@ -385,13 +385,15 @@ static void draw_if_last(statistic *s, const packet_info *pinfo)
     }
 }
 
-/* tshark -M drops all that is known of a capture every so many frames, and goes on: so does what is printed. */
+/* tshark -M drops all that is known of a capture every so many frames, and goes on with frame 1: so does what is
+ * printed. */
 static void begin_if_dropped(statistic *s, const packet_info *pinfo)
 {
     if (!s->state && purpose_of(s) == STATS_FOR_PRINT) {
         s->state = s->kind->begin(s->kind);
-        s->begins_with = pinfo->num;
+        s->dropped += s->last_frame;
     }
+    s->last_frame = pinfo->num;
 }
 
 static tap_packet_status tap_frame(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data _U_,
@@ -433,7 +435,7 @@ static void begin_anew(statistic *s)
 {
     forget(s);
     s->is_shown = false;
-    s->begins_with = 0;
+    s->dropped = s->last_frame = 0;
     s->state = s->kind->begin(s->kind);
 }
 

@@ -57,7 +57,8 @@ struct statistic {
     stat_tap_table_item *headings;
     void *state;
     bool is_shown;                   /* a window shows what has been counted */
-    uint32_t begins_with;            /* what was counted before this frame is gone; 0: nothing */
+    uint32_t last_frame;             /* that was seen */
+    uint64_t dropped;                /* frames that were, before what is counted; 0: none */
     unsigned made;                   /* rows that have been allocated: those beyond the table's are spare */
     stats_listener frames, printing; /* `printing` is called just before the table is printed */
     char *condition;                 /* tshark's filter of the statistic; NULL: there is none, or nobody tells */
