@@ -184,10 +184,11 @@ def read_tables(text):
     for start, end in zip(rules[::2], rules[1::2]):
         columns = [name.strip() for name in lines[start + 3].split(" |")[:-1]]
         below = lines[start + 5:end]
-        cells = joined([line.split(" |")[:-1] for line in below])
+        caveats = [line for line in below if not line.endswith(" |")]
+        cells = joined([line.split(" |")[:-1] for line in below if line.endswith(" |")])
         tables[lines[start + 1].rstrip(":")] = Table(
             lines[start + 4], [dict(zip(columns, (cell.strip() for cell in row))) for row in cells if len(row) == len(columns)],
-            [row[0] for row in cells if len(row) == 1], below)
+            caveats + [row[0] for row in cells if len(row) == 1], below)
         assert all(len(row) in (1, len(columns)) for row in cells), cells
     return tables
 

@@ -7,6 +7,7 @@ CISCO_ALARM_PLUGIN_DIR names the directory that holds X.Y/epan/cisco_alarm.so; w
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -30,6 +31,27 @@ def load(path):
 sys.path.insert(0, str(DISSECT))
 shared = load(DISSECT / "conftest.py")
 plugin_dir, make_room, tshark = shared.plugin_dir, shared.make_room, shared.tshark
+
+
+@pytest.fixture(scope="session")
+def readable(room):
+    """A file of the tree that the tshark under test may read."""
+    def copy(name):
+        target = Path(shutil.copy(ROOT / name, room / Path(name).name))
+        target.chmod(0o644)
+        return target
+    return copy
+
+
+@pytest.fixture
+def save(room, request):
+    """Writes a capture that the tshark under test may read."""
+    def write(data):
+        path = room / f"{re.sub('[/ ]', '-', request.node.name)}.pcapng"
+        path.write_bytes(data)
+        path.chmod(0o644)
+        return path
+    return write
 
 
 @pytest.fixture(scope="session")
