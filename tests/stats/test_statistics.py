@@ -244,7 +244,7 @@ def test_names_are_printable_and_short(tshark):
         text = tshark.read("bad", "-q", "-z", f"cisco_alarm,{which}")
         assert not [c for c in text if ord(c) < 32 and c != "\n"]
         assert max(map(len, text.splitlines())) < 600
-    assert "\\033[31m" in tshark.read("bad", "-q", "-z", "cisco_alarm,reasons")
+    assert "\\x1b[31m" in tshark.read("bad", "-q", "-z", "cisco_alarm,reasons")
 
 
 def with_stderr(tshark, *args):
