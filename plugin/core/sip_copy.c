@@ -266,8 +266,8 @@ static void read_headers(text_span copy, copy_head *head, uint8_t *out)
     }
 }
 
-/* Reads start line and headers, and writes them; an empty line that ends them is whole then. @return false where the first
- * line is no start line */
+/* Reads start line and headers, and writes them; an empty line that ends them is whole then. @return false where the
+ * first line is no start line */
 static bool read_head(text_span copy, copy_head *head, uint8_t *out)
 {
     sip_start_line start;
@@ -288,7 +288,8 @@ static bool read_head(text_span copy, copy_head *head, uint8_t *out)
     return true;
 }
 
-/* The headers have no end: written by this, or missing together with what follows. @return the length with what it adds */
+/* The headers have no end: written by this, or missing together with what follows. @return the length with what it
+ * adds */
 static size_t end_head(sip_copy *restored, bool is_cut, uint8_t *out, size_t len)
 {
     if (restored->content_length > 0 || is_cut) {

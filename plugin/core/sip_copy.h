@@ -1,6 +1,6 @@
 /* sip_copy.h
- * SIP messages copied into logs and from logs into mails and web pages: where they begin and end, and the carriage returns
- * that such a copy lost.
+ * SIP messages copied into logs and from logs into mails and web pages: where they begin and end, and the carriage
+ * returns that such a copy lost.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

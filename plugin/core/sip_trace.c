@@ -5,6 +5,7 @@
  */
 #include "core/sip_trace.h"
 
+#include "core/sip_date.h"
 #include "core/sip_message.h"
 #include "core/sip_trace_words.h"
 
@@ -217,12 +218,14 @@ sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, si
 bool sip_trace_read_date(const sip_trace_message *message, int64_t *day, int32_t *utc_offset)
 {
     static const int64_t quarter = 15 * 60 * 1000;
-    int64_t utc;
+    static const int64_t first = 1104537600; /* 2005-01-01 */
+    int64_t seconds;
 
     if (message->has_date ||
-        !sip_trace_parse_date(sip_find_header(message->copy.headers, TEXT_LITERAL("Date"), 0), &utc)) {
+        !sip_date_read(sip_find_header(message->copy.headers, TEXT_LITERAL("Date"), 0), &seconds) || seconds < first) {
         return false;
     }
+    int64_t utc = seconds * 1000;
     int64_t ahead = (message->time - utc) % SIP_TRACE_DAY; /* in whole days less than what it should be */
     ahead += ahead <= -SIP_TRACE_DAY / 2 ? SIP_TRACE_DAY : 0;
     ahead = (ahead + SIP_TRACE_DAY + quarter / 2) / quarter * quarter - SIP_TRACE_DAY;

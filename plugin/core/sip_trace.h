@@ -2,11 +2,11 @@
  * SIP messages in the SDL traces of Unified CM, release 9 and later.
  *
  * The grammar was concluded from published excerpts (mails, forums, manuals), 14 of them independent of each other; no
- * whole file was seen. A line is `SEQ.SUB |HH:MM:SS.mmm |LEVEL  |text`, in local time of the node; lines that do not begin
- * so belong to the line before. The first line of a file (FileHead) has the date, the offset from UTC, the name and the
- * address of the node. A line that announces a message is followed by a line `[n,NET]`, and that by the message as on the
- * wire; `[n,INT]` is not on the wire, but another form of one that is (SIP normalization). Copies have lost padding,
- * empty lines and carriage returns, and have masked addresses.
+ * whole file was seen. A line is `SEQ.SUB |HH:MM:SS.mmm |LEVEL  |text`, in local time of the node; lines that do not
+ * begin so belong to the line before. The first line of a file (FileHead) has the date, the offset from UTC, the name
+ * and the address of the node. A line that announces a message is followed by a line `[n,NET]`, and that by the message
+ * as on the wire; `[n,INT]` is not on the wire, but another form of one that is (SIP normalization). Copies have lost
+ * padding, empty lines and carriage returns, and have masked addresses.
  *
  * A stream: the caller brings bytes, the parser takes lines and gives messages. Nothing is allocated.
  *
@@ -15,51 +15,12 @@
 #ifndef CORE_SIP_TRACE_H
 #define CORE_SIP_TRACE_H
 
-#include "core/address.h"
-#include "core/sip_copy.h"
+#include "core/sip_trace_words.h"
 
 enum {
     SIP_TRACE_LINE_MAX = 4096,  /* bytes of a line without an end that are left for the next call, at most */
     SIP_TRACE_COPY_MAX = 65535, /* bytes of a message; what is longer is cut */
-    SIP_TRACE_NAME_MAX = 63,    /* bytes of a node's name; what is longer is cut */
 };
-
-/** Milliseconds of a day. */
-#define SIP_TRACE_DAY INT64_C(86400000)
-
-/** An address in network order. */
-typedef struct {
-    uint8_t bytes[ADDRESS_IPV6_SIZE];
-    uint8_t size; /* ADDRESS_IPV4_SIZE, ADDRESS_IPV6_SIZE; 0: unknown, or masked */
-} sip_trace_address;
-
-/** What FileHead says. */
-typedef struct {
-    bool has_date;      /* `day` and `utc_offset` are known */
-    int64_t day;        /* of the line, in local time; days since 1970-01-01 */
-    int32_t utc_offset; /* minutes that local time is ahead of UTC */
-    int64_t time;       /* of the line: milliseconds since 1970-01-01 UTC; without date, since midnight */
-    uint32_t number;    /* FileNumber; 0: none */
-    uint32_t app;       /* AppId: 100 is Unified CM itself, 200 its CTI manager */
-    uint32_t node;      /* AppNodeId */
-    sip_trace_address address;
-    char name[SIP_TRACE_NAME_MAX + 1]; /* HostName: printable ASCII, other bytes are '?'; may be empty */
-} sip_trace_head;
-
-typedef enum { SIP_TRACE_TCP, SIP_TRACE_TLS, SIP_TRACE_UDP } sip_trace_transport;
-
-/** A message. */
-typedef struct {
-    bool has_date; /* `time` counts from 1970-01-01 UTC; else from the midnight before the first line, local time */
-    int64_t time;  /* milliseconds */
-    bool is_outgoing;
-    bool is_too_long;              /* cut after SIP_TRACE_COPY_MAX bytes */
-    bool at_end;                   /* it is the last in the input, so that more of it may be missing */
-    sip_trace_transport transport; /* TLS by the topmost Via: Unified CM logs it as TCP */
-    sip_trace_address peer;
-    uint16_t peer_port; /* 0: unknown */
-    sip_copy copy;      /* lies in the parser, until the next call */
-} sip_trace_message;
 
 /** What a call found. */
 typedef enum {

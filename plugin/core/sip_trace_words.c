@@ -46,12 +46,12 @@ static bool skip_mark(text_span text, size_t *pos, uint8_t c)
 static bool read_fixed(text_span text, size_t *pos, size_t digits, char after, int64_t *number)
 {
     size_t len = digits + (after ? 1 : 0);
-    const uint8_t *at = text.ptr + *pos;
     int64_t n = 0;
 
     if (text.len - *pos < len) {
         return false;
     }
+    const uint8_t *at = text.ptr + *pos; /* where there is any text */
     for (size_t i = 0; i < digits; i++) {
         if (!text_is_digit(at[i])) {
             return false;
@@ -320,43 +320,5 @@ bool sip_trace_read_announcement(text_span text, sip_trace_message *message)
         return false;
     }
     *message = read;
-    return true;
-}
-
-/* ---- Date ---- */
-
-/* Number of a month by its English name, 1 to 12; 0: it is none. */
-static int64_t month_of(text_span name)
-{
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-    for (int month = 0; month < 12; month++) {
-        if (text_equal(name, (text_span){(const uint8_t *)names + 3 * month, 3})) {
-            return month + 1;
-        }
-    }
-    return 0;
-}
-
-bool sip_trace_parse_date(text_span text, int64_t *utc)
-{
-    enum { FIRST_YEAR = 2005 };
-    int64_t day, year, seconds;
-    size_t pos = text_find_char(text, 0, ',');
-
-    if (pos == TEXT_NOT_FOUND) {
-        return false;
-    }
-    pos = skip_spaces(text, pos + 1);
-    if (!read_fixed(text, &pos, 2, ' ', &day) || text.len - pos < 4) {
-        return false;
-    }
-    int64_t month = month_of(text_between(text.ptr, pos, pos + 3));
-    pos += 4;
-    if (!read_fixed(text, &pos, 4, ' ', &year) || !read_clock(text, &pos, &seconds) || !is_date(year, month, day) ||
-        year < FIRST_YEAR) {
-        return false;
-    }
-    *utc = (days_of(year, month, day) * 86400 + seconds) * 1000;
     return true;
 }

@@ -189,8 +189,8 @@ ALARMS = {
     "text-device": "1: Name=SEP001122334455 left over Last=a b Load=c Name= Name=x y",
 }
 
-TRACE_HEAD = ("00222490.000 |18:30:30.001 |FileHead |UTC:-05:00,Date: 2024/09/19, AppName: CCM, AppId: 100, AppNodeId: 1, "
-              "HostName: lab, HostIPAddress: ::ffff:192.0.2.1, FileNumber: 1262, TraceVer: 3.0\n")
+TRACE_HEAD = ("00222490.000 |18:30:30.001 |FileHead |UTC:-05:00,Date: 2024/09/19, AppName: CCM, AppId: 100, "
+              "AppNodeId: 1, HostName: lab, HostIPAddress: ::ffff:192.0.2.1, FileNumber: 1262, TraceVer: 3.0\n")
 TCP_IN = "SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from 192.0.2.35 on port 53536 index 8 with 2037 bytes:"
 TCP_OUT = "SIPTcp - wait_SdlSPISignal: Outgoing SIP TCP message to 2001:db8::35 on port 53536 index 8 "
 UDP_IN = "//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size 539 from 192.0.2.35:[49193]:"
@@ -214,9 +214,11 @@ PARTS = with_length(sip("REFER sip:a SIP/2.0", "Content-Type: multipart/mixed; b
 TRACES = {
     "wire": "z" + TRACE_HEAD + traced(TCP_IN, TRACED) + traced(TCP_OUT, sip("SIP/2.0 202 Accepted"), "INT"),
     "udp": "\x05" + traced(UDP_IN, TRACED) + traced(UDP_OUT, with_length(sip("SIP/2.0 202 Accepted"))),
-    "pasted": "~" + traced(UDP_IN, TRACED.replace("\r", "")).replace("  |", " |") + "0000001 .001 |18:30:36.000 |AppInfo |",
+    "pasted": "~" + traced(UDP_IN, TRACED.replace("\r", "")).replace("  |", " |")
+              + "0000001 .001 |18:30:36.000 |AppInfo |",
     "parts": "A" + traced(TCP_IN, PARTS.replace("\r", "")),
-    "midnight": " " + TRACE_HEAD + traced(TCP_IN, "\r\n", time="23:59:59.999") + traced(TCP_OUT, "", time="00:00:00.000"),
+    "midnight": " " + TRACE_HEAD + traced(TCP_IN, "\r\n", time="23:59:59.999")
+                + traced(TCP_OUT, "", time="00:00:00.000"),
     "ignored": "A00000001.001 |10:00:00.000 |AppInfo  |//SIP/SIPTcp/wait_SdlReadRsp: Ignoring large message. Only",
     "copy": TRACED,
     "copy-without-cr": TRACED.replace("\r", ""),

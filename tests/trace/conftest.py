@@ -59,7 +59,8 @@ def convert(program, folder):
             path.write_bytes(data if isinstance(data, bytes) else data.encode())
             paths.append(path)
         out = folder / "out.pcapng"
-        done = subprocess.run([program, "-o", out, *options, *paths], capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run([program, "-o", out, *options, *paths], capture_output=True, text=True, timeout=60,
+                              check=False)
         assert done.returncode == status, done.stderr
         assert done.stdout == ""
         assert out.exists() is (status == 0), "nothing half written under the final name"

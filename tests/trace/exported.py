@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads and writes captures of exported PDUs, those of tshark's `-U "OSI layer 7"`. By the description of the formats, not
-by the tool under test."""
+"""Reads and writes captures of exported PDUs, those of tshark's `-U "OSI layer 7"`: by the description of the formats,
+not by the tool under test."""
 
 import ipaddress
 import struct

@@ -38,7 +38,7 @@ class Style(NamedTuple):
 
 REAL = Style()
 PASTED = Style(carriage_returns=False, padding=False, digits=7, gap=" ", trailing="  ", blank="\n")
-NOISE = (("SdlSig", "SIPRegisterInd |wait |SIPStationInit(1,100,73,1) |SIPHandler(1,100,80,1) |1,100,14,3.4^10.1.1.1^*"),
+NOISE = (("SdlSig", "SIPRegisterInd |wait |SIPStationInit(1,100,73,1) |SIPHandler(1,100,80,1) |1,100,14,3.4^10.1.1.1"),
          ("AppInfo", "DbMobility: can't find remdest 20001 in map"),
          ("AppInfo", "Digit Analysis: star_DaReq: daReq.partitionSearchSpace()\n0 numbers | 1 partition\n[2001,ANY]"),
          ("SdlStat", "TotalProcesses 5231 |12345678.901 |HighPriority 0"))
@@ -59,8 +59,8 @@ class Writer:
     def line(self, time, level, text, sub=1):
         style, clock = self.style, self.local(time)
         level = f"{level:9}" if style.padding else f"{level} "
-        self.text += (f"{self.seq:0{style.digits}}{style.gap}.{sub:03} |{clock:%H:%M:%S}.{clock.microsecond // 1000:03} "
-                      f"|{level}|{text}{style.trailing}\n")
+        self.text += (f"{self.seq:0{style.digits}}{style.gap}.{sub:03} "
+                      f"|{clock:%H:%M:%S}.{clock.microsecond // 1000:03} |{level}|{text}{style.trailing}\n")
         self.lines += 1
 
     def begin_file(self, time):
@@ -108,8 +108,9 @@ class Writer:
 def announcement(message, outgoing, peer, port, index):
     """The line before a message."""
     if message.port_type == exported.UDP:
-        return (f"//SIP/SIPUdp/wait_SdlSPISignal: Outgoing SIP UDP message to {peer}:[{port}]:" if outgoing else
-                f"//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size {len(message.data)} from {peer}:[{port}]:")
+        if outgoing:
+            return f"//SIP/SIPUdp/wait_SdlSPISignal: Outgoing SIP UDP message to {peer}:[{port}]:"
+        return f"//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size {len(message.data)} from {peer}:[{port}]:"
     if outgoing:
         return f"SIPTcp - wait_SdlSPISignal: Outgoing SIP TCP message to {peer} on port {port} index {index} "
     return (f"SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from {peer} on port {port} index {index} "

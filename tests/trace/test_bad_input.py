@@ -129,7 +129,8 @@ def test_replaces_only_what_is_whole(convert, folder):
 
 def test_output_is_an_input(program, folder):
     (folder / "t.txt").write_text(TEXT)
-    done = subprocess.run([program, "-o", folder / "t.txt", folder / "t.txt"], capture_output=True, text=True, check=False)
+    done = subprocess.run([program, "-o", folder / "t.txt", folder / "t.txt"], capture_output=True, text=True,
+                          check=False)
     assert done.returncode == 1 and "one of the traces" in done.stderr
     assert (folder / "t.txt").read_bytes() == TEXT.encode()
 
@@ -200,8 +201,8 @@ def test_standard_output(tshark, program, folder):
 
 def test_no_capture_on_a_terminal(program, folder):
     (folder / "t.txt").write_text(TEXT)
-    done = subprocess.run(["script", "-qec", f"{program} {folder / 't.txt'}", "/dev/null"], capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run(["script", "-qec", f"{program} {folder / 't.txt'}", "/dev/null"], capture_output=True,
+                          text=True, check=False)
     assert done.returncode == 1 and "terminal" in done.stdout
 
 

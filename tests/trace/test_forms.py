@@ -7,8 +7,9 @@ import pytest
 
 import exported
 
-HEAD = ("00222490.000 |18:30:30.001 |FileHead |UTC:{utc},Date: {date}, AppName: CCM, AppId: 100, AppNodeId: 1, HostName: "
-        "{name}, HostIPAddress: {ip}, AppStartTime: 2024/03/17 09:26:28, FileNumber: {number}, TraceVer: 3.0\n")
+HEAD = ("00222490.000 |18:30:30.001 |FileHead |UTC:{utc},Date: {date}, AppName: CCM, AppId: 100, AppNodeId: 1, "
+        "HostName: {name}, HostIPAddress: {ip}, AppStartTime: 2024/03/17 09:26:28, FileNumber: {number}, "
+        "TraceVer: 3.0\n")
 ALARM = ("<x-cisco-alarm>\n<Alarm Name=\"LastOutOfServiceInformation\">\n<ParameterList>\n"
          "<String name=\"DeviceName\">SEPC4B9CD808647</String>\n<Enum name=\"ReasonForOutOfService\">14</Enum>\n"
          "</ParameterList>\n</Alarm>\n</x-cisco-alarm>\n")
@@ -23,7 +24,8 @@ def line(text, time="18:30:35.831", seq="00222499.002 "):
 
 
 def tcp_in(time="18:30:35.831", peer="10.24.1.8", port=53536):
-    return line(f"SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from {peer} on port {port} index 8 with 700 bytes:", time)
+    return line(f"SIPTcp - wait_SdlReadRsp: Incoming SIP TCP message from {peer} on port {port} index 8 "
+                "with 700 bytes:", time)
 
 
 def tcp_out(time="18:30:35.831", peer="10.24.1.8", port=53536):
@@ -71,8 +73,8 @@ def test_tls_is_told_by_via(convert):
 
 
 def test_udp(convert):
-    out, _ = convert(head() + traced(line("//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size 9 from 10.24.1.8:[49193]:"),
-                                     refer(via="UDP")))
+    udp = line("//SIP/SIPUdp/wait_SdlDataInd: Incoming SIP UDP message size 9 from 10.24.1.8:[49193]:")
+    out, _ = convert(head() + traced(udp, refer(via="UDP")))
     assert exported.messages(out)[0][1:6] == ("10.24.1.8", 49193, "10.1.1.10", 5060, exported.UDP)
 
 
@@ -96,8 +98,8 @@ def test_masked_addresses(tshark, convert):
 
 
 def test_internal_is_left_out(convert):
-    out, said = convert(head() + traced(line("//SIP/SIPNormalization/trace_sip_message: Before outbound SIP Normalization "
-                                             "msg is:"), refer(), "[2,INT]") + traced(tcp_out(), refer()))
+    out, said = convert(head() + traced(line("//SIP/SIPNormalization/trace_sip_message: Before outbound SIP "
+                                             "Normalization msg is:"), refer(), "[2,INT]") + traced(tcp_out(), refer()))
     assert len(exported.messages(out)) == 1
     assert "not on the wire" in said
 
@@ -109,8 +111,8 @@ def test_midnight(convert):
 
 
 def test_large_message_is_counted(convert):
-    _, said = convert(head() + line("//SIP/SIPTcp/wait_SdlReadRsp: Ignoring large message. Only allow up to 5000 bytes. "
-                                    "Resetting connection."))
+    _, said = convert(head() + line("//SIP/SIPTcp/wait_SdlReadRsp: Ignoring large message. Only allow up to 5000 "
+                                    "bytes. Resetting connection."))
     assert "1 not in the trace: larger" in said
 
 
@@ -125,7 +127,8 @@ def test_date_without_first_line(convert, zone, hours):
 
 
 def test_date_of_unset_clock_is_not_taken(convert):
-    out, said = convert(traced(tcp_in(), message("REGISTER sip:10.1.1.10 SIP/2.0", "Date: Thu, 01 Jan 1970 00:00:09 GMT")))
+    unset = message("REGISTER sip:10.1.1.10 SIP/2.0", "Date: Thu, 01 Jan 1970 00:00:09 GMT")
+    out, said = convert(traced(tcp_in(), unset))
     assert exported.messages(out)[0].time == (18 * 3600 + 30 * 60 + 35) * 10**6 + 831_000
     assert "neither FileHead nor Date" in said
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The incident, rendered as traces and converted back: every statistic is that of the capture's SIP alone.
 
-What is compared with has no TCP either, so nothing is said of who closed a connection; its times are whole milliseconds,
-as those of a trace.
+What is compared with has no TCP either, so nothing is said of who closed a connection; its times are whole
+milliseconds, as those of a trace.
 """
 
 import pytest

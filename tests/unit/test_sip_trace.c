@@ -1,9 +1,9 @@
 /* test_sip_trace.c
- * Tests of core/sip_trace and its words.
+ * Tests of core/sip_trace and sip_trace_words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/sip_trace_words.h"
+#include "core/sip_trace.h"
 
 #include "test_support.h"
 

@@ -1,6 +1,6 @@
 /* alarms_only.h
- * Which messages are about alarms and registrations: REFER requests with an alarm, REGISTER requests, and the responses to
- * both. Calls, and who talks to whom, are none of them.
+ * Which messages are about alarms and registrations: REFER requests with an alarm, REGISTER requests, and the responses
+ * to both. Calls, and who talks to whom, are none of them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,8 +12,8 @@
 enum { ALARMS_ONLY_KEPT = 1 << 14 };
 
 /**
- * The transactions of REFERs that were kept last. A fixed number: one whose place was taken by another loses its response,
- * which comes within 32 seconds (RFC 3261 timer F).
+ * The transactions of REFERs that were kept last. A fixed number: one whose place was taken by another loses its
+ * response, which comes within 32 seconds (RFC 3261 timer F).
  */
 typedef struct {
     uint64_t kept[ALARMS_ONLY_KEPT];

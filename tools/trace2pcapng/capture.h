@@ -1,5 +1,6 @@
 /* capture.h
- * Messages of traces as packets: an interface for each node, the node's own end, and a comment where something is missing.
+ * Messages of traces as packets: an interface for each node, the node's own end, and a comment where something is
+ * missing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

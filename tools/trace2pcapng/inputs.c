@@ -130,8 +130,8 @@ void inputs_free(trace_inputs *inputs)
 
 /* ---- First lines ---- */
 
-/* A file without FileHead: when its lines are from, by the Date of a message. Best is one of Unified CM's own, whose clock
- * is that of the trace; phones' clocks may not be set. @return whether that is known for good */
+/* A file without FileHead: when its lines are from, by the Date of a message. Best is one of Unified CM's own, whose
+ * clock is that of the trace; phones' clocks may not be set. @return whether that is known for good */
 static bool learn_date(trace_input *input, const sip_trace_message *message)
 {
     int64_t day;

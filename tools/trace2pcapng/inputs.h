@@ -32,7 +32,8 @@ typedef struct {
     unsigned undated_files; /* without FileHead and without any Date */
 } trace_inputs;
 
-/** Adds a file, or the files of a folder and the folders in it. @return false where it cannot be read, which was said */
+/** Adds a file, or the files of a folder and the folders in it. @return false where it cannot be read, which was said
+ * */
 bool inputs_add(trace_inputs *inputs, const char *path);
 
 /** Reads the first lines of all files, and orders these. @return false where one is no trace, which was said */

@@ -13,7 +13,8 @@
 
 /**
  * Begins the output.
- * @param path "-" and NULL are standard output, which must not be a terminal. A file that exists is replaced at the end, as
+ * @param path "-" and NULL are standard output, which must not be a terminal. A file that exists is replaced at the
+ * end, as
  *             Wireshark's own tools do, unless it is one of the inputs.
  * @return false where that is not possible, which was said
  */
