@@ -125,6 +125,7 @@ windows_prints() {
     # The profile is where Wireshark looks for it, too: the columns are its.
     in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/tshark/tshark.exe" -C 'Cisco Phone Alarms' \
         -r "$INSIDE/captures/forum-tcp.pcapng" -Y cisco_alarm.name >"$out/profile" || return
+    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/paste-line.sh" "$INSIDE/tshark" >"$out/pasted" || return
     clean_chroot
     leave_chroot
 }
@@ -153,9 +154,10 @@ compare_tshark() {
     linux_prints "$2" "$SCRATCH/linux" || { echo "Linux's tshark did not run" && return 1; }
     windows_prints "$SCRATCH/windows" || { echo "tshark.exe did not run" && return 1; }
     echo "Linux: $(cat "$SCRATCH/linux/version")   Windows: $(cat "$SCRATCH/windows/version")"
-    check "the same files were printed" diff <(ls "$SCRATCH/linux") <(ls -I profile "$SCRATCH/windows")
+    check "the same files were printed" diff <(ls "$SCRATCH/linux") <(ls -I profile -I pasted "$SCRATCH/windows")
     check "the profile that the setup installed gives the columns" \
         grep -qE 'SEP[0-9A-F]+ +LastOutOfServiceInformation' "$SCRATCH/windows/profile"
+    check "the line that README.txt says to paste prints the incidents" grep -F '1 |Unified CM 10.1.1.11' "$SCRATCH/windows/pasted"
     check "there is something to compare" enough_was_printed "$SCRATCH/linux"
     while read -r file; do
         check "$file" same "$file"
