@@ -180,8 +180,8 @@ def registers(session, case, request):
 
 
 def behind_a_proxy(stage):
-    """Two phones that share an address: each is back by its own REGISTER; by one that names no device, all of them are. An
-    alarm without a name goes with any."""
+    """Two phones that share an address: each is back by its own REGISTER. One that names no device, and an alarm without a
+    name, are of the phone whose port they come from. Letters of either case are one name."""
     session, case = stage.session("UDP"), "proxy"
     other = Session(stage.trace, stage.phone().but(ip=session.phone.ip), UCM, "UDP")
     session.alarm(timed_out(session), f"{case}/one")
@@ -197,6 +197,7 @@ def behind_a_proxy(stage):
     session.alarm(body, case)
     registers(other, f"{case}/accepted", plain_register(other))
     case = "lower-case"
+    stage.trace.wait(2 * MINUTE)        # its connection times out while it is registered
     session.phone = session.phone.but(device=f"SEP{session.phone.mac}")
     session.alarm(timed_out(session), f"{case}/alarm")
     upper = session.phone.but(device="")
@@ -206,7 +207,7 @@ def behind_a_proxy(stage):
 
 
 def skinny(stage):
-    """SCCP's text alarm that a mirror port shows twice over a new connection is told once more; the next reset is not."""
+    """SCCP's text alarm goes to two Unified CMs, and to the first once more: one event, as no Unified CM accepts the phone."""
     phone = skinny_phone(50)
     text = alarm_text(phone, load="Load=9.4(2SR3.1S)", last="Initialized").removeprefix("cisco-alarm:23 ")
     for case, ucm, wait in (("sccp-text", UCM, 0), ("sccp-text/again", SECOND_UCM, 2 * SECOND),

@@ -23,8 +23,8 @@ BACK = {
     "back-two-lines/late": "back-two-lines/third", "never-back": None,
     "other-name/alarm": "other-name/accepted", "other-name": "other-name/accepted", "other-desk-phone/alarm": None,
     "other-desk-phone": "other-desk-phone/accepted", "proxy/one": "proxy/one/accepted",
-    "proxy/other": "proxy/other/accepted", "proxy-unnamed/one": "proxy-unnamed/accepted",
-    "proxy-unnamed/other": "proxy-unnamed/accepted", "proxy-no-name": "proxy-no-name/accepted",
+    "proxy/other": "proxy/other/accepted", "proxy-unnamed/one": "lower-case/accepted",
+    "proxy-unnamed/other": "proxy-unnamed/accepted", "proxy-no-name": "lower-case/accepted",
     "lower-case/alarm": "lower-case/accepted", "lower-case": "lower-case/accepted",
 }
 

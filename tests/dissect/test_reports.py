@@ -7,6 +7,7 @@ Then other captures, and some made on the spot.
 
 import pytest
 
+from kit.sccp import Station, text_alarm
 from kit.session import Session
 from kit.wire import Trace, pcapng
 from links_support import CAPTURES, frame_of, messages, packets
@@ -25,15 +26,17 @@ AGAIN = {
     "register-mirrored/again": "register-mirrored",
     "register-refused/again": "register-refused",
     "sccp-text/again": "sccp-text",
+    "sccp-text/later": "sccp-text",
 }
 # Cases that tell an event by another way than the one that told it first.
 OTHER_WAY = {"leaving/alarm": "leaving", "leaving/back": "leaving", "leaving-by-contact/back": "leaving-by-contact",
              "leaving-twice/1/back": "leaving-twice/1", "leaving-twice/2/back": "leaving-twice/2",
-             "other-name": "other-name/alarm", "lower-case": "lower-case/alarm"}
-FIRST = {*AGAIN.values(), *OTHER_WAY.values(), "extension-mobility/login", "extension-mobility/logout", "other-name-late",
-         "other-name-late/alarm", "other-desk-phone", "other-desk-phone/alarm", "again-and-new", "two-in-one-header",
+             "other-name": "other-name/alarm", "other-name-late": "other-name-late/alarm",
+             "lower-case": "lower-case/alarm"}
+FIRST = {*AGAIN.values(), *OTHER_WAY.values(), "extension-mobility/login", "extension-mobility/logout",
+         "other-desk-phone", "other-desk-phone/alarm", "again-and-new", "two-in-one-header",
          "back-challenged", "back-after-leaving", "back-two-lines", "back-two-lines/late", "never-back",
-         "sccp-text/later", "proxy/one", "proxy/other", "proxy-unnamed/one", "proxy-unnamed/other", "proxy-no-name"}
+         "proxy/one", "proxy/other", "proxy-unnamed/one", "proxy-unnamed/other", "proxy-no-name"}
 LEAVES = ("leaving", "leaving-by-contact", "leaving-twice/1", "leaving-twice/2")
 
 
@@ -293,3 +296,18 @@ def test_leaving_then_back(tshark, save, phone, two_pass):
     Session(trace, phone.but(port=51111), UCM).alarm(lost(phone, when))
     path = save(pcapng(trace.frames))
     assert reports(tshark, path, two_pass) == [True, False]
+
+
+@BOTH
+@pytest.mark.parametrize("accepted", (False, True), ids=("not accepted", "accepted between them"))
+def test_sccp_text_again(tshark, save, phone, accepted, two_pass):
+    """The same words are the same event until the phone has been accepted, and another one after that."""
+    trace = Trace(START)
+    for port in (51000, 51001):
+        station = Station(trace, phone.but(port=port), UCM)
+        station.send(text_alarm(f"25: Name={phone.device} Load=9.4(2SR3.1S) Last=Initialized"))
+        if accepted:
+            station.register()
+        trace.wait(20 * 60_000)
+    path = save(pcapng(trace.frames))
+    assert reports(tshark, path, two_pass) == [True, accepted]
