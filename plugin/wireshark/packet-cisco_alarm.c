@@ -18,6 +18,7 @@
 #include "wireshark/dissect/sccp.h"
 #include "wireshark/dissect/sip.h"
 #include "wireshark/gui/conversation_filters.h"
+#include "wireshark/gui/export_objects.h"
 #include "wireshark/stats/stats.h"
 #include "wireshark/track/capture.h"
 #include "wireshark/track/tcp_close.h"
@@ -228,6 +229,7 @@ void proto_register_cisco_alarm(void)
     register_frames();
     alarms_register();
     alarm_tap = register_tap("cisco_alarm");
+    alarm_document_tap = export_objects_register();
     stats_register();
     register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
     conversation_filters_register();

@@ -13,6 +13,7 @@
 #include "wireshark/dissect/params.h"
 
 int alarm_tap = -1;
+int alarm_document_tap = -1;
 
 /* One document or text being dissected; lives as long as its dissection. */
 typedef struct {
@@ -20,8 +21,9 @@ typedef struct {
     const alarm_source *source;
     report_context context; /* of the current alarm: only the first of a message has its request */
     alarms_frame *frame;
-    unsigned items_left;    /* for more lines */
-    unsigned items_omitted; /* lines that are only counted */
+    unsigned items_left;       /* for more lines */
+    unsigned items_omitted;    /* lines that are only counted */
+    const alarm_record *first; /* of its alarms; NULL: none has ended yet */
 
     /* The current alarm */
     alarm_facts facts;
@@ -62,6 +64,7 @@ static void begin_dissection(dissection *d, ws_buffer document, packet_info *pin
     d->frame = alarms_of_frame(pinfo);
     d->items_left = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - d->frame->lines);
     d->items_omitted = 0;
+    d->first = NULL;
     d->entry.record = NULL;
     items_add_number(&d->view, hf_alarm.carrier, source->carrier);
 }
@@ -432,6 +435,17 @@ static void tap_alarm(const dissection *d)
     }
 }
 
+/* @param bytes the document or text as it was sent */
+static void tap_document(const dissection *d, text_span bytes)
+{
+    if (!d->source->in_icmp_error && bytes.len > 0 && have_tap_listener(alarm_document_tap)) {
+        alarm_document *data = wmem_new(d->view.pinfo->pool, alarm_document);
+        *data = (alarm_document){
+            bytes, d->source->carrier != CARRIER_SIP_REASON && d->source->carrier != CARRIER_SCCP_TEXT, d->first};
+        tap_queue_packet(alarm_document_tap, d->view.pinfo, data);
+    }
+}
+
 /* Ends the current alarm, whose bytes are `bytes`. */
 static void end_alarm(dissection *d, text_span bytes)
 {
@@ -444,6 +458,7 @@ static void end_alarm(dissection *d, text_span bytes)
     show_links(d);
     show_summary(d);
     tap_alarm(d);
+    d->first = d->first ? d->first : d->entry.record;
     d->entry.record = NULL;
     d->context.request = NULL; /* the response is counted once */
 }
@@ -520,7 +535,8 @@ static void read_document(dissection *d)
 
 void alarm_dissect_document(ws_buffer document, packet_info *pinfo, proto_tree *tree, const alarm_source *source)
 {
-    bool is_ascii = text_is_ascii(document.bytes); /* reads the same in each of the encodings */
+    text_span sent = document.bytes;
+    bool is_ascii = text_is_ascii(sent); /* reads the same in each of the encodings */
     dissection d;
 
     if (!is_ascii) {
@@ -534,6 +550,7 @@ void alarm_dissect_document(ws_buffer document, packet_info *pinfo, proto_tree *
         refer_to_add(&d.view, source->headers);
     }
     read_document(&d);
+    tap_document(&d, sent);
 }
 
 bool alarm_is_document(text_span bytes)
@@ -564,6 +581,7 @@ void alarm_dissect_text(ws_buffer text, packet_info *pinfo, proto_tree *tree, co
         expert_add_info(pinfo, d.view.root, &ei_alarm.truncated);
     }
     end_alarm(&d, text.bytes);
+    tap_document(&d, text.bytes);
     if (source->may_be_cut) {
         proto_item_append_text(d.view.root, " [the text fills its field: it may be cut]");
     }

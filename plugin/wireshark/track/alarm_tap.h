@@ -1,5 +1,6 @@
 /* alarm_tap.h
- * The tap "cisco_alarm": what statistics and Wireshark's menus get of each alarm.
+ * The taps "cisco_alarm" and "cisco_alarm_eo": what statistics and Wireshark's menus get of each alarm and of each
+ * document.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +11,7 @@
 #include "wireshark/fields.h"
 #include "wireshark/track/alarm_record.h"
 
-/** Valid as long as the packet is. */
+/** Of "cisco_alarm". Valid as long as the packet is. */
 typedef struct {
     alarm_facts facts;
     alarm_carrier carrier;
@@ -19,7 +20,15 @@ typedef struct {
     const alarm_record *record;
 } alarm_tap_data;
 
-/** The tap's number; set at registration. */
+/** Of "cisco_alarm_eo": a document, or an alarm in text form. Valid as long as the packet is. */
+typedef struct {
+    text_span bytes; /* as they were sent, as far as they were captured */
+    bool is_xml;
+    const alarm_record *first; /* of its alarms; NULL: it has none */
+} alarm_document;
+
+/** The taps' numbers; set at registration. */
 extern int alarm_tap;
+extern int alarm_document_tap;
 
 #endif
