@@ -19,6 +19,7 @@
 #include "wireshark/dissect/sip.h"
 #include "wireshark/gui/conversation_filters.h"
 #include "wireshark/gui/export_objects.h"
+#include "wireshark/gui/packet_menu.h"
 #include "wireshark/stats/stats.h"
 #include "wireshark/track/capture.h"
 #include "wireshark/track/tcp_close.h"
@@ -233,6 +234,7 @@ void proto_register_cisco_alarm(void)
     stats_register();
     register_dissector("cisco_alarm", dissect_body, proto_cisco_alarm);
     conversation_filters_register();
+    packet_menu_register();
 }
 
 void proto_reg_handoff_cisco_alarm(void)

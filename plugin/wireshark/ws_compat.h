@@ -74,6 +74,15 @@ typedef gboolean ws_bool;
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
+/* Adds an action to the menu on a right click on a packet that has these fields. Releases without that menu do not. In every
+ * program Wireshark frees the data of an action at exit: so there is none. */
+#if WS_AT_LEAST(4, 2)
+#include <epan/funnel.h>
+#define ws_register_packet_menu(name, fields, action) funnel_register_packet_menu(name, fields, action, NULL, false)
+#else
+#define ws_register_packet_menu(name, fields, action) ((void)(action))
+#endif
+
 /* A buffer of the frame: first its own bytes, then what was reassembled, decrypted or decompressed. The list may become
  * another type in 5.0, so it is walked by these alone. */
 typedef GSList ws_source;

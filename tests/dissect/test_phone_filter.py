@@ -20,7 +20,7 @@ def phones():
 
 
 def phone_filter(address, device):
-    """The filter that the README names, and that Analyze > Conversation Filter > Cisco phone makes."""
+    """The filter that the README names, and that Analyze > Conversation Filter > Cisco Phone Alarm: this phone makes."""
     return f'ip.addr == {address} or cisco_alarm.device_name == "{device}"'
 
 

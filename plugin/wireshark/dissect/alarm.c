@@ -426,11 +426,19 @@ static void judge(const dissection *d)
     }
 }
 
-static void tap_alarm(const dissection *d)
+/* For taps, and for the menus of Wireshark's windows, which ask for the selected frame: it has a tree. */
+static void hand_out_alarm(const dissection *d)
 {
-    if (!d->entry.record->arrival.in_icmp_error && have_tap_listener(alarm_tap)) {
-        alarm_tap_data *data = wmem_new(d->view.pinfo->pool, alarm_tap_data);
-        *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->entry.record};
+    bool is_tapped = have_tap_listener(alarm_tap);
+    bool may_be_selected = d->view.tree && !d->frame->shown;
+
+    if (d->entry.record->arrival.in_icmp_error || (!is_tapped && !may_be_selected)) {
+        return;
+    }
+    alarm_tap_data *data = wmem_new(d->view.pinfo->pool, alarm_tap_data);
+    *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->entry.record};
+    d->frame->shown = may_be_selected ? data : d->frame->shown;
+    if (is_tapped) {
         tap_queue_packet(alarm_tap, d->view.pinfo, data);
     }
 }
@@ -457,7 +465,7 @@ static void end_alarm(dissection *d, text_span bytes)
     judge(d);
     show_links(d);
     show_summary(d);
-    tap_alarm(d);
+    hand_out_alarm(d);
     d->first = d->first ? d->first : d->entry.record;
     d->entry.record = NULL;
     d->context.request = NULL; /* the response is counted once */

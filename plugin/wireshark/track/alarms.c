@@ -146,6 +146,13 @@ void alarms_record_message(const packet_info *pinfo, uint64_t transaction, unsig
     }
 }
 
+const alarm_tap_data *alarms_shown(packet_info *pinfo)
+{
+    const alarms_frame *frame =
+        (const alarms_frame *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_FRAME);
+    return frame ? frame->shown : NULL;
+}
+
 const alarm_record *alarms_first_of_frame(packet_info *pinfo)
 {
     const alarm_record *record = first_of_frame(pinfo);

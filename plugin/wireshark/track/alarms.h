@@ -15,12 +15,14 @@
 #ifndef WIRESHARK_TRACK_ALARMS_H
 #define WIRESHARK_TRACK_ALARMS_H
 
+#include "wireshark/track/alarm_tap.h"
 #include "wireshark/track/reports.h"
 
 /** What this pass has met in the current frame so far. */
 typedef struct {
-    alarm_record *latest; /* alarm; NULL: none yet */
-    unsigned lines;       /* shown of all documents */
+    alarm_record *latest;        /* alarm; NULL: none yet */
+    unsigned lines;              /* shown of all documents */
+    const alarm_tap_data *shown; /* the first alarm that has been read; NULL: none, or the frame has no tree */
 } alarms_frame;
 
 /** An alarm of the current frame, in this pass. */
@@ -54,6 +56,10 @@ bool alarms_want_messages(void);
 
 /** Records where a SIP message is. @param transaction its key @param status 0 for a request */
 void alarms_record_message(const packet_info *pinfo, uint64_t transaction, unsigned status);
+
+/** The first alarm of a frame that was dissected with a tree, as the selected one is; NULL: it has none. Valid as long as
+ * the packet is. */
+const alarm_tap_data *alarms_shown(packet_info *pinfo);
 
 /** The first alarm of a frame, or the first that it responds to; NULL: neither. */
 const alarm_record *alarms_first_of_frame(packet_info *pinfo);

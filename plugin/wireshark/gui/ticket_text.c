@@ -1,0 +1,176 @@
+/* ticket_text.c
+ * An alarm as text: see ticket_text.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "wireshark/gui/ticket_text.h"
+
+#include <epan/strutil.h>
+#include <epan/to_str.h>
+
+/* ---- Parts ---- */
+
+/* What the wire says, with what cannot be printed escaped. */
+static const char *printable(packet_info *pinfo, text_span text)
+{
+    return text.len > 0 ? format_text(pinfo->pool, (const void *)text.ptr, text.len) : "";
+}
+
+static void append_field(GString *ticket, packet_info *pinfo, const char *label, text_span text)
+{
+    if (text.len > 0) {
+        g_string_append_printf(ticket, "%s: %s\n", label, printable(pinfo, text));
+    }
+}
+
+/* "2024-03-06 07:59:58.123 UTC". @param time in nanoseconds since 1970 */
+static void append_time(GString *ticket, int64_t time)
+{
+    GDateTime *date = g_date_time_new_from_unix_utc(time / CLOCK_SECOND);
+    char *text = date ? g_date_time_format(date, "%Y-%m-%d %H:%M:%S") : NULL;
+
+    if (text) {
+        g_string_append_printf(ticket, "%s.%03u UTC", text, (unsigned)(time % CLOCK_SECOND / (CLOCK_SECOND / 1000)));
+        g_date_time_unref(date);
+    }
+    g_free(text);
+}
+
+static int64_t nanoseconds(const nstime_t *time)
+{
+    return clock_from_seconds(time->secs, time->nsecs);
+}
+
+/* A whole number of milliseconds, which is all that a phone's clock knows: "253.408 s (4 min 13 s)". */
+static void append_duration(GString *ticket, const nstime_t *duration)
+{
+    uint64_t seconds = (uint64_t)MAX(duration->secs, 0);
+
+    g_string_append_printf(ticket, "%" PRIu64 ".%03d s", seconds, duration->nsecs / 1000000);
+    if (seconds >= 3600) {
+        g_string_append_printf(ticket, " (%" PRIu64 " h %" PRIu64 " min)", seconds / 3600, seconds / 60 % 60);
+    } else if (seconds >= 60) {
+        g_string_append_printf(ticket, " (%" PRIu64 " min %" PRIu64 " s)", seconds / 60, seconds % 60);
+    }
+}
+
+static void append_code(GString *ticket, const char *label, uint32_t code, const code_row *row)
+{
+    g_string_append_printf(ticket, "%s: %u", label, code);
+    if (row && row->symbol) {
+        g_string_append_printf(ticket, " %s", row->symbol);
+    }
+    if (row && row->meaning && g_strcmp0(row->symbol, row->meaning) != 0) {
+        g_string_append_printf(ticket, row->symbol ? " (%s)" : " %s", row->meaning);
+    }
+    g_string_append_c(ticket, '\n');
+}
+
+/* ---- Lines ---- */
+
+static void add_device(GString *ticket, packet_info *pinfo, const alarm_tap_data *alarm)
+{
+    char *source = address_to_str(pinfo->pool, &alarm->record->arrival.source);
+    const char *device = alarm->record->content.device;
+
+    g_string_append_printf(ticket, "Device: %s, sent from %s\n", *device ? device : "(no name)", source);
+    append_field(ticket, pinfo, "Model", alarm->facts.details[DETAIL_MODEL]);
+    append_field(ticket, pinfo, "Firmware", alarm->facts.details[DETAIL_ACTIVE_LOAD]);
+}
+
+static void add_alarm(GString *ticket, const alarm_tap_data *alarm)
+{
+    const alarm_arrival *arrival = &alarm->record->arrival;
+    const char *name = alarm->record->content.name;
+
+    if (alarm->carrier == CARRIER_SIP_REASON) {
+        name = "Reason header of REGISTER";
+    } else if (alarm->carrier == CARRIER_SCCP_TEXT) {
+        name = "SCCP text alarm";
+    }
+    g_string_append_printf(ticket, "Alarm: %s, frame %u", *name ? name : "(no name)", arrival->frame);
+    int64_t time = nanoseconds(&arrival->time);
+    if (time > 0) {
+        g_string_append(ticket, ", ");
+        append_time(ticket, time);
+    }
+    g_string_append_c(ticket, '\n');
+}
+
+static void add_reason(GString *ticket, const alarm_facts *facts)
+{
+    if (facts->has_reason) {
+        append_code(ticket, "Reason", facts->reason, facts->reason_row);
+    }
+    if (facts->result_param) {
+        append_code(ticket, catalog_fields[facts->result_param->field].label, facts->result, facts->result_row);
+    }
+}
+
+/* A phone that has just started lost nothing. */
+static void add_outage(GString *ticket, const alarm_tap_data *alarm)
+{
+    const alarm_facts *facts = &alarm->facts;
+
+    if (!alarm->has_outage || (facts->has_reason && catalog_reason_kind(facts->reason_row) == REASON_STARTED)) {
+        return;
+    }
+    g_string_append(ticket, "Out of service since: ");
+    append_time(ticket, facts->timestamp);
+    g_string_append(ticket, ", by the phone's clock\nUntil this alarm: ");
+    append_duration(ticket, &alarm->outage);
+    g_string_append_c(ticket, '\n');
+}
+
+static void add_places(GString *ticket, packet_info *pinfo, const alarm_facts *facts)
+{
+    append_field(ticket, pinfo, "Switch", facts->switch_name);
+    append_field(ticket, pinfo, "Switch port", facts->switch_port);
+    append_field(ticket, pinfo, "Unified CM", facts->ucm);
+}
+
+static void add_response(GString *ticket, const alarm_record *record)
+{
+    const alarm_exchange *exchange = &record->exchange.request->exchange;
+
+    if (record->arrival.kind != REPORT_XML || exchange->key == 0) {
+        return; /* the response to a REGISTER is not about the alarm in it */
+    }
+    if (exchange->code == 0) {
+        g_string_append(ticket, "Response: none in this capture\n");
+        return;
+    }
+    g_string_append_printf(ticket, "Response: %u, frame %u, after ", exchange->code, exchange->frame);
+    append_duration(ticket, &exchange->time);
+    g_string_append_c(ticket, '\n');
+}
+
+static void add_registration(GString *ticket, const alarm_record *record)
+{
+    const alarm_registration *registered = &record->registration;
+    nstime_t back;
+
+    if (registered->frame == 0) {
+        return;
+    }
+    nstime_sum(&back, &record->arrival.time, &registered->after);
+    g_string_append(ticket, "Registered again: ");
+    append_time(ticket, nanoseconds(&back));
+    g_string_append_printf(ticket, ", frame %u, ", registered->frame);
+    append_duration(ticket, &registered->after);
+    g_string_append(ticket, " after the alarm\n");
+}
+
+GString *ticket_text_of(packet_info *pinfo, const alarm_tap_data *alarm)
+{
+    GString *ticket = g_string_new("");
+
+    add_device(ticket, pinfo, alarm);
+    add_alarm(ticket, alarm);
+    add_reason(ticket, &alarm->facts);
+    add_outage(ticket, alarm);
+    add_places(ticket, pinfo, &alarm->facts);
+    add_response(ticket, alarm->record);
+    add_registration(ticket, alarm->record);
+    return ticket;
+}
