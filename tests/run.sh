@@ -3,7 +3,7 @@
 # Runs the tests from a fresh clone: installs with apt what is missing, builds, tests, and ends with a line per part
 # and the sum. A part that prints nothing says every half minute how far it is.
 #
-#   tests/run.sh                the quick parts: lint captures unit clang dissect stats trace docs
+#   tests/run.sh                the quick parts: lint captures unit clang dissect cases healthy stats trace docs
 #   tests/run.sh PART…          just these; besides the quick ones: fuzz robust bench gui packages windows matrix
 #   tests/run.sh --all          all of them, and clang-tidy of all files
 #   tests/run.sh --needs PART   prints the packages that a part takes, and runs nothing
@@ -15,7 +15,7 @@ set -euo pipefail
 # shellcheck source=tests/lib/progress.sh
 . "$REPO/tests/lib/progress.sh"
 
-QUICK=(lint captures unit clang dissect stats trace docs)
+QUICK=(lint captures unit clang dissect cases healthy stats trace docs)
 # A part that takes longer is stopped, and fails.
 LIMIT=${CISCO_ALARM_PART_SECONDS:-3600}
 HEAVY=(fuzz robust bench gui packages windows matrix)
@@ -29,7 +29,7 @@ describe() {
     captures) packages=(python3) needed=tests/lib/captures.sh ;;
     unit) packages=(libxml2-dev valgrind) needed=tests/lib/unit.sh ;;
     clang) packages=(clang libxml2-dev) needed=tests/lib/clang.sh ;;
-    dissect | stats) packages=(python3 python3-pytest jq) needed=tests/$part ;;
+    dissect | cases | healthy | stats) packages=(python3 python3-pytest jq) needed=tests/$part ;;
     trace) packages=(python3 python3-pytest valgrind zlib1g-dev) ;;
     docs) packages=(python3) needed=tests/docs/check.sh ;;
     fuzz) packages=(clang libclang-rt-dev libxml2-dev) ;;
@@ -41,7 +41,7 @@ describe() {
     esac
     command=("$REPO/$needed")
     case $part in
-    dissect | stats) command=("$REPO/tests/lib/pytest.sh" "$needed") ;;
+    dissect | cases | healthy | stats) command=("$REPO/tests/lib/pytest.sh" "$needed") ;;
     docs) command=("$REPO/tests/lib/docs.sh") ;;
     bench) command+=(--short) ;;
     esac

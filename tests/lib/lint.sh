@@ -121,7 +121,7 @@ declare -A PACKAGE_OF=([jq]=jq [valgrind]=valgrind [callgrind_annotate]=valgrind
 files_of() {
     case $1 in
     unit) matching '^tests/(unit|alarms|fuzz)/.*(\.sh|CMakeLists\.txt)$|^tests/lib/unit\.sh$' ;;
-    dissect | stats) matching "^tests/($1|lib)/.*\.py\$|^tests/lib/pytest\.sh\$" ;;
+    dissect | cases | healthy | stats) matching "^tests/($1|lib)/.*\.py\$|^tests/lib/pytest\.sh\$" ;;
     docs) matching '^tests/docs/.*\.(sh|py)$|^tests/lib/(docs\.sh|.*\.py)$' ;;
     *) matching "^tests/lib/$1\.sh\$" ;;
     esac
@@ -146,7 +146,7 @@ unnamed_packages() {
 
 parts_name_their_packages() {
     local part files packages status=0
-    for part in captures unit clang dissect stats docs; do
+    for part in captures unit clang dissect cases healthy stats docs; do
         mapfile -t files < <(files_of "$part")
         mapfile -t packages < <(tests/run.sh --needs "$part")
         unnamed_packages "${files[@]}" -- "${packages[@]}" | sed "s/^/$part: /" | grep . && status=1

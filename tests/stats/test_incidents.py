@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Incidents and timeline of captures/incident.pcapng say what is true of it, in whatever way they are asked for.
+
+What is true of single cases is in tests/cases, of phones that are well in tests/healthy, of whole sites in
+test_story.py.
+"""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+from tables import BOTH, hits, read_both
+from tshark import environment, unprivileged
+
+sys.path.insert(0, str(ROOT / "captures"))
+from scenes.incident import truth as make_truth  # noqa: E402
+
+WHY = {"silent": "keepalives stopped, no alarm", "no response": "no response to its REGISTERs", "refused": "rejected"}
+STATISTICS = ("incidents", "timeline")
+
+
+@pytest.fixture(scope="module", name="truth")
+def read_truth():
+    return make_truth()
+
+
+@pytest.fixture(name="tables")
+def read_tables(tshark):
+    return lambda *args, **how: read_both(tshark.read("incident", *(args or BOTH), **how))
+
+
+def test_causes(tables, truth):
+    """A Unified CM, and the two switches that lost power."""
+    incidents, _ = tables()
+    first, *others = incidents.rows
+    assert first["Cause"] == "Unified CM 10.1.1.11" and first["Start"] == "08:00:00"
+    dark = sorted(name.partition(".")[0] for name in truth["dark"])
+    assert sorted(row["Cause"].split(" ")[1] for row in others) == dark
+    for row in others:
+        assert hits(row)[0] == hits(row)[1], row
+
+
+def test_who_is_not_registered(tables, truth):
+    _, timeline = tables()
+    lines = dict(re.match(r"(\S+)(?: \S+ \S+)?: (.*)$", line).groups() for line in timeline.absent_lines[:timeline.absent])
+    assert timeline.absent == len(truth["never_back"])
+    assert set(lines) == {phone["device"] for phone in truth["never_back"]}
+    for phone in truth["never_back"]:
+        said = lines[phone["device"]]
+        assert said.startswith(WHY[phone["why"]]), (phone, said)
+        if phone["why"] == "refused":
+            assert said.startswith(f"rejected {phone['refused']} times, last ")
+
+
+def test_planned_and_unplanned(tables, truth):
+    """Planned phones by their reasons; an unplanned one is in a row, in several, or single."""
+    incidents, _ = tables()
+    planned = {event["device"] for event in truth["events"] if event["reason"] in (18, 20, 22, 23)}
+    assert incidents.planned == len(planned)
+    rows = sum(hits(row)[0] for row in incidents.rows)
+    assert max(hits(row)[0] for row in incidents.rows) + incidents.singles <= incidents.unplanned <= rows + incidents.singles
+
+
+def test_one_screen(tables):
+    incidents, _ = tables()
+    rows = sum(len(row["Reasons (phones)"]) // 24 + 1 for row in incidents.rows)
+    notes = [note for note in incidents.table.notes if not note.startswith("Packets")]
+    assert len(incidents.table.captions) + rows + len(notes) <= 45
+
+
+def test_rows_lead_to_their_packets(tables, tshark):
+    """The filter of a row lets a first report through for each phone that sent one."""
+    incidents, _ = tables()
+    filters = dict(re.fullmatch(r"Packets of (\d+): (.*)", note).groups() for note in incidents.table.notes
+                   if note.startswith("Packets"))
+    assert set(filters) == {row["#"] for row in incidents.rows}
+    found = tshark.counts("incident", list(filters.values()))
+    for row in incidents.rows:
+        silent = re.search(r"no alarm \((\d+)\)", row["Reasons (phones)"])
+        assert found[filters[row["#"]]] >= hits(row)[0] - int(silent[1] if silent else 0)
+
+
+def test_a_filter_selects_phones(tshark, truth):
+    """Those with an alarm that passes it; what they are compared with is still the whole capture."""
+    name = next(event["device"] for event in truth["events"] if event["reason"] == 25)
+    condition = f',cisco_alarm.device_name == "{name}"'
+    incidents, timeline = read_both(tshark.read("incident", *(word + condition if word.startswith("cisco") else word
+                                                              for word in BOTH)))
+    assert incidents.unplanned <= 1 and incidents.phones == 76
+    assert timeline.table.find(r"^Registrations of (\S+)$") == (name,)
+    assert {device for device, _ in timeline.events()} == {name}
+
+
+def test_second_pass(tables):
+    first, second = tables(), tables(two_pass=True)
+    assert [one.table for one in first] == [one.table for one in second]
+
+
+@pytest.mark.parametrize("name", STATISTICS)
+def test_together_and_alone(tshark, name):
+    alone = tshark.read("incident", "-q", "-z", f"cisco_alarm,{name}").strip().splitlines()
+    together = tshark.read("incident", *BOTH).strip().splitlines()
+    assert alone[1:-1] in [together[i:i + len(alone) - 2] for i in range(len(together))]
+
+
+def test_sharkd_has_the_same_numbers(tables, tshark):
+    """Phones, times and who is not back; asked again, it counts from the beginning."""
+    incidents, timeline = tables()
+    sharkd = tshark.sharkd("incident")
+    once, again = (sharkd.ask("tap", tap0="nstat:cisco_alarm,incidents")["taps"][0] for _ in range(2))
+    assert once == again
+    columns = [field["c"] for field in once["fields"]]
+    rows = [dict(zip(columns, row)) for row in once["tables"][0]["i"]]
+    counted = [row for row in rows if row["Phones"]]
+    assert [(row["Cause"], row["Phones"], str(row["Times"]), row["Not back"]) for row in counted] == [
+        (row["Cause"], row["Phones"], row["Times"], row["Not back"]) for row in incidents.rows]
+    text = str(sharkd.ask("tap", tap0="nstat:cisco_alarm,timeline")["taps"][0])
+    assert f"Not registered at the end: {timeline.absent}" in text
+
+
+def test_frames_that_were_cut(tshark, room):
+    """A capture of the first 100 octets of each frame cannot show who is registered, nor what was lost."""
+    path = room / "cut.pcapng"
+    subprocess.run(["editcap", "-s", "100", tshark.capture("incident"), path], check=True)
+    path.chmod(0o644)
+    incidents, timeline = read_both(tshark.read(path, *BOTH))
+    assert any("cut short by the capture" in line for line in incidents.table.captions)
+    assert not incidents.is_known and timeline.absent is None
+
+
+def test_a_session_that_is_reset(tshark):
+    """tshark -M forgets; the tables begin again, and say how many frames they do not count."""
+    command = [*unprivileged(), "tshark", "-M", "500", "-r", tshark.capture("incident"), *BOTH]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60,
+                          env=environment(tshark.home, tshark.plugins))
+    incidents, timeline = read_both(done.stdout)
+    for table in (incidents.table, timeline.table):
+        counted, dropped = map(int, table.find(r"^Counted: the last (\d+) frames; the (\d+) before them were dropped"))
+        assert counted <= 500 and dropped >= 500
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "captures").glob("*.pcapng")), ids=lambda path: path.stem)
+def test_no_capture_disturbs_them(tshark, path):
+    """Nor do they let anything through that is not to be printed."""
+    text = tshark.read(tshark.captures / path.name, *BOTH)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text)
+    read_both(text)
