@@ -46,8 +46,8 @@ def readable(room):
 @pytest.fixture
 def save(room, request):
     """Writes a capture that the tshark under test may read."""
-    def write(data):
-        path = room / f"{re.sub('[/ ]', '-', request.node.name)}.pcapng"
+    def write(data, name=""):
+        path = room / f"{re.sub('[/ ]', '-', request.node.name)}{name}.pcapng"
         path.write_bytes(data)
         path.chmod(0o644)
         return path
