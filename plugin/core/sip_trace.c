@@ -217,7 +217,7 @@ sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, si
 
 bool sip_trace_read_date(const sip_trace_message *message, int64_t *day, int32_t *utc_offset)
 {
-    static const int64_t quarter = 15 * 60 * 1000;
+    static const int64_t quarter = 900000;   /* milliseconds */
     static const int64_t first = 1104537600; /* 2005-01-01 */
     int64_t seconds;
 

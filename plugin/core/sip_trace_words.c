@@ -171,7 +171,9 @@ static void copy_name(text_span name, char out[SIP_TRACE_NAME_MAX + 1])
     size_t len = name.len < SIP_TRACE_NAME_MAX ? name.len : SIP_TRACE_NAME_MAX;
 
     for (size_t i = 0; i < len; i++) {
-        out[i] = name.ptr[i] > ' ' && name.ptr[i] < 0x7F ? (char)name.ptr[i] : '?';
+        bool printable = name.ptr[i] > ' ' && name.ptr[i] < 0x7F;
+        out[i] = '?';
+        memcpy(&out[i], &name.ptr[i], printable ? 1 : 0);
     }
     out[len] = '\0';
 }
