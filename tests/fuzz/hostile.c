@@ -13,7 +13,7 @@
 #include "core/sip_cid.h"
 #include "core/sip_message.h"
 #include "core/sip_reason.h"
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 #include "core/text_alarm.h"
 #include "core/xml_scanner.h"
 #include "core/xml_text.h"

@@ -3,7 +3,7 @@
 # wrong, a line each, and fails if anything is:
 #
 #   - a folder includes only itself, those named for it in `below`, and headers of the C standard; the folders of
-#     wireshark/ also include Wireshark's headers, model/phones GLib's, and core/address those of inet_pton()
+#     wireshark/ also include Wireshark's headers, model/phones and model/incidents GLib's, and core/address those of inet_pton()
 #   - modules (a .c file with the header of its name) that include each other, directly or through others
 
 function complain(text) {
@@ -38,18 +38,21 @@ function is_below(mine, theirs, names, i, n) {
 
 BEGIN {
     below["core"] = ""
+    below["core/trace"] = "core"
     below["model/alarm"] = "core"
     below["model/phones"] = "core model/alarm"
-    base = "core model/alarm model/phones"
+    below["model/incidents"] = "core model/alarm model/phones"
+    base = "core model/alarm model/phones model/incidents"
     below["wireshark/ws_compat"] = "core"
     below["wireshark/fields"] = base " wireshark/ws_compat"
     base = base " wireshark/ws_compat wireshark/fields"
     below["wireshark/track"] = base
     below["wireshark/dissect"] = base " wireshark/track"
-    below["wireshark/stats"] = base " wireshark/track"
+    below["wireshark/tables"] = base " wireshark/track"
+    below["wireshark/stats"] = base " wireshark/track wireshark/tables"
     below["wireshark/gui"] = base " wireshark/track"
-    below["wireshark/packet-cisco_alarm"] = base " wireshark/track wireshark/dissect wireshark/stats wireshark/gui"
-    below["wireshark/plugin"] = base " wireshark/packet-cisco_alarm wireshark/stats"
+    below["wireshark/packet-cisco_alarm"] = base " wireshark/track wireshark/dissect wireshark/tables wireshark/stats wireshark/gui"
+    below["wireshark/plugin"] = base " wireshark/packet-cisco_alarm wireshark/tables wireshark/stats"
     split("assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg " \
           "stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype", names, " ")
     for (i in names) {
@@ -86,7 +89,7 @@ FNR == 1 {
         } else if (file ~ /\.h$/) {
             complain(where "includes itself")
         }
-    } else if (!(name in standard) && mine !~ /^wireshark/ && !(mine == "model/phones" && name == "glib.h") &&
+    } else if (!(name in standard) && mine !~ /^wireshark/ && !(mine ~ /^model\/(phones|incidents)$/ && name == "glib.h") &&
                !(module == "core/address" && name in inet_pton)) {
         complain(where mine " includes <" name ">, which is no header of the C standard")
     }

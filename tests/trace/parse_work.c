@@ -8,7 +8,7 @@
 
 #include <valgrind/callgrind.h>
 
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 static sip_trace trace;
 

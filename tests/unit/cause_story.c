@@ -1,5 +1,5 @@
 /* cause_story.c
- * Stories for the tests of model/phones/cause: see cause_story.h.
+ * Stories for the tests of model/incidents/cause: see cause_story.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* cause_story.h
- * Stories for the tests of model/phones/cause: phones with their places, and what they lost.
+ * Stories for the tests of model/incidents/cause: phones with their places, and what they lost.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "model/phones/cause.h"
+#include "model/incidents/cause.h"
 
 #define SECOND CLOCK_SECOND
 #define MINUTE CLOCK_MINUTE

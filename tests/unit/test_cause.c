@@ -1,5 +1,5 @@
 /* test_cause.c
- * Tests of model/phones/cause: each rule, and small stories. Each story is told in several orders, and must be the
+ * Tests of model/incidents/cause: each rule, and small stories. Each story is told in several orders, and must be the
  * same.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,5 +1,5 @@
 /* test_cause_sizes.c
- * Tests of model/phones/cause at the size of real sites, and that its work stays linear.
+ * Tests of model/incidents/cause at the size of real sites, and that its work stays linear.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /* test_loss_time.c
- * Tests of model/phones/loss_time.
+ * Tests of model/incidents/loss_time.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/loss_time.h"
+#include "model/incidents/loss_time.h"
 
 #include <glib.h>
 

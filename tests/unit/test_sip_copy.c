@@ -1,9 +1,9 @@
 /* test_sip_copy.c
- * Tests of core/sip_copy.
+ * Tests of core/trace/sip_copy.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/sip_copy.h"
+#include "core/trace/sip_copy.h"
 
 #include "test_support.h"
 

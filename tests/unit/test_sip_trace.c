@@ -1,9 +1,9 @@
 /* test_sip_trace.c
- * Tests of core/sip_trace and sip_trace_words.
+ * Tests of core/trace/sip_trace and sip_trace_words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 #include "test_support.h"
 

@@ -1,9 +1,9 @@
 /* test_timeline.c
- * Tests of model/phones/timeline.
+ * Tests of model/incidents/timeline.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/timeline.h"
+#include "model/incidents/timeline.h"
 
 #include <glib.h>
 

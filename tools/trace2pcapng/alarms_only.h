@@ -7,7 +7,7 @@
 #ifndef TRACE2PCAPNG_ALARMS_ONLY_H
 #define TRACE2PCAPNG_ALARMS_ONLY_H
 
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 enum { ALARMS_ONLY_KEPT = 1 << 14 };
 

@@ -7,7 +7,7 @@
 #ifndef TRACE2PCAPNG_CAPTURE_H
 #define TRACE2PCAPNG_CAPTURE_H
 
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 /** What was written of a node. */
 typedef struct {

@@ -8,7 +8,7 @@
 #ifndef TRACE2PCAPNG_PCAPNG_H
 #define TRACE2PCAPNG_PCAPNG_H
 
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 /** One end of a message; no size, or port 0: not known. */
 typedef struct {

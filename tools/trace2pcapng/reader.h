@@ -8,7 +8,7 @@
 
 #include <zlib.h>
 
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 enum { READER_WINDOW = 1 << 16 };
 

@@ -7,7 +7,7 @@
 #ifndef WIRESHARK_STATS_LOSSES_H
 #define WIRESHARK_STATS_LOSSES_H
 
-#include "model/phones/loss_time.h"
+#include "model/incidents/loss_time.h"
 #include "wireshark/stats/places.h"
 #include "wireshark/stats/selection.h"
 

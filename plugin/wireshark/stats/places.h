@@ -6,7 +6,7 @@
 #ifndef WIRESHARK_STATS_PLACES_H
 #define WIRESHARK_STATS_PLACES_H
 
-#include "model/phones/cause.h"
+#include "model/incidents/cause.h"
 #include "wireshark/stats/phones.h"
 
 typedef struct places places;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "model/alarm/catalog.h"
-#include "model/phones/timeline.h"
+#include "model/incidents/timeline.h"
 #include "wireshark/fields.h"
 #include "wireshark/stats/absent.h"
 #include "wireshark/stats/caveats.h"

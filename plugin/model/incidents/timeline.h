@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_TIMELINE_H
-#define MODEL_PHONES_TIMELINE_H
+#ifndef MODEL_INCIDENTS_TIMELINE_H
+#define MODEL_INCIDENTS_TIMELINE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef CORE_SIP_COPY_H
-#define CORE_SIP_COPY_H
+#ifndef CORE_TRACE_SIP_COPY_H
+#define CORE_TRACE_SIP_COPY_H
 
 #include "core/text.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/sip_trace_words.h"
+#include "core/trace/sip_trace_words.h"
 
 /* ---- Parts of a text ---- */
 

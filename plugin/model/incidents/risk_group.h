@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_RISK_GROUP_H
-#define MODEL_PHONES_RISK_GROUP_H
+#ifndef MODEL_INCIDENTS_RISK_GROUP_H
+#define MODEL_INCIDENTS_RISK_GROUP_H
 
 #include <stdint.h>
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/timeline.h"
+#include "model/incidents/timeline.h"
 
 #include <stdlib.h>
 

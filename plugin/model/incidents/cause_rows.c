@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/cause_rows.h"
+#include "model/incidents/cause_rows.h"
 
 #include <stdlib.h>
 

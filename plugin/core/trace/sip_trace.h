@@ -12,10 +12,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef CORE_SIP_TRACE_H
-#define CORE_SIP_TRACE_H
+#ifndef CORE_TRACE_SIP_TRACE_H
+#define CORE_TRACE_SIP_TRACE_H
 
-#include "core/sip_trace_words.h"
+#include "core/trace/sip_trace_words.h"
 
 enum {
     SIP_TRACE_LINE_MAX = 4096,  /* bytes of a line without an end that are left for the next call, at most */

@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/sip_trace.h"
+#include "core/trace/sip_trace.h"
 
 #include "core/sip_date.h"
 #include "core/sip_message.h"
-#include "core/sip_trace_words.h"
+#include "core/trace/sip_trace_words.h"
 
 enum {
     STATE_OTHER,     /* lines that are passed over */

@@ -4,12 +4,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_CAUSE_EXPLAIN_H
-#define MODEL_PHONES_CAUSE_EXPLAIN_H
+#ifndef MODEL_INCIDENTS_CAUSE_EXPLAIN_H
+#define MODEL_INCIDENTS_CAUSE_EXPLAIN_H
 
 #include <glib.h>
 
-#include "model/phones/cause_places.h"
+#include "model/incidents/cause_places.h"
 
 /** An unplanned loss. */
 typedef struct {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/cause_explain.h"
+#include "model/incidents/cause_explain.h"
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/cause_places.h"
+#include "model/incidents/cause_places.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,11 +4,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef CORE_SIP_TRACE_WORDS_H
-#define CORE_SIP_TRACE_WORDS_H
+#ifndef CORE_TRACE_SIP_TRACE_WORDS_H
+#define CORE_TRACE_SIP_TRACE_WORDS_H
 
 #include "core/address.h"
-#include "core/sip_copy.h"
+#include "core/trace/sip_copy.h"
 
 enum { SIP_TRACE_NAME_MAX = 63 }; /* bytes of a node's name; what is longer is cut */
 

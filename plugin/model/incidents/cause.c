@@ -3,16 +3,16 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/cause.h"
+#include "model/incidents/cause.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
 
-#include "model/phones/cause_explain.h"
-#include "model/phones/cause_places.h"
-#include "model/phones/cause_rows.h"
+#include "model/incidents/cause_explain.h"
+#include "model/incidents/cause_places.h"
+#include "model/incidents/cause_rows.h"
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 

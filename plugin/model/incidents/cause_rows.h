@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_CAUSE_ROWS_H
-#define MODEL_PHONES_CAUSE_ROWS_H
+#ifndef MODEL_INCIDENTS_CAUSE_ROWS_H
+#define MODEL_INCIDENTS_CAUSE_ROWS_H
 
-#include "model/phones/cause_explain.h"
+#include "model/incidents/cause_explain.h"
 
 /** Makes the rows, and what the table says of unplanned losses. */
 void cause_rows_make(cause_work *work, cause_table *table);

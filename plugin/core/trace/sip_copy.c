@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/sip_copy.h"
+#include "core/trace/sip_copy.h"
 
 #include "core/sip_message.h"
 

@@ -12,15 +12,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_LOSS_TIME_H
-#define MODEL_PHONES_LOSS_TIME_H
+#ifndef MODEL_INCIDENTS_LOSS_TIME_H
+#define MODEL_INCIDENTS_LOSS_TIME_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "model/alarm/phone_clock.h"
-#include "model/phones/risk_group.h"
+#include "model/incidents/risk_group.h"
 
 /** What dates a loss. */
 typedef struct {

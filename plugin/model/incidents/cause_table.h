@@ -5,15 +5,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_CAUSE_TABLE_H
-#define MODEL_PHONES_CAUSE_TABLE_H
+#ifndef MODEL_INCIDENTS_CAUSE_TABLE_H
+#define MODEL_INCIDENTS_CAUSE_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "model/alarm/phone_clock.h"
-#include "model/phones/risk_group.h"
+#include "model/incidents/risk_group.h"
 
 /** What a loss is of. Only what is unplanned has a cause. */
 typedef enum {

@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_CAUSE_PLACES_H
-#define MODEL_PHONES_CAUSE_PLACES_H
+#ifndef MODEL_INCIDENTS_CAUSE_PLACES_H
+#define MODEL_INCIDENTS_CAUSE_PLACES_H
 
-#include "model/phones/cause_table.h"
+#include "model/incidents/cause_table.h"
 
 /** A set that may be a cause. Its members are places.members[first], …, in the order in which they became known. */
 typedef struct {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "model/phones/loss_time.h"
+#include "model/incidents/loss_time.h"
 
 #include <stdlib.h>
 

@@ -16,12 +16,12 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef MODEL_PHONES_CAUSE_H
-#define MODEL_PHONES_CAUSE_H
+#ifndef MODEL_INCIDENTS_CAUSE_H
+#define MODEL_INCIDENTS_CAUSE_H
 
 #include <stddef.h>
 
-#include "model/phones/cause_table.h"
+#include "model/incidents/cause_table.h"
 
 /** Explains losses. Returns a table for cause_free. */
 cause_table *cause_find(const cause_loss *losses, size_t count, const cause_placement *placements,
