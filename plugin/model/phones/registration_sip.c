@@ -182,12 +182,17 @@ static int64_t past_time(const binding *one, uint32_t cseq)
     return CLOCK_NO_TIME;
 }
 
-/* A response whose request is missing shows that the phone goes on. */
-static void note_signs_of_life(const registration *state, const registration_message *message)
+/* A response whose request is missing shows that the phone goes on, or that it has unregistered: a 2xx without the
+ * interval that this Unified CM announces otherwise. */
+static void take_orphan(registration *state, const registration_message *message)
 {
     for (binding *one = first_of_call(state, message->call_id); one; one = one->next_of_call) {
-        if (one->is_accepted && message->status < 300 && message->expires > 0) {
+        bool is_accepted = one->is_accepted && message->status < 300 && message->from == one->ucm;
+        if (is_accepted && message->expires > 0) {
             one->seen_time = MAX(one->seen_time, message->time);
+        } else if (is_accepted && one->announced > 0 && message->cseq > one->cseq) {
+            one->has_left = true;
+            binding_end(state, one, REGISTRATION_STATUS_UNREGISTERED, message->time);
         }
     }
 }
@@ -224,7 +229,7 @@ static registration_result take_response(registration *state, const registration
         return finish_request(state, one, message);
     }
     if (!is_known) {
-        note_signs_of_life(state, message);
+        take_orphan(state, message);
         keep_early(state, message);
     }
     return binding_result(REGISTRATION_NOTHING, NULL, 0);

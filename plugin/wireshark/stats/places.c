@@ -152,6 +152,10 @@ const char *places_filter(const places *all, risk_kind kind, uint32_t set)
         text_span name = {(const uint8_t *)text, strlen(text)};
         filter =
             filter_text_is_quotable(name) ? g_strdup_printf("cisco_alarm.neighbor_device contains \"%s\"", text) : NULL;
+    } else if (kind == RISK_UCM) { /* lost phones report to another one, and name the one that they lost */
+        const char *version = strchr(text, ':') ? "6" : "4";
+        filter = g_strdup_printf("(ip%s.addr == %s or cisco_alarm.ucm_ipv%s == %s)", *version == '6' ? "v6" : "", text,
+                                 version, text);
     } else {
         filter = g_strdup_printf("%s.addr == %s", strchr(text, ':') ? "ipv6" : "ip", text);
     }
