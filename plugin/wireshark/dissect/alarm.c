@@ -19,7 +19,7 @@ int alarm_document_tap = -1;
 typedef struct {
     alarm_view view;
     const alarm_source *source;
-    report_context context; /* of the current alarm: only the first of a message has its request */
+    report_context context; /* of the current alarm */
     alarms_frame *frame;
     unsigned items_left;       /* for more lines */
     unsigned items_omitted;    /* lines that are only counted */
@@ -468,7 +468,7 @@ static void end_alarm(dissection *d, text_span bytes)
     hand_out_alarm(d);
     d->first = d->first ? d->first : d->entry.record;
     d->entry.record = NULL;
-    d->context.request = NULL; /* the response is counted once */
+    d->context.is_further = true; /* the response is counted once */
 }
 
 /* ---- A document as a whole ---- */

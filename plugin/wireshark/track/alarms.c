@@ -126,7 +126,7 @@ void alarms_end(const alarms_entry *alarm, packet_info *pinfo, const alarm_facts
     if (record->arrival.in_icmp_error || PINFO_FD_VISITED(pinfo)) {
         return;
     }
-    responses_expect(record, context->request, keys_of_text(document, 0), context->has_credentials);
+    responses_expect(record, context, keys_of_text(document, 0));
     tcp_close_find(record, pinfo, facts);
     reports_record(record, pinfo, facts, context, document);
     registrations_expect(record);

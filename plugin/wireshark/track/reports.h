@@ -15,8 +15,9 @@
 typedef struct {
     report_kind kind;
     bool in_icmp_error;             /* an ICMP error quotes the message */
-    const sip_transaction *request; /* the REFER or REGISTER; NULL: no SIP request, or not the first alarm in it */
+    const sip_transaction *request; /* the REFER or REGISTER; NULL: no SIP request */
     bool has_credentials;           /* that request has */
+    bool is_further;                /* not the first alarm of its message: that has the response */
     text_span device;               /* as the REGISTER's Contact names it; empty: it does not, or it is none */
     int64_t sent;                   /* its Date in nanoseconds since 1970-01-01 UTC; CLOCK_NO_TIME: it has none */
 } report_context;

@@ -37,14 +37,19 @@ static bool is_same_request(const alarm_record *first, const alarm_record *recor
     return first->exchange.code == 0 || since.secs < TIMER_F_S;
 }
 
-void responses_expect(alarm_record *record, const sip_transaction *request, uint64_t document_key, bool has_credentials)
+void responses_expect(alarm_record *record, const report_context *context, uint64_t document_key)
 {
+    const sip_transaction *request = context->request;
+
     if (!request || request->call_id.len == 0) {
         return;
     }
     record->exchange.document_key = document_key;
-    record->exchange.has_credentials = has_credentials;
+    record->exchange.has_credentials = context->has_credentials;
     record->exchange.key = keys_of_transaction(request) ^ record->arrival.hosts_key;
+    if (context->is_further) {
+        return;
+    }
     alarm_record *first = (alarm_record *)wmem_map_lookup(requests, &record->exchange.key);
     if (first && is_same_request(first, record)) {
         record->exchange.request = first;
@@ -72,14 +77,24 @@ static void keep_with_frame(packet_info *pinfo, const alarm_response *response)
     wmem_array_append(responses, response, 1);
 }
 
+/* All alarms of the message. */
+static void reject_all(const alarm_record *first)
+{
+    for (const alarm_record *record = first; record; record = record->next_in_frame) {
+        if (record->exchange.key == first->exchange.key && record->report.is_taken) {
+            report_reject(capture_current()->reports, record->report.number);
+        }
+    }
+}
+
 static void record_final(packet_info *pinfo, alarm_record *record, const alarm_response *response)
 {
     record->exchange.code = response->status;
     record->exchange.frame = pinfo->num;
     record->exchange.time = response->time;
     record->exchange.answered = pinfo->abs_ts;
-    if (response->status >= 300 && !response->is_challenge && record->report.is_taken) {
-        report_reject(capture_current()->reports, record->report.number);
+    if (response->status >= 300 && !response->is_challenge) {
+        reject_all(record);
     }
 }
 

@@ -12,6 +12,7 @@
 
 #include "wireshark/track/alarm_record.h"
 #include "wireshark/track/keys.h"
+#include "wireshark/track/reports.h"
 
 /** A response in a frame. */
 typedef struct {
@@ -27,9 +28,9 @@ void responses_register(void);
 /** Whether any alarm of the capture waits for a response, or had one. */
 bool responses_wanted(void);
 
-/** An alarm waits for the response to its request: sets record->exchange. @param document_key of all its bytes */
-void responses_expect(alarm_record *record, const sip_transaction *request, uint64_t document_key,
-                      bool has_credentials);
+/** An alarm waits for the response to its request, which the first of a message shows: sets record->exchange. @param
+ * document_key of all its bytes */
+void responses_expect(alarm_record *record, const report_context *context, uint64_t document_key);
 
 /**
  * The first time a frame is dissected: records a response with the frame and with its alarm, if it goes back to the phone
