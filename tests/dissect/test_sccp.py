@@ -103,23 +103,25 @@ class TestFields:
         assert shown(tshark, sccp.frame, mode) == {**SHORT, **of_phone(text_of(sccp).decode())}
 
     def test_two_alarms(self, tshark, mode):
-        """In the order of the messages; each counts."""
+        """In the order of the messages. The first one has the text of an alarm before it on this connection."""
         first, second = alarms_of("two-alarms")
         phone = of_phone(text_of(first).decode())
         assert first.frame == second.frame
         assert shown(tshark, first.frame, mode) == {
             "carrier": [3, 3], "name": SHORT["name"] * 2, "reason": [10, 25], "reason_normal": [False, True],
-            "expert.out_of_service": [True], "expert.out_of_service_normal": [True],
+            "retransmission_of": [alarms_of("between-others")[0].frame], "expert.out_of_service_normal": [True],
             **{name: values * 2 for name, values in phone.items()}}
 
     def test_text_and_xml(self, tshark, mode):
-        """The XML alarm with reason 25 came before, so the text tells nothing new."""
+        """The XML alarm with reason 25 came before, and the very XML alarm did: nothing is new."""
         text, xml = alarms_of("text-and-xml")
         before = alarms_of("two-alarms")[0].frame
         phone = of_phone(text_of(xml).decode())
         assert shown(tshark, xml.frame, mode) == {
-            **SHORT, "carrier": [5, 3], "sccp_reason": [25], "active_load": ["9.4(2SR3.1S)"],
-            "reason_text": ["Initialized"], "reason_normal": [True, False], "xml_alarm": [before],
+            "name": SHORT["name"], "reason": [10], "carrier": [5, 3],
+            "retransmission_of": [alarms_of("between-others")[0].frame], "sccp_reason": [25],
+            "active_load": ["9.4(2SR3.1S)"], "reason_text": ["Initialized"], "reason_normal": [True, False],
+            "xml_alarm": [before],
             **{name: values * 2 for name, values in phone.items()}}
         assert text.frame == xml.frame
 
