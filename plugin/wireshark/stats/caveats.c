@@ -20,9 +20,14 @@ static registration_counts counts_now(void)
     return registration_count(capture_current()->registrations);
 }
 
+static bool lacks_requests(const registration_counts *counts)
+{
+    return counts->requests == 0 && counts->orphans > 0;
+}
+
 static bool is_one_way(const registration_counts *counts)
 {
-    return counts->ucms > 0 && counts->silent == counts->ucms;
+    return lacks_requests(counts) || (counts->ucms > 0 && counts->silent == counts->ucms);
 }
 
 bool caveats_hide_losses(void)
@@ -82,6 +87,11 @@ static unsigned write_missing(stats_output *out, const registration_counts *coun
 
 static unsigned write_registrations(stats_output *out, const registration_counts *counts)
 {
+    if (lacks_requests(counts)) {
+        stats_caption(out, "One direction only: no REGISTER was captured, only responses. Which phones there are is "
+                           "not known.");
+        return 1;
+    }
     if (is_one_way(counts)) {
         stats_caption(out, "One direction only: no response of Unified CM to a REGISTER was captured. Which phones are "
                            "registered is not known.");
