@@ -194,13 +194,15 @@ static GPtrArray *sorted_rows(const devices *d)
 
 /* ---- Cells ---- */
 
-/* A phone without an alarm may have lost service where the capture does not show it. */
-static void write_losses(stats_output *out, const device_row *row)
+/* A phone that reported none may have lost service where the capture does not show its registration. */
+static void write_losses(stats_output *out, const device_row *row, registration_status status)
 {
+    bool is_known = !caveats_hide_losses() && status != REGISTRATION_STATUS_UNKNOWN;
+
     if (row->unplanned > 0) {
         stats_text(out, "%u %s", row->unplanned, row->unplanned == 1 ? "time" : "times");
     } else {
-        stats_text(out, "%s", caveats_hide_losses() ? "not known" : "none");
+        stats_text(out, "%s", is_known ? "none" : "not known");
     }
 }
 
@@ -343,7 +345,7 @@ static void write_row(stats_output *out, const device_row *row, const loss_index
 {
     stats_row(out);
     stats_text(out, "%s", phones_name(row->phone));
-    write_losses(out, row);
+    write_losses(out, row, index->all->status[row->phone]);
     stats_text(out, "%s", row->last_reason ? row->last_reason : "");
     write_registered(out, row, index);
     stats_number(out, row->alarms);
