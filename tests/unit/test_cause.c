@@ -606,7 +606,7 @@ static void test_trickle(story *s, gconstpointer unused)
         story_plan(s, 20 + i, LOSS_RESET, SIX + 3 * MINUTE + i * 50 * SECOND);
     }
     for (uint32_t i = 0; i < 20; i++) {
-        story_plan(s, i, LOSS_RESET, SIX + 12 * MINUTE + 15 * SECOND + i * (SECOND / 2));
+        story_plan(s, i, LOSS_RESET, SIX + 12 * MINUTE + 20 * SECOND + i * (SECOND / 2));
     }
     story_tell(s);
     g_assert_cmpuint(s->table->row_count, ==, 0);
@@ -615,8 +615,8 @@ static void test_trickle(story *s, gconstpointer unused)
     const cause_planned *line = &s->table->planned[0];
     g_assert_false(line->is_single);
     g_assert_cmpuint(line->phones, ==, 20);
-    g_assert_cmpint(line->first, ==, SIX + 12 * MINUTE + 15 * SECOND);
-    g_assert_cmpint(line->last, ==, SIX + 12 * MINUTE + 24 * SECOND + SECOND / 2);
+    g_assert_cmpint(line->first, ==, SIX + 12 * MINUTE + 20 * SECOND);
+    g_assert_cmpint(line->last, ==, SIX + 12 * MINUTE + 29 * SECOND + SECOND / 2);
     g_assert_true(line[1].is_single);
     g_assert_cmpuint(line[1].phones, ==, 15);
     g_assert_cmpuint(s->table->planned_phones, ==, 35);
