@@ -74,8 +74,8 @@ typedef gboolean ws_bool;
     register_conversation_filter(protocol, name, is_valid, build)
 #endif
 
-/* Adds an action to the menu on a right click on a packet that has these fields. Releases without that menu do not. In every
- * program Wireshark frees the data of an action at exit: so there is none. */
+/* Adds an action to the menu on a right click on a packet that has these fields. Releases without that menu do not. In
+ * every program Wireshark frees the data of an action at exit: so there is none. */
 #if WS_AT_LEAST(4, 2)
 #include <epan/funnel.h>
 #define ws_register_packet_menu(name, fields, action) funnel_register_packet_menu(name, fields, action, NULL, false)

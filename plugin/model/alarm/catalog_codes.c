@@ -38,24 +38,30 @@
  *
  * LOST, STARTED, RESET, FALLBACK: the kind of a reason; the others are of no kind that many phones share.
  *
- * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 stands for all that is not one
- * of the others (sipcc). */
+ * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 stands for all that is not
+ * one of the others (sipcc). */
 
 static const code_row reason_rows[] = {
     {0, NULL, "no value reported", CATALOG, 0},
     {10, "TCPtimedOut", "TCP connection to Unified CM timed out, as the phone saw it", WIRE, LOST},
-    {12, "TCPucmResetConnection", "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
-    {13, "TCPucmAbortedConnection", "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
-    {14, "TCPucmClosedConnection", "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
+    {12, "TCPucmResetConnection",
+        "Unified CM reset the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
+    {13, "TCPucmAbortedConnection",
+        "Unified CM aborted the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
+    {14, "TCPucmClosedConnection",
+        "Unified CM closed the TCP connection, as the phone saw it", CATALOG, BLAMES_UCM | LOST},
     {15, "SCCPKeepAliveFailure", "SCCP keepalives failed", CATALOG, LOST},
-    {16, "TCPdeviceLostIPAddress", "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, LOST},
+    {16, "TCPdeviceLostIPAddress",
+        "Phone lost its IP address (DHCP lease expired or duplicate address)", CATALOG, LOST},
     {17, "TCPDeviceRegsistrationTimedOut", "Registration timed out", CATALOG, LOST},
-    {18, "TCPclosedConnectHighPriorityUcm", "Phone moved back to a Unified CM of higher priority", CATALOG, NORMAL | FALLBACK},
+    {18, "TCPclosedConnectHighPriorityUcm",
+        "Phone moved back to a Unified CM of higher priority", CATALOG, NORMAL | FALLBACK},
     {20, "TCPclosedUserInitiatedReset", "User reset the phone", CATALOG, NORMAL | RESET},
     {22, "TCPclosedUcmInitiatedReset", "Unified CM told the phone to reset", CATALOG, NORMAL | RESET},
     {23, "TCPclosedUcmInitiatedRestart", "Unified CM told the phone to restart", WIRE, NORMAL | RESET},
     {24, "TCPClosedRegistrationReject", "Unified CM rejected the registration", CATALOG, 0},
-    {25, "RegistrationSuccessful", "Phone has just initialized; it knows of no earlier connection", WIRE, NORMAL | STARTED},
+    {25, "RegistrationSuccessful",
+        "Phone has just initialized; it knows of no earlier connection", WIRE, NORMAL | STARTED},
     {26, "TCPclosedVlanChange", "Phone took a new address on another voice VLAN", CATALOG, 0},
     {30, "TCPclosedAlarmWipe", "Phone was wiped", CATALOG, 0},
     {31, "TCPclosedFileAuthFail", "File authentication failed, phone locked", CATALOG, 0},

@@ -69,8 +69,8 @@ static int64_t earliest_of(const loss_clues *clues)
     return clues->accepted < clues->arrival ? clues->accepted : clues->arrival;
 }
 
-/* What the Date of a report adds to its TimeStamp, of the same clock; 0: nothing. Dates are of whole seconds, and a message
- * takes its time: an error of whole or half hours is meant to be one. */
+/* What the Date of a report adds to its TimeStamp, of the same clock; 0: nothing. Dates are of whole seconds, and a
+ * message takes its time: an error of whole or half hours is meant to be one. */
 static int64_t offset_by_date(const loss_clues *clues)
 {
     if (!clock_is_set(clues->sent) || !clock_is_set(clues->stamp) || clues->sent_arrival == CLOCK_NO_TIME) {

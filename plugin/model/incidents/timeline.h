@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What can happen to a phone. All but the last and a fallback put it out of service, or show that it is; its return comes
- * last: so they go at one time. */
+/** What can happen to a phone. All but the last and a fallback put it out of service, or show that it is; its return
+ * comes last: so they go at one time. */
 typedef enum {
     TIMELINE_LOST,
     TIMELINE_RESET,
@@ -49,7 +49,8 @@ typedef struct {
  * @param out     one byte for each device, all 0; afterwards 1 for those that are out of service
  * @param devices how many there are; marks of other devices are only counted
  * @param rows    room for TIMELINE_ROWS
- * @param step    gets the time that a row stands for: a second if all of it is shorter than five minutes, else a minute, and
+ * @param step    gets the time that a row stands for: a second if all of it is shorter than five minutes, else a
+ * minute, and
  *                more only if there would be more rows than TIMELINE_ROWS
  * @return number of rows
  */

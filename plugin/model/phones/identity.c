@@ -71,7 +71,7 @@ static unsigned hash_name(const void *key)
     return fold(hash);
 }
 
-static gboolean same_name(const void *a, const void *b)
+static int same_name(const void *a, const void *b)
 {
     const name_key *one = a;
     const name_key *other = b;
@@ -90,7 +90,7 @@ static unsigned hash_key(const void *key)
     return fold(text_hash((text_span){(const uint8_t *)key, sizeof(int64_t)}, seed));
 }
 
-static gboolean same_host(const void *a, const void *b)
+static int same_host(const void *a, const void *b)
 {
     return memcmp(a, b, sizeof(identity_host)) == 0;
 }

@@ -50,7 +50,7 @@ static unsigned hash_call(const void *key)
     return (unsigned)(hash ^ hash >> 32);
 }
 
-static gboolean same_call(const void *a, const void *b)
+static int same_call(const void *a, const void *b)
 {
     return text_equal(*(const text_span *)a, *(const text_span *)b);
 }
@@ -430,7 +430,7 @@ static void take_spare(registration *state, binding *one, int64_t time)
 }
 
 /* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. With credentials
- * it is sent again. */
+ * it is retransmitted. */
 static bool take_unregister(registration *state, binding *one, const registration_message *message)
 {
     if (message->is_standby_keepalive) {

@@ -1,5 +1,6 @@
 /* packet_menu.h
- * The menu on a right click on a packet with an alarm, from Wireshark 4.2 on: Cisco Phone Alarm > Copy this alarm as text.
+ * The menu on a right click on a packet with an alarm, from Wireshark 4.2 on: Cisco Phone Alarm > Copy this alarm as
+ * text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -14,14 +14,15 @@ const char *alarm_text_shown(text_span text);
 /** What kind of alarm it is: "LastOutOfServiceInformation", "Reason header of REGISTER". */
 const char *alarm_text_name(const alarm_tap_data *alarm);
 
-/** Why service was lost: "25 RegistrationSuccessful"; the code of SCCP's text alarm, of another list, as "SCCP reason 9 …".
- * NULL: not reported. */
+/** Why service was lost: "25 RegistrationSuccessful"; the code of SCCP's text alarm, of another list, as "SCCP reason 9
+ * …". NULL: not reported. */
 const char *alarm_text_loss(const alarm_tap_data *alarm);
 
 /** The reason, or the other code of the alarm: "1 CTL and/or ITL updated". NULL: it has neither. */
 const char *alarm_text_reason(const alarm_tap_data *alarm);
 
-/** Kinds of alarms: those of the catalog, any other, the two text forms. Its last ones come first: every phone sends them. */
+/** Kinds of alarms: those of the catalog, any other, the two text forms. Its last ones come first: every phone sends
+ * them. */
 size_t alarm_text_kinds(void);
 size_t alarm_text_kind(const alarm_tap_data *alarm);
 const char *alarm_text_kind_name(size_t kind);

@@ -1,8 +1,8 @@
 /* counts.c
  * Alarms counted by what they report: -z cisco_alarm,reasons and switches, ucm.
  *
- * An event counts where it is reported first. Reported again, it is a retransmission, or a duplicate by another carrier:
- * the text forms repeat the news of an XML alarm.
+ * An event counts where it is reported first. Reported again, it is a retransmission, or a duplicate by another
+ * carrier: the text forms repeat the news of an XML alarm.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -226,9 +226,9 @@ static int compare_naturally(const char *a, const char *b)
     return (uint8_t)*a - (uint8_t)*b;
 }
 
-/* The rows of one first cell are together: its total, unless all totals come first, then the others by falling number of
- * alarms, or of unplanned losses. First comes what has the highest total. Equals are sorted by name; code 2 and port 2
- * before 10. */
+/* The rows of one first cell are together: its total, unless all totals come first, then the others by falling number
+ * of alarms, or of unplanned losses. First comes what has the highest total. Equals are sorted by name; code 2 and port
+ * 2 before 10. */
 static int compare_rows(const void *a, const void *b, void *data)
 {
     const count_kind *kind = (const count_kind *)data;

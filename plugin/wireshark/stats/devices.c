@@ -1,6 +1,6 @@
 /* devices.c
- * A row for each phone, by who it is and not by how its alarms spell it: -z cisco_alarm,devices. How often it lost service,
- * and whether it is registered again, comes from the whole capture; its alarms are those that pass the filter.
+ * A row for each phone, by who it is and not by how its alarms spell it: -z cisco_alarm,devices. How often it lost
+ * service, and whether it is registered again, comes from the whole capture; its alarms are those that pass the filter.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /* firmware.c
- * Which phones run which firmware, and what could not be downloaded: -z cisco_alarm,firmware. Alarms about downloads are
- * rare; the Reason header has loads, too, and another alarm of the same phone its model.
+ * Which phones run which firmware, and what could not be downloaded: -z cisco_alarm,firmware. Alarms about downloads
+ * are rare; the Reason header has loads, too, and another alarm of the same phone its model.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,8 +1,8 @@
 /* groups.h
- * Phones that have the same: one trust list, one firmware load. They are compared within a cluster: the phones of one TFTP
- * server, the phones of one model. A group is an outlier if more than half of its cluster have another value in common, and
- * it is less than 5 % of the cluster. Clusters and outliers are of the whole capture, what a table shows of the selected
- * phones.
+ * Phones that have the same: one trust list, one firmware load. They are compared within a cluster: the phones of one
+ * TFTP server, the phones of one model. A group is an outlier if more than half of its cluster have another value in
+ * common, and it is less than 5 % of the cluster. Clusters and outliers are of the whole capture, what a table shows of
+ * the selected phones.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -45,7 +45,8 @@ void groups_free(phone_groups *all);
 /** Adds a phone. Not twice to one list. */
 void groups_add(phone_groups *all, const group_key *key, uint32_t phone, bool is_selected);
 
-/** The groups with a selected phone: by list, cluster, and size, the largest first. To be freed with g_ptr_array_free(). */
+/** The groups with a selected phone: by list, cluster, and size, the largest first. To be freed with
+ * g_ptr_array_free(). */
 GPtrArray *groups_sorted(const phone_groups *all);
 
 /** How many different phones are selected in any group. */
@@ -68,8 +69,8 @@ void groups_note_outliers(stats_output *out, const GPtrArray *groups, const char
 /** Whether the phones are so few that a filter can have their frames. */
 bool groups_is_small(const phone_group *group);
 
-/** A condition that a field has a value, added with "and". Without a value: that the field is not there. Returns whether
- * the value can be in a filter. */
+/** A condition that a field has a value, added with "and". Without a value: that the field is not there. Returns
+ * whether the value can be in a filter. */
 bool groups_add_condition(GString *filter, const char *field, const char *value);
 
 /** Different texts, and how often each came. */

@@ -149,8 +149,8 @@ static void write_closed(stats_output *out, const context *c, const cause_row *r
     g_string_free(text, TRUE);
 }
 
-/* Phones of a row that did not come back: 0 is known where the return of each is captured, or its registration at the end
- * is known. */
+/* Phones of a row that did not come back: 0 is known where the return of each is captured, or its registration at the
+ * end is known. */
 static char *not_back_text(const context *c, const cause_row *row)
 {
     GHashTable *away = g_hash_table_new(g_direct_hash, g_direct_equal);

@@ -22,8 +22,9 @@ void loss_index_free(loss_index *index);
 /** A loss by its number in report.h. NULL: of a phone that is not selected. */
 const stats_loss *loss_index_at(const loss_index *index, uint32_t loss);
 
-/** How long it took, in nanoseconds: until the phone was registered again; where that is not captured, until its XML alarm
- * arrived, which it sends when it is registered. CLOCK_NO_OUTAGE: not known, by the clocks that incidents believes. */
+/** How long it took, in nanoseconds: until the phone was registered again; where that is not captured, until its XML
+ * alarm arrived, which it sends when it is registered. CLOCK_NO_OUTAGE: not known, by the clocks that incidents
+ * believes. */
 int64_t loss_index_outage(const loss_index *index, const stats_loss *loss);
 
 /** Writes into the caption what the capture lacks. */

@@ -8,7 +8,8 @@
 #include "model/alarm/catalog.h"
 #include "wireshark/fields.h"
 
-/* A phone that downloads firmware restarts with it when it is idle: within an hour, if it is no phone in a long call. */
+/* A phone that downloads firmware restarts with it when it is idle: within an hour, if it is no phone in a long call.
+ * */
 static const int64_t upgrade_window = CLOCK_HOUR;
 
 /* So many keepalives missed are a gap in the registration. */
@@ -35,7 +36,8 @@ static bool is_upgrade(const report_loss *loss)
            clock_difference(loss->first_time, loss->download_time) <= upgrade_window;
 }
 
-/* A fallback after a gap in the registration is the end of an outage: the phone was registered with a router meanwhile. */
+/* A fallback after a gap in the registration is the end of an outage: the phone was registered with a router meanwhile.
+ * */
 static bool is_after_gap(const report_loss *loss)
 {
     return loss->accepted_time != CLOCK_NO_TIME &&
@@ -85,7 +87,7 @@ static loss_kind kind_of(const report_loss *loss)
 
 /* ---- Collecting ---- */
 
-/* What is being put together. */
+/* What is being collected. */
 typedef struct {
     stats_losses *all;
     const stats_selection *selection;
@@ -204,8 +206,8 @@ static void collect(collector *c)
 
 /* ---- Dating and explaining ---- */
 
-/* An outage that a router bridged is known by its end alone: the phone was lost after its last keepalive, and counts as out
- * from there on. */
+/* An outage that a router bridged is known by its end alone: the phone was lost after its last keepalive, and counts as
+ * out from there on. */
 static void date_losses(collector *c)
 {
     stats_losses *all = c->all;

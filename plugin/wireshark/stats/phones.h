@@ -21,8 +21,8 @@ const char *phones_host(uint32_t host);
 /** "sw-b06-f5-2" of "sw-b06-f5-2.example.com"; an address stays as it is. @param name kept, or NULL */
 const char *phones_switch(const char *name);
 
-/** The packets of a phone, all of its signaling: "sip and ip.addr == 10.1.1.20". NULL: its address cannot be in a filter.
- * To be freed with g_free(). */
+/** The packets of a phone, all of its signaling: "sip and ip.addr == 10.1.1.20". NULL: its address cannot be in a
+ * filter. To be freed with g_free(). */
 char *phones_filter(uint32_t phone);
 
 #endif

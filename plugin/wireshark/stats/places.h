@@ -1,5 +1,6 @@
 /* places.h
- * The sets that phones share, and that may fail as a whole: addresses, switches, subnets, sites, Unified CMs, by number.
+ * The sets that phones share, and that may fail as a whole: addresses, switches, subnets, sites, Unified CMs, by
+ * number.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /* selection.h
- * Which phones a statistic is about: those with an alarm that passes its filter. What became of them, and all that they are
- * compared with, comes from the whole capture.
+ * Which phones a statistic is about: those with an alarm that passes its filter. What became of them, and all that they
+ * are compared with, comes from the whole capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,10 @@
 /* table.c
  * Tables of statistics: see table.h.
  *
- * Three programs show them. tshark prints the cells as they are, and ends a line at the first empty one: so they are texts,
- * filled up to the width of their column. Wireshark's windows sort rows themselves, by the texts of the first column at
- * first: so that column numbers all lines, and numbers are filled up, too. sharkd passes on numbers as numbers.
+ * Three programs show them. tshark prints the cells as they are, and ends a line at the first empty one: so they are
+ * texts, filled up to the width of their column. Wireshark's windows sort rows themselves, by the texts of the first
+ * column at first: so that column numbers all lines, and numbers are filled up, too. sharkd passes on numbers as
+ * numbers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -334,8 +335,8 @@ static void forget(statistic *s)
     }
 }
 
-/* Wireshark reads the packets once more, and resets its taps beforehand. A window that has been filled stopped listening
- * for alarms, and shows what it shows: what the other taps tell from now on would count twice. */
+/* Wireshark reads the packets once more, and resets its taps beforehand. A window that has been filled stopped
+ * listening for alarms, and shows what it shows: what the other taps tell from now on would count twice. */
 static void reset_taps(void *tapdata)
 {
     statistic *s = ((stats_listener *)tapdata)->owner;
@@ -373,8 +374,9 @@ static void draw_in_time(void *tapdata)
     draw(((stats_listener *)tapdata)->owner);
 }
 
-/* A window is told of the end by nobody: it is there with the last frame that Wireshark knows of. Printed tables are drawn
- * when all listeners are, those who asked last first: to come just before it is printed, ask after it has, with a frame. */
+/* A window is told of the end by nobody: it is there with the last frame that Wireshark knows of. Printed tables are
+ * drawn when all listeners are, those who asked last first: to come just before it is printed, ask after it has, with a
+ * frame. */
 static void draw_if_last(statistic *s, const packet_info *pinfo)
 {
     if (purpose_of(s) != STATS_FOR_WINDOW) {

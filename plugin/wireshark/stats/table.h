@@ -2,8 +2,8 @@
  * What all statistics share. Each collects what the alarms tell, and writes its rows once, when all of a pass has been
  * seen: before tshark or sharkd print them, and in a window with the last frame.
  *
- * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its Statistics
- * menu, away from the other telephony ones, and because a tree holds numbers only.
+ * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its
+ * Statistics menu, away from the other telephony ones, and because a tree holds numbers only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -88,7 +88,8 @@ void stats_seconds(stats_output *out, int64_t duration, unsigned decimals);
 /** A time in nanoseconds since 1970: in print only the time of day, if `short_form`. */
 void stats_time(stats_output *out, int64_t time, bool short_form);
 
-/** A filter for the alarms of a row, to which the statistic's own is added where that is known. Empty: there is none. */
+/** A filter for the alarms of a row, to which the statistic's own is added where that is known. Empty: there is none.
+ * */
 void stats_filter(stats_output *out, const char *filter);
 
 /** A filter for these frames, which it puts in order; none if they are too many for a filter.

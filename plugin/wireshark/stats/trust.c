@@ -1,6 +1,6 @@
 /* trust.c
- * Which phones have another trust list than the others of their TFTP server: -z cisco_alarm,trust. The latest list of each
- * phone counts. Digests are compared, not the status of the update: a list may be "updated", and be an outlier.
+ * Which phones have another trust list than the others of their TFTP server: -z cisco_alarm,trust. The latest list of
+ * each phone counts. Digests are compared, not the status of the update: a list may be "updated", and be an outlier.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,9 +1,9 @@
 /* alarm_record.h
- * What is kept of each alarm as long as the capture file is open. Everything is learned when a frame is first dissected, so
- * every later pass shows the same; a later pass also shows what points forward.
+ * What is kept of each alarm as long as the capture file is open. Everything is learned when a frame is first
+ * dissected, so every later pass shows the same; a later pass also shows what points forward.
  *
- * A record is whole from the moment it is made, since an exception may end the dissection of its frame at any item. Each of
- * its parts has one writer, which is named with it; all others only read.
+ * A record is whole from the moment it is made, since an exception may end the dissection of its frame at any item.
+ * Each of its parts has one writer, which is named with it; all others only read.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,8 +14,8 @@
 
 #include "model/phones/report.h"
 
-/** What is kept with a packet, each under a key of its own. Those of the packet's memory (pinfo->pool) are gone with this
- * pass over it; those of the file's (wmem_file_scope()) stay until the capture file is closed. */
+/** What is kept with a packet, each under a key of its own. Those of the packet's memory (pinfo->pool) are gone with
+ * this pass over it; those of the file's (wmem_file_scope()) stay until the capture file is closed. */
 enum {
     PROTO_DATA_FRAME,    /* packet: alarms_frame, what this pass has met in the frame so far */
     PROTO_DATA_ENVELOPE, /* packet: what the headers of a message say of all its parts */

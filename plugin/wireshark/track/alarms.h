@@ -7,8 +7,8 @@
  *     alarms_event_frame(…)            for each last protocol event, while the alarm is read
  *     alarms_end(…)                    once all of it has been read
  *
- * An exception may end the dissection between these. Then the record stays as alarms_begin() made it; when a later pass ends
- * it, it gets its names, but links to nothing: it is too late to be the first of anything.
+ * An exception may end the dissection between these. Then the record stays as alarms_begin() made it; when a later pass
+ * ends it, it gets its names, but links to nothing: it is too late to be the first of anything.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -57,8 +57,8 @@ bool alarms_want_messages(void);
 /** Records where a SIP message is. @param transaction its key @param status 0 for a request */
 void alarms_record_message(const packet_info *pinfo, uint64_t transaction, unsigned status);
 
-/** The first alarm of a frame that was dissected with a tree, as the selected one is; NULL: it has none. Valid as long as
- * the packet is. */
+/** The first alarm of a frame that was dissected with a tree, as the selected one is; NULL: it has none. Valid as long
+ * as the packet is. */
 const alarm_tap_data *alarms_shown(packet_info *pinfo);
 
 /** The first alarm of a frame, or the first that it responds to; NULL: neither. */

@@ -1,6 +1,6 @@
 /* keys.h
- * Keys of what is kept across frames: 64-bit hashes with a seed drawn for every capture file, so that no file can be made
- * to hold collisions.
+ * Keys of what is kept across frames: 64-bit hashes with a seed drawn for every capture file, so that no file can be
+ * made to hold collisions.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,6 +1,6 @@
 /* registrations.h
- * Registrations in the packets of a capture: hands what the carriers read to the model, and records with each alarm when
- * its phone is registered again.
+ * Registrations in the packets of a capture: hands what the carriers read to the model, and records with each alarm
+ * when its phone is registered again.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -11,8 +11,8 @@ static GPtrArray *records; /* of alarm_record, by the number of the report */
 
 /* ---- What is compared ---- */
 
-/* The number by which the ways agree on a reason; SCCP's texts have a list of their own, which agrees in a few. 0 gives no
- * reason. */
+/* The number by which the ways agree on a reason; SCCP's texts have a list of their own, which agrees in a few. 0 gives
+ * no reason. */
 static bool find_reason(const alarm_facts *facts, report_message *message)
 {
     enum { INVALID_MESSAGE = 32 }; /* the phone goes on */

@@ -1,9 +1,9 @@
 /* responses.h
  * Alarms and their responses.
  *
- * A response belongs to the first alarm with its Call-ID, CSeq and hosts; ports do not count, since over UDP a phone sends
- * from one port and gets the response on another. A transaction ends: another document, or 32 s (64 * T1, RFC 3261 section
- * 17.1.2.2) after the final response, is another request, since phones use Call-IDs again after a reboot.
+ * A response belongs to the first alarm with its Call-ID, CSeq and hosts; ports do not count, since over UDP a phone
+ * sends from one port and gets the response on another. A transaction ends: another document, or 32 s (64 * T1, RFC
+ * 3261 section 17.1.2.2) after the final response, is another request, since phones use Call-IDs again after a reboot.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -33,11 +33,12 @@ bool responses_wanted(void);
 void responses_expect(alarm_record *record, const report_context *context, uint64_t document_key);
 
 /**
- * The first time a frame is dissected: records a response with the frame and with its alarm, if it goes back to the phone
- * that sent the alarm.
+ * The first time a frame is dissected: records a response with the frame and with its alarm, if it goes back to the
+ * phone that sent the alarm.
  * @param transaction its key
  * @param is_stale    a challenge with stale=true
- * @return whether it is a response to an alarm in a body. What Unified CM responds to a REGISTER is about the registration.
+ * @return whether it is a response to an alarm in a body. What Unified CM responds to a REGISTER is about the
+ * registration.
  */
 bool responses_record(packet_info *pinfo, uint64_t transaction, unsigned status, bool is_stale);
 

@@ -146,8 +146,8 @@ static bool read_segment(const packet_info *pinfo, tcp_segment *segment)
     return false;
 }
 
-/* Whether a segment acknowledges more than the capture holds of the other side: then what the other side sent, perhaps a FIN,
- * is missing. By Wireshark's analysis; without it nothing is known to be missing. */
+/* Whether a segment acknowledges more than the capture holds of the other side: then what the other side sent, perhaps
+ * a FIN, is missing. By Wireshark's analysis; without it nothing is known to be missing. */
 static bool acks_missing(packet_info *pinfo, const tcp_segment *segment)
 {
     conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
@@ -250,8 +250,8 @@ static bool is_own(const lost_ends *lost, uint32_t ucm_port)
            addresses_equal(lost->ucm, &lost->pinfo->dst);
 }
 
-/* The connection that was lost, of those to one port. That which carries the alarm is not lost: a phone may use its port
- * again, so what had it before is looked for. */
+/* The connection that was lost, of those to one port. That which carries the alarm is not lost: a phone may use its
+ * port again, so what had it before is looked for. */
 static const connection *find_connection(const lost_ends *lost, uint32_t ucm_port)
 {
     uint64_t key = end_key(lost->phone, lost->phone_port) + end_key(lost->ucm, ucm_port);

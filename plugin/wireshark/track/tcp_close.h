@@ -1,7 +1,7 @@
 /* tcp_close.h
- * Who closed the connection that a phone lost, and when: the alarm names it by addresses and the phone's port. The first FIN
- * or RST counts, not the last retransmission, and Wireshark's TCP preferences do not matter: flags are read from the
- * packets. Kept are the connections to Unified CM's ports that were opened or closed in the capture.
+ * Who closed the connection that a phone lost, and when: the alarm names it by addresses and the phone's port. The
+ * first FIN or RST counts, not the last retransmission, and Wireshark's TCP preferences do not matter: flags are read
+ * from the packets. Kept are the connections to Unified CM's ports that were opened or closed in the capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,10 +1,10 @@
 /* transaction_index.h
- * Index of the SIP messages of a capture: in which frame each came first. An alarm names the last messages that its phone
- * sent and received.
+ * Index of the SIP messages of a capture: in which frame each came first. An alarm names the last messages that its
+ * phone sent and received.
  *
  * Kept are 16 to 32 bytes a message, and of a million messages the latest ones. They are kept from the first frame on,
- * whoever sent them: of the messages that an alarm may name, a response need not say what made it, and it may be the first
- * frame of the capture.
+ * whoever sent them: of the messages that an alarm may name, a response need not say what made it, and it may be the
+ * first frame of the capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
