@@ -39,7 +39,7 @@ def test_one_row_for_a_name_in_either_case(tshark, case):
 
 
 def test_a_phone_with_two_names(tshark, save):
-    """The Contact names the device; the first Reason header has the same name, the second has SEP and the MAC address."""
+    """The Contact names the device; the first Reason header has the same name, the second has the MAC address."""
     data = (ROOT / "tests" / "cases" / "C18.pcap").read_bytes()
     data = data.replace(b'ccm.cisco.com="SEPC40CEB1D0F1A"', b'ccm.cisco.com="CSFLROBERT00001"')
     data = data.replace(b"Name=SEPC40CEB1D0F1A", b"Name=CSFLROBERT00001", 1)

@@ -61,7 +61,8 @@ class Crowd:
         if failure is None:
             self.alarm(phone, document("DeviceImageDownloadStart", params + [text("RequestedLoadId", failed)]))
         else:
-            params += [text("FailedLoadId", failed), enum("Method", method), enum("FailureReason", failure), text("Server", server)]
+            params += [text("FailedLoadId", failed), enum("Method", method), enum("FailureReason", failure),
+                       text("Server", server)]
             self.alarm(phone, document("DeviceImageDownloadFailure", params))
 
     def data(self):
@@ -98,9 +99,11 @@ def test_a_row_leads_to_the_latest_reports(tshark, superseded):
 @pytest.mark.parametrize("capture", ("hundred-phones", "catalog", "incident", "links-repeats"))
 def test_against_the_alarms(tshark, capture):
     """Rows are list, server and digest of the latest alarm of each phone."""
-    names = ("device_name", "itl_digest", "itl_signature", "itl_tftp_server", "ctl_digest", "ctl_signature", "ctl_tftp_server")
+    names = ("device_name", "itl_digest", "itl_signature", "itl_tftp_server", "ctl_digest", "ctl_signature",
+             "ctl_tftp_server")
     latest = {}
-    for lines in tshark.fields(capture, *names, where="cisco_alarm.tl_status and not cisco_alarm.retransmission_of").values():
+    where = "cisco_alarm.tl_status and not cisco_alarm.retransmission_of"
+    for lines in tshark.fields(capture, *names, where=where).values():
         for kind in ("itl", "ctl"):
             if f"{kind}_signature" in lines:
                 digest = lines.get(f"{kind}_digest", [""])[0][:8]
@@ -182,7 +185,7 @@ def test_failed_downloads_are_named(tshark, save):
     found = table(tshark, "firmware", path)
     row, = found.rows
     assert (row["Model"], row["Active load"], row["Phones"], row["Failed downloads"]) == ("CP-7821", LOAD, "3", "3")
-    assert row["Failure"].startswith("Response from the load server or TFTP server timed out 2, Firmware load not found")
+    assert row["Failure"].startswith("Response from the load server or TFTP server timed out 2, Firmware load not")
     assert row["Server"] == "10.1.1.9 2, 10.1.1.10 1"
     assert found.caption == "Firmware: reported by 3 of 3 phones"
     frames = tshark.frames(path, "cisco_alarm.download_failure")
@@ -302,13 +305,14 @@ def test_all_rows(tshark, save):
         assert len(table(tshark, name, path).rows) == 60
         few = table(tshark, name, path, options=())
         assert len(few.rows) == 40
-        assert "20 more rows (narrow with a filter, or -o cisco_alarm.stat_rows:0)" in [note.strip() for note in few.notes]
+        more = "20 more rows (narrow with a filter, or -o cisco_alarm.stat_rows:0)"
+        assert more in [note.strip() for note in few.notes]
     assert sum(note.startswith("Download failed") for note in table(tshark, "firmware", path).notes) == 60
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_linear(tshark, save, name):
-    """Each phone with a server and a load of its own: eight times as many take no more than some twenty times as long."""
+    """Each phone has a server and a load of its own: eight times as many take no more than twenty times as long."""
     def seconds(count):
         crowd = Crowd()
         for i in range(count):
@@ -327,6 +331,7 @@ def test_phones_in_either_case(tshark, save):
     crowd = Crowd()
     phone = phone_number(7, itl=OLD)
     crowd.alarm(phone, document("DeviceTLInfo", tl_info_params(phone, 1)))
-    crowd.alarm(phone, document("DeviceTLInfo", tl_info_params(replace(phone, device=phone.device.lower(), itl=NEW), 1)))
+    lower = replace(phone, device=phone.device.lower(), itl=NEW)
+    crowd.alarm(phone, document("DeviceTLInfo", tl_info_params(lower, 1)))
     row, = table(tshark, "trust", save(crowd.data())).rows
     assert (row["Digest"], row["Phones"]) == (NEW[:8], "1")
