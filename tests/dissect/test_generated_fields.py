@@ -20,7 +20,7 @@ from tables import check_alone
 # Field -> a capture that has it.
 WHERE = {
     "first_report": "one-event", "leaving": "one-event", "registered_in": "one-event", "registered_after": "one-event",
-    "closed_by": "lost-connection", "document": "catalog", "refer": "catalog", "advice": "catalog",
+    "closed_by": "lost-connection", "closed_in": "lost-connection", "document": "catalog", "refer": "catalog", "advice": "catalog",
     "sccp_reason_name": "sccp", **{f"{field}_name": "catalog" for field in NAMED},
     "expert.bad_value": "odd-values", "expert.clock_not_set": "lost-connection", "expert.closed_by_phone": "lost-connection",
 }

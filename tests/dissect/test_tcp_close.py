@@ -4,13 +4,13 @@
 import pytest
 
 from kit.session import Session
-from kit.wire import Tcp, Trace, pcapng
-from links_support import frame_of
+from kit.wire import ACK, FIN, RST, SYN, TCP, Tcp, Trace, pcapng, tcp_segment
+from links_support import frame_of, packets
 from spot import SECOND, START, UCM, lost
 
 CAPTURE = "lost-connection"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
-BY_PHONE, BY_UCM, BY_RESET, NOT_CLOSED = 1, 2, 3, 4
+BY_PHONE, BY_UCM, BY_RESET, NOT_CLOSED, REFUSED = 1, 2, 3, 4, 5
 WORDS = {BY_PHONE: "the phone closed it first", BY_UCM: "Unified CM closed it first", BY_RESET: "it was reset",
          NOT_CLOSED: "it was not closed"}
 # Case -> who, and whether the reason says otherwise.
@@ -33,6 +33,17 @@ def test_closed_by(tshark, case, two_pass):
     who, contradicts = BOTH_FAMILIES[case]
     found = tshark.fields(CAPTURE, two_pass=two_pass)[frame_of(CAPTURE, case)]
     assert found["closed_by"] == [who] and ("expert.closed_by_phone" in found) == contradicts
+    assert ("closed_in" in found) == (who != NOT_CLOSED)
+
+
+@BOTH
+def test_closed_in(tshark, two_pass):
+    """The frame with the first FIN or RST, which ends the connection."""
+    comments = {packet.comment: packet.number for packet in packets(CAPTURE) if packet.comment}
+    found = tshark.fields(CAPTURE, "closed_in", two_pass=two_pass)
+    ends = {frame_of(CAPTURE, case): [comments[f"{case}/end"]] for case in BOTH_FAMILIES if f"{case}/end" in comments}
+    used_again = frame_of(CAPTURE, "port-used-again")
+    assert len(ends) == 10 and {frame: one["closed_in"] for frame, one in found.items() if frame != used_again} == ends
 
 
 @BOTH
@@ -40,7 +51,7 @@ def test_closed_by(tshark, case, two_pass):
 def test_not_known(tshark, case, two_pass):
     """Nothing is said of a connection that the capture does not hold, or that the alarm does not name by its addresses."""
     found = tshark.fields(CAPTURE, two_pass=two_pass)[frame_of(CAPTURE, case)]
-    assert found["reason"] == [14] and not {"closed_by", "expert.closed_by_phone"} & found.keys()
+    assert found["reason"] == [14] and not {"closed_by", "closed_in", "expert.closed_by_phone"} & found.keys()
 
 
 @pytest.mark.parametrize("who", WORDS)
@@ -62,12 +73,14 @@ def test_alone(tshark):
 
 
 @BOTH
-def test_without_tcp_analysis(tshark, two_pass):
-    """It is Wireshark's TCP that knows; without its analysis of sequence numbers nothing breaks."""
-    options = ("-o", "tcp.analyze_sequence_numbers:FALSE")
-    found = tshark.fields(CAPTURE, two_pass=two_pass, options=options)
-    assert found[frame_of(CAPTURE, "closed-by-phone")]["reason"] == [14]
-    assert found[frame_of(CAPTURE, "closed-by-phone")].get("closed_by", [BY_PHONE]) == [BY_PHONE]
+@pytest.mark.parametrize("off", (("tcp.analyze_sequence_numbers",), ("tcp.calculate_timestamps",),
+                                 ("tcp.analyze_sequence_numbers", "tcp.calculate_timestamps")), ids="+".join)
+def test_without_tcp_analysis(tshark, two_pass, off):
+    """The flags are read from the packets, so Wireshark's preferences for TCP change nothing."""
+    options = tuple(word for name in off for word in ("-o", f"{name}:FALSE"))
+    names = ("closed_by", "closed_in", "expert.closed_by_phone")
+    found = tshark.fields(CAPTURE, *names, two_pass=two_pass, options=options)
+    assert found == tshark.fields(CAPTURE, *names, two_pass=two_pass) and found
 
 
 # ---- Captures made on the spot ----
@@ -107,3 +120,87 @@ def test_own_connection_is_not_the_lost_one(tshark, save, phone, two_pass):
     (alarm,) = (one for one in found.values() if "local_port" in one)
     assert alarm["local_port"] == [phone.port]
     assert "closed_by" not in alarm
+
+
+def segment(trace, src, dst, flags, seq=0, ack=0):
+    """A TCP segment without data, and the number of its frame."""
+    trace.packet(src, dst, TCP, tcp_segment(src, dst, seq, ack, flags))
+    return len(trace.frames)
+
+
+def close_of(tshark, path, two_pass, options=()):
+    """Who closed the connection of the only alarm, and in which frame."""
+    (alarm,) = (one for one in tshark.fields(path, two_pass=two_pass, options=options).values() if "local_port" in one)
+    return alarm.get("closed_by"), alarm.get("closed_in")
+
+
+def alarm_elsewhere(trace, phone):
+    """Half a minute later the phone reports the loss of the connection by its port, over another one."""
+    when = trace.now
+    trace.wait(30_000)
+    Session(trace, phone.but(port=phone.port + 7), UCM).alarm(lost(phone, when, port=phone.port))
+
+
+WITHOUT_ANALYSIS = ("-o", "tcp.analyze_sequence_numbers:FALSE", "-o", "tcp.calculate_timestamps:FALSE")
+
+
+@BOTH
+@pytest.mark.parametrize("options", ((), WITHOUT_ANALYSIS), ids=("", "without analysis"))
+def test_refused(tshark, save, phone, options, two_pass):
+    """The SYN, which was sent again, is answered by RST: there was no connection to lose."""
+    trace, own, ucm = Trace(START), phone.end(), UCM.end()
+    for _ in range(2):
+        segment(trace, own, ucm, SYN, seq=1000)
+        trace.wait(1000)
+    refusal = segment(trace, ucm, own, RST | ACK, ack=1001)
+    alarm_elsewhere(trace, phone)
+    path = save(pcapng(trace.frames))
+    assert close_of(tshark, path, two_pass, options) == ([REFUSED], [refusal])
+    where = 'cisco_alarm.closed_by == "it was refused: the SYN was answered by RST"'
+    assert tshark.frames(path, where, two_pass=two_pass) == tshark.frames(path, "cisco_alarm.closed_by == 5", two_pass=two_pass)
+    assert tshark.frames(path, where, two_pass=two_pass)
+
+
+@BOTH
+@pytest.mark.parametrize("options", ((), WITHOUT_ANALYSIS), ids=("", "without analysis"))
+@pytest.mark.parametrize("side", (0, 1), ids=("phone", "Unified CM"))
+def test_first_fin(tshark, save, phone, side, options, two_pass):
+    """The first FIN, not its retransmission, nor that of the other side, which comes last."""
+    trace = Trace(START)
+    pipe = Session(trace, phone, UCM).pipe
+    near, far = pipe.ends[side], pipe.ends[1 - side]
+    seq, ack = pipe.next[side], pipe.next[1 - side]
+    first = segment(trace, near, far, FIN | ACK, seq, ack)
+    trace.wait(300)
+    segment(trace, near, far, FIN | ACK, seq, ack)
+    for _ in range(2):
+        trace.wait(300)
+        segment(trace, far, near, FIN | ACK, ack, seq + 1)
+    segment(trace, far, near, RST | ACK, ack + 1, seq + 1)
+    alarm_elsewhere(trace, phone)
+    path = save(pcapng(trace.frames))
+    assert close_of(tshark, path, two_pass, options) == ([BY_UCM if side else BY_PHONE], [first])
+
+
+@BOTH
+def test_ends_after_the_alarm(tshark, save, phone, two_pass):
+    """It had not ended when the alarm was sent, and a second pass does not change that."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.register(phone.ids(), 101)
+    alarm_elsewhere(trace, phone)
+    session.pipe.close()
+    assert close_of(tshark, save(pcapng(trace.frames)), two_pass) == ([NOT_CLOSED], None)
+
+
+@BOTH
+@pytest.mark.parametrize("side", (0, 1), ids=("phone", "Unified CM"))
+def test_missing_fin(tshark, save, phone, side, two_pass):
+    """The FIN that is captured acknowledges an octet more than was seen, a FIN perhaps: who closed first is not known."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.register(phone.ids(), 101)
+    session.pipe.next[1 - side] += 1
+    session.pipe.close(side)
+    alarm_elsewhere(trace, phone)
+    assert close_of(tshark, save(pcapng(trace.frames)), two_pass) == (None, None)
