@@ -10,13 +10,20 @@
 #include "wireshark/fields.h"
 #include "wireshark/track/capture.h"
 
-static wmem_map_t *requests; /* exchange.key -> its latest request */
+static wmem_map_t *requests;   /* exchange.key -> its latest request */
+static alarm_record *previous; /* the alarm before this one, of those that are first in their document; NULL: none */
 
 /* Timer F (RFC 3261 section 17.1.2.2). */
 enum { TIMER_F_S = 32 };
 
+static void on_cleanup(void)
+{
+    previous = NULL;
+}
+
 void responses_register(void)
 {
+    register_cleanup_routine(on_cleanup);
     requests = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int64_hash, g_int64_equal);
 }
 
@@ -37,6 +44,12 @@ static bool is_same_request(const alarm_record *first, const alarm_record *recor
     return first->exchange.code == 0 || since.secs < TIMER_F_S;
 }
 
+/* Another part of its body, which has another document. */
+static bool is_same_message(const alarm_record *before, const alarm_record *record)
+{
+    return before->arrival.frame == record->arrival.frame && before->exchange.key == record->exchange.key;
+}
+
 void responses_expect(alarm_record *record, const report_context *context, uint64_t document_key)
 {
     const sip_transaction *request = context->request;
@@ -50,8 +63,12 @@ void responses_expect(alarm_record *record, const report_context *context, uint6
     if (context->is_further) {
         return;
     }
+    const alarm_record *before = previous;
+    previous = record;
     alarm_record *first = (alarm_record *)wmem_map_lookup(requests, &record->exchange.key);
-    if (first && is_same_request(first, record)) {
+    if (before && is_same_message(before, record)) {
+        record->exchange.request = before->exchange.request;
+    } else if (first && is_same_request(first, record)) {
         record->exchange.request = first;
     } else {
         wmem_map_remove(requests, &record->exchange.key);
