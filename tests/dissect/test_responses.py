@@ -187,6 +187,15 @@ class TestLinksOdd:
     def test_no_answer(self, odd, case):
         assert not odd(case)
 
+    @pytest.mark.parametrize("case", ("challenged-outage", "challenged-trust-list"))
+    def test_challenge(self, tshark, odd, case, two_pass):
+        """A 401 to a request without credentials is no rejection, and does not read like one."""
+        challenge, found = frame_of(ODD, f"{case}/challenge"), odd(case)
+        assert "expert.rejected" not in odd(f"{case}/challenge")
+        column = tshark.summary(ODD, challenge)
+        assert f"challenges {found['name'][0]} of {found['device_name'][0]}" in column
+        assert challenge not in tshark.frames(ODD, "cisco_alarm.expert.rejected", two_pass=two_pass)
+
     def test_answers_that_differ_in_the_method_alone(self, odd):
         assert odd("answers-alike/answer")["response_to"] == [frame_of(ODD, "answers-alike")]
         assert odd("answers-alike/answer")["response_code"] == [200]
