@@ -76,11 +76,12 @@ static const scene_row answers[] = {
                                      "0.2 REGISTER a:5000 > u  l2 1  name=SEP1 aor=2@u tcp\n"
                                      "0.3 200 u > a:5000  l2 1  expires=120\n"
                                      "50  FIN a:5000 > u\n"
-                                     "60  is SEP1 lost\n"},
+                                     "82  is SEP1 unknown\n" /* it had no time to come back */
+                                     "83  is SEP1 lost\n"},
     {"another connection", "0   REGISTER a:5000 > u  l1 1  name=SEP1 tcp\n"
                            "0.1 200 u > a:5000  l1 1  expires=120\n"
                            "50  FIN a:5000 > u\n"
-                           "50  is SEP1 lost\n"
+                           "50  is SEP1 unknown\n"
                            "60  REGISTER a:5001 > u  l1 2  name=SEP1 tcp\n"
                            "60.1 200 u > a:5001  l1 2  expires=120\n"
                            "60.2 FIN a:5000 > u\n"

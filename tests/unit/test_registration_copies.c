@@ -182,7 +182,7 @@ static const scene_row sccp[] = {
                            "61  KeepAlive a:4002 > v:2000\n"
                            "61.1 KeepAliveAck v:2000 > a:4002\n"
                            "62  shows phones=1 placed=1\n"
-                           "62  is SEP1 lost\n"},
+                           "73  is SEP1 lost\n"},
     {"left, and acknowledgments under way", "0   Register a:4001 > u:2000  name=SEP1\n"
                                             "0.1 Ack u:2000 > a:4001\n"
                                             "30  Unregister a:4001 > u:2000\n"

@@ -65,7 +65,9 @@ static registration_status status_of_binding(registration *state, const binding 
         return REGISTRATION_STATUS_TIMED_OUT;
     }
     if (one->closed_time != CLOCK_NO_TIME && one->closed_time >= one->accepted_time) {
-        return status_of_closed(state, one->phone);
+        /* So soon before the end of the capture it had no time to register again. */
+        return clock_difference(now, one->closed_time) > timer_f ? status_of_closed(state, one->phone)
+                                                                 : REGISTRATION_STATUS_UNKNOWN;
     }
     return is_silent(state, one, one->seen_time, now) ? status_of_silent(state, one, now)
                                                       : REGISTRATION_STATUS_REGISTERED;
