@@ -304,6 +304,39 @@ static void test_any_offset(room *r, gconstpointer unused)
     g_assert_cmpint(r->dates[0].time, ==, CLOCK_NO_TIME);
 }
 
+/* ---- The Date of the message ---- */
+
+typedef struct {
+    const char *label;
+    int64_t stamp;
+    int64_t sent;
+    int64_t time;
+    loss_source source;
+} sent_at;
+
+static const sent_at sent_rows[] = {
+    {"ahead", SIX, SIX + MINUTE, SIX - MINUTE, LOSS_BY_PHONE_WITH_OFFSET},
+    {"within-grace", SIX - 10 * SECOND, SIX + 5 * SECOND, SIX - 10 * SECOND, LOSS_BY_PHONE},
+    {"whole-hour", SIX + 59 * MINUTE, SIX + HOUR - SECOND, SIX - MINUTE, LOSS_BY_PHONE_WITH_OFFSET},
+    {"whole-hour-behind", SIX - 61 * MINUTE, SIX - HOUR - SECOND, SIX - MINUTE, LOSS_BY_PHONE_WITH_OFFSET},
+    {"set-in-between", SIX - MINUTE, SIX + HOUR, SIX - MINUTE, LOSS_BY_PHONE},
+    {"unset", SIX - MINUTE, 83 * SECOND, SIX - MINUTE, LOSS_BY_PHONE},
+    {"end-of-time", SIX - MINUTE, INT64_MAX, SIX - MINUTE, LOSS_BY_PHONE},
+};
+
+static void test_sent(gconstpointer data)
+{
+    const sent_at *row = data;
+    loss_clues clues = report_at_six(row->stamp);
+
+    clues.sent = row->sent;
+    clues.sent_arrival = SIX;
+    loss_date date = loss_time_date(&clues);
+    g_assert_cmpint(date.time, ==, row->time);
+    g_assert_cmpint(date.source, ==, row->source);
+    g_assert_cmpint(date.is_by_date, ==, row->source == LOSS_BY_PHONE_WITH_OFFSET);
+}
+
 #define ADD(name, test) g_test_add("/loss_time/" name, room, NULL, set_up, test, tear_down)
 
 int main(int argc, char **argv)
@@ -324,5 +357,9 @@ int main(int argc, char **argv)
     ADD("two-offsets", test_two_offsets);
     ADD("starts-with-offset", test_starts_with_offset);
     ADD("any-offset", test_any_offset);
+    for (size_t i = 0; i < G_N_ELEMENTS(sent_rows); i++) {
+        g_autofree char *path = g_strconcat("/loss_time/sent/", sent_rows[i].label, NULL);
+        g_test_add_data_func(path, &sent_rows[i], test_sent);
+    }
     return g_test_run();
 }
