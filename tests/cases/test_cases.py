@@ -10,10 +10,11 @@ import pytest
 from expected import EXPECTED
 from tables import hits, read_fields_and_tables
 
+LINKS = ("retransmission_of", "xml_alarm", "reason_header")
 HERE = Path(__file__).resolve().parent
 FIELDS = ("first_report", "retransmission_of", "xml_alarm", "reason_header", "reason", "sccp_reason", "response_code",
-          "response_in", "closed_by", "closed_in", "device_name", "active_load", "note", "outage", "timestamp", "carrier",
-          "expert.truncated")
+          "response_in", "closed_by", "closed_in", "device_name", "active_load", "note", "outage", "timestamp",
+          "carrier", "expert.truncated")
 WHY = {"rejected": "rejected", "no response": "no response", "silent": "keepalives stopped", "fault": "reported"}
 INVALID_MESSAGE = 32    # of SCCP's text alarm: no loss
 ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")
@@ -42,7 +43,8 @@ def case(name):
 @pytest.fixture
 def frames(tshark, folder, name):
     """Frame -> the fields of its alarms, one pass and two."""
-    return lambda two_pass=False, **how: read_fields_and_tables(tshark, folder / name, FIELDS, two_pass=two_pass, **how)[0]
+    return lambda two_pass=False, **how: read_fields_and_tables(
+        tshark, folder / name, FIELDS, two_pass=two_pass, **how)[0]
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def firsts(found):
 
 def repeated(found, frame, seen=()):
     """The frame whose news a frame repeats, in however many steps."""
-    links = [link for name in ("retransmission_of", "xml_alarm", "reason_header") for link in found[frame].get(name, ())]
+    links = [link for name in LINKS for link in found[frame].get(name, ())]
     earlier = [link for link in links if link < frame and link not in seen]
     if not earlier:
         return frame
@@ -131,7 +133,8 @@ def test_facts_of_fields(case, frames):
         elif fact == "truncated":
             assert tuple(number for number, fields in found.items() if "expert.truncated" in fields) == value
         elif fact == "closed_by":
-            assert {"ucm": 2}[value] == {code for fields in found.values() for code in fields.get("closed_by", ())}.pop()
+            codes = {code for fields in found.values() for code in fields.get("closed_by", ())}
+            assert codes == {{"ucm": 2}[value]}
 
 
 @pytest.mark.parametrize("two_pass", [False, True], ids=["one pass", "two passes"])
@@ -161,7 +164,8 @@ def test_rows_of_incidents(case, tables):
         assert incidents.single_names == case.facts["single phones"]
     if "clock ahead, seconds" in case.facts:
         ahead = -case.facts["clock ahead, seconds"]
-        assert incidents.table.find(rf"^Phone clocks of .*: ({ahead / 3600:.1f}) h corrected|, by {ahead} to {ahead} s$")
+        shared = rf"^Phone clocks of .*: {ahead / 3600:.1f} h corrected"
+        assert incidents.table.find(rf"{shared}|, by {ahead} to {ahead} s$") is not None
     if "outage at most, seconds" in case.facts:
         assert int(incidents.rows[0]["95th pct. (s)"]) <= case.facts["outage at most, seconds"]
     if "outage at least, minutes" in case.facts:

@@ -108,7 +108,8 @@ class Timeline:
 
     def events(self):
         """(device, reason) of the list event by event."""
-        found = (re.match(r"(\S+?)(?: \S.*)?: (\d+)(?: [A-Za-z]\w*)?(?: \S+)?, (?:not back|back|registered|return)", text)
+        outcome = "(?:not back|back|registered|return)"
+        found = (re.match(rf"(\S+?)(?: \S.*)?: (\d+)(?: [A-Za-z]\w*)?(?: \S+)?, {outcome}", text)
                  for text in self.absent_lines)
         return [(match[1], int(match[2])) for match in found if match]
 

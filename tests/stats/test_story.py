@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Stories of whole sites, made by make_story.py, against their truth: causes, who is not registered, events, planned work.
+"""Stories of whole sites, made by make_story.py, against their truth: causes, who is not registered, events,
+planned work.
 
 The quick run makes them small; with CISCO_ALARM_ALL=1 they have their full size, which takes some minutes each.
 """
