@@ -138,6 +138,9 @@ TRUST_LISTS = {
 # Before the clock was set, and an hour after the alarm came.
 WITHOUT_OUTAGE = ("timestamp-zero", "timestamp-ahead")
 
+# What reports a loss once more, by its TimeStamp and the connection, in another text.
+SAME_LOSS = {"old-firmware": "other-order"}
+
 
 def check(tshark, case, base, values):
     frame = tshark.cases(CAPTURE)[case]
@@ -146,6 +149,9 @@ def check(tshark, case, base, values):
         wanted["expert.clock_not_set"] = [True]
     elif "timestamp" in wanted:
         wanted["outage"] = [1000 * PACKETS[frame - 1].time - wanted["timestamp"][0]]
+    if case in SAME_LOSS:
+        wanted["retransmission_of"] = [tshark.cases(CAPTURE)[SAME_LOSS[case]]]
+        del wanted[FAULT]
     assert shown(tshark, CAPTURE, frame) == wanted
 
 
