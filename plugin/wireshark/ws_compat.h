@@ -83,6 +83,14 @@ typedef gboolean ws_bool;
 #define ws_register_packet_menu(name, fields, action) ((void)(action))
 #endif
 
+/* Display filters: whether a word may have slashes in it, and the octets of a field with a text. */
+#define WS_SLASH_IN_WORDS WS_AT_LEAST(4, 4)
+#if WS_AT_LEAST(4, 4)
+#define WS_OCTETS_OF_FIELD "@%s"
+#else
+#define WS_OCTETS_OF_FIELD "%s[0:]"
+#endif
+
 /* A buffer of the frame: first its own bytes, then what was reassembled, decrypted or decompressed. The list may become
  * another type in 5.0, so it is walked by these alone. */
 typedef GSList ws_source;

@@ -3,8 +3,8 @@
 """compare.py WINDOW TSHARK [maybe-empty]: a statistic as copied from Wireshark's window, and as tshark prints it, have the
 same rows; and have some, unless told otherwise.
 
-Not compared: the number of a line, since a window also numbers what is said of the whole; filters, which tshark may print
-below the rows; the day of a time.
+Not compared: notes, which are titles in a window; filters, which tshark may print below the rows; the day of a time; the
+decimals of a duration; quotes.
 """
 
 import re
@@ -12,9 +12,14 @@ import sys
 from pathlib import Path
 
 
+def number(cell):
+    """A window shows six decimals of every duration, tshark three or none."""
+    return f"{float(cell):.0f}" if re.fullmatch(r"\d+\.\d+", cell) else cell
+
+
 def row(cells):
     cells = (re.sub(r"^\d{4}-\d\d-\d\d (?=\d\d:)", "", cell.strip()) for cell in cells)
-    return tuple(cell for cell in cells if cell and not re.search(r"cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == ", cell))
+    return tuple(number(cell).replace('"', "'") for cell in cells if cell and not re.search(r"cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == ", cell))
 
 
 def in_window(text):

@@ -6,11 +6,13 @@
 #include "wireshark/stats/rows.h"
 
 #include "core/filter_text.h"
+#include "model/alarm/phone_clock.h"
+#include "wireshark/fields.h"
 #include "wireshark/track/capture.h"
 
-stats_output stats_output_begin(const stats_kind *kind, stats_purpose purpose)
+stats_output stats_output_begin(const stats_column *columns, unsigned column_count, stats_purpose purpose)
 {
-    return (stats_output){kind, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL, NULL};
+    return (stats_output){columns, column_count, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL, NULL};
 }
 
 void stats_output_end(stats_output *out)
@@ -38,7 +40,7 @@ unsigned stats_rows_max(void)
 
 static stats_line *add_line(stats_output *out)
 {
-    stats_line next = {g_new0(stats_cell, out->kind->column_count), 0, NULL};
+    stats_line next = {g_new0(stats_cell, out->column_count), 0, NULL, false};
     g_array_append_val(out->lines, next);
     return &g_array_index(out->lines, stats_line, out->lines->len - 1);
 }
@@ -48,7 +50,7 @@ static void add_cell(stats_output *out, stats_cell_kind kind, char *text, double
 {
     stats_line *last = &g_array_index(out->lines, stats_line, out->lines->len - 1);
 
-    if (last->count == out->kind->column_count) { /* a statistic's mistake */
+    if (last->count == out->column_count) { /* a statistic's mistake */
         g_free(text);
         return;
     }
@@ -172,7 +174,9 @@ void stats_caption(stats_output *out, const char *format, ...)
     text = g_strdup_vprintf(format, values);
     va_end(values);
     if (!stats_is_printed(out)) {
-        stats_note(out, "%s", text);
+        stats_line *line = add_line(out);
+        line->note = g_strdup(text);
+        line->is_caption = true;
     } else if (out->caption) {
         char *longer = g_strconcat(out->caption, "\n", text, NULL);
         g_free(out->caption);

@@ -206,7 +206,7 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
         most = MAX(most, rows[i].out);
     }
     for (size_t i = 0; i < count; i++) {
-        if (rows[i].empty_before > 0) {
+        if (rows[i].empty_before > 0 && stats_is_printed(out)) { /* else a row may be sorted elsewhere */
             stats_note(out, "  … no events for %" PRIu64 " s", rows[i].empty_before * (uint64_t)(step / CLOCK_SECOND));
         }
         stats_row(out);
