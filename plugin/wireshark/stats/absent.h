@@ -7,7 +7,7 @@
 #define WIRESHARK_STATS_ABSENT_H
 
 #include "wireshark/stats/losses.h"
-#include "wireshark/stats/table.h"
+#include "wireshark/tables/table.h"
 
 /** Writes who is not registered, grouped where three or more share a switch or subnet. @param begin_row begins a row
  * without counts, whose next cell is the text */

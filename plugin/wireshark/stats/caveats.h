@@ -6,7 +6,7 @@
 #ifndef WIRESHARK_STATS_CAVEATS_H
 #define WIRESHARK_STATS_CAVEATS_H
 
-#include "wireshark/stats/table.h"
+#include "wireshark/tables/table.h"
 
 /** Writes a line each for what applies, or one that nothing does. @param first_loss CLOCK_NO_TIME: there is none */
 void caveats_write(stats_output *out, int64_t first_loss, bool is_short);

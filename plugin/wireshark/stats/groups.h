@@ -9,7 +9,7 @@
 #ifndef WIRESHARK_STATS_GROUPS_H
 #define WIRESHARK_STATS_GROUPS_H
 
-#include "wireshark/stats/table.h"
+#include "wireshark/tables/table.h"
 
 /** What makes a group. Texts are kept ones, which are equal if their pointers are; NULL: not known. */
 typedef struct {

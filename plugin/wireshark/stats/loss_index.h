@@ -7,7 +7,7 @@
 #define WIRESHARK_STATS_LOSS_INDEX_H
 
 #include "wireshark/stats/losses.h"
-#include "wireshark/stats/table.h"
+#include "wireshark/tables/table.h"
 
 typedef struct {
     stats_losses *all;

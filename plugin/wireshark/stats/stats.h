@@ -6,7 +6,7 @@
 #ifndef WIRESHARK_STATS_STATS_H
 #define WIRESHARK_STATS_STATS_H
 
-#include "wireshark/stats/table.h"
+#include "wireshark/tables/table.h"
 
 /** Registers the statistics. To be called once, with the protocol: sharkd never calls for tap listeners. */
 void stats_register(void);

@@ -1,13 +1,14 @@
 /* table_store.h
  * The tables that Wireshark has of a statistic: sections, each a title and rows.
  *
- * Windows keep pointers to the rows that they show, and several windows of one statistic show the same ones. So rows and
- * sections stay where they are, and are used again, until Wireshark frees those in its list, when the last window closes.
+ * Windows keep pointers to the rows that they show, and several windows of one statistic show the same ones. So rows
+ * and sections stay where they are, and are used again, until Wireshark frees those in its list, when the last window
+ * closes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef WIRESHARK_STATS_TABLE_STORE_H
-#define WIRESHARK_STATS_TABLE_STORE_H
+#ifndef WIRESHARK_TABLES_TABLE_STORE_H
+#define WIRESHARK_TABLES_TABLE_STORE_H
 
 #include "wireshark/ws_compat.h"
 

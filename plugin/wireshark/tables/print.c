@@ -1,12 +1,12 @@
 /* print.c
  * A table as tshark prints it: see print.h.
  *
- * tshark prints the cells as they are, and ends a line at the first empty one: so they are texts, filled up to the width of
- * their column.
+ * tshark prints the cells as they are, and ends a line at the first empty one: so they are texts, filled up to the
+ * width of their column.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/print.h"
+#include "wireshark/tables/print.h"
 
 static size_t width_of(const char *text)
 {

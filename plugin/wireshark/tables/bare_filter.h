@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef WIRESHARK_STATS_BARE_FILTER_H
-#define WIRESHARK_STATS_BARE_FILTER_H
+#ifndef WIRESHARK_TABLES_BARE_FILTER_H
+#define WIRESHARK_TABLES_BARE_FILTER_H
 
 /**
  * The same filter without quotes: `cisco_alarm.device_name == SEP7C95F320058B`. A text that would not be read as one

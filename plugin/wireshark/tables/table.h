@@ -2,16 +2,16 @@
  * What all statistics share. Each collects what the alarms tell, and writes its rows once, when all of a pass has been
  * seen: before tshark or sharkd print them, and in a window with the last frame.
  *
- * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its Statistics
- * menu, away from the other telephony ones, and because a tree holds numbers only.
+ * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its
+ * Statistics menu, away from the other telephony ones, and because a tree holds numbers only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef WIRESHARK_STATS_TABLE_H
-#define WIRESHARK_STATS_TABLE_H
+#ifndef WIRESHARK_TABLES_TABLE_H
+#define WIRESHARK_TABLES_TABLE_H
 
-#include "wireshark/stats/rows.h"
-#include "wireshark/stats/table_store.h"
+#include "wireshark/tables/rows.h"
+#include "wireshark/tables/table_store.h"
 #include "wireshark/track/alarm_tap.h"
 
 #include <epan/tap.h>

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/table_store.h"
+#include "wireshark/tables/table_store.h"
 
-/* When Wireshark frees its list, tables without rows are gone before anything is called: so what is asked for then is not
- * read from a table. */
+/* When Wireshark frees its list, tables without rows are gone before anything is called: so what is asked for then is
+ * not read from a table. */
 typedef struct {
     stat_tap_table *table; /* has room for `made` rows */
     char *title;

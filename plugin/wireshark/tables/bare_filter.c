@@ -3,14 +3,15 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/bare_filter.h"
+#include "wireshark/tables/bare_filter.h"
 
 #include "wireshark/ws_compat.h"
 
 #include <epan/proto.h>
 
-/* Whether a text is a word of the filter language, and neither a field, as most short words are, nor one of its operators,
- * which are small letters. A path of an interface has slashes, which releases before 4.4 take for a division. */
+/* Whether a text is a word of the filter language, and neither a field, as most short words are, nor one of its
+ * operators, which are small letters. A path of an interface has slashes, which releases before 4.4 take for a
+ * division. */
 static bool is_word(const char *text, size_t len)
 {
     char *name = g_strndup(text, len);

@@ -1,17 +1,17 @@
 /* table.c
  * Tables of statistics: see table.h.
  *
- * Three programs show them. tshark prints one table of texts (print.h). Wireshark's windows and sharkd show sections, with
- * numbers as numbers (sections.h).
+ * Three programs show them. tshark prints one table of texts (print.h). Wireshark's windows and sharkd show sections,
+ * with numbers as numbers (sections.h).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/table.h"
+#include "wireshark/tables/table.h"
 
 #include <wsutil/report_message.h>
 
-#include "wireshark/stats/print.h"
-#include "wireshark/stats/sections.h"
+#include "wireshark/tables/print.h"
+#include "wireshark/tables/sections.h"
 #include "wireshark/track/capture.h"
 
 static bool will_be_printed;
@@ -28,7 +28,8 @@ static stats_purpose purpose_of(const statistic *s)
 
 /* ---- Drawing ---- */
 
-/* A row that says something in place of what is counted. Some row is always there: free_cell() is called of rows alone. */
+/* A row that says something in place of what is counted. Some row is always there: free_cell() is called of rows alone.
+ * */
 static void add_note(statistic *s, stat_tap_table *table, const char *note)
 {
     unsigned column = s->is_for_window ? s->kind->note_column : 0;
@@ -60,8 +61,8 @@ static void draw(statistic *s)
         stats_note(&out, "No matching alarms");
     }
     if (s->dropped > 0) {
-        stats_note(&out, "Counted: the last %u frames; the %" PRIu64 " before them were dropped (tshark -M)", s->last_frame,
-                   s->dropped);
+        stats_note(&out, "Counted: the last %u frames; the %" PRIu64 " before them were dropped (tshark -M)",
+                   s->last_frame, s->dropped);
     }
     table_store_hide(&s->store);
     if (purpose == STATS_FOR_PRINT) {
@@ -86,8 +87,8 @@ static void forget(statistic *s)
     }
 }
 
-/* Wireshark reads the packets once more, and resets its taps beforehand. A window that has been filled stopped listening
- * for alarms, and shows what it shows: what the other taps tell from now on would count twice. */
+/* Wireshark reads the packets once more, and resets its taps beforehand. A window that has been filled stopped
+ * listening for alarms, and shows what it shows: what the other taps tell from now on would count twice. */
 static void reset_taps(void *tapdata)
 {
     statistic *s = ((stats_listener *)tapdata)->owner;
@@ -125,8 +126,9 @@ static void draw_in_time(void *tapdata)
     draw(((stats_listener *)tapdata)->owner);
 }
 
-/* Nothing says that a window's counting ends: it does with the last frame that Wireshark knows of. Printed tables are drawn
- * when all listeners are, those who asked last first: to come just before it is printed, ask after it has, with a frame. */
+/* Nothing says that a window's counting ends: it does with the last frame that Wireshark knows of. Printed tables are
+ * drawn when all listeners are, those who asked last first: to come just before it is printed, ask after it has, with a
+ * frame. */
 static void draw_if_last(statistic *s, const packet_info *pinfo)
 {
     if (s->is_for_window && s->ui.refcount == 0) {

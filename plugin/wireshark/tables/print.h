@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef WIRESHARK_STATS_PRINT_H
-#define WIRESHARK_STATS_PRINT_H
+#ifndef WIRESHARK_TABLES_PRINT_H
+#define WIRESHARK_TABLES_PRINT_H
 
-#include "wireshark/stats/rows.h"
-#include "wireshark/stats/table_store.h"
+#include "wireshark/tables/rows.h"
+#include "wireshark/tables/table_store.h"
 
 /** Adds the filters of the rows as notes, for a table that has no column for them. */
 void print_add_filters(stats_output *out);

@@ -1,16 +1,16 @@
 /* sections.c
  * A table in sections: see sections.h.
  *
- * A window shows each section as a branch of a tree, its title across all columns, and sorts the branches by their titles,
- * as it sorts the rows in them by the first column. Of a single section it shows the rows alone.
+ * A window shows each section as a branch of a tree, its title across all columns, and sorts the branches by their
+ * titles, as it sorts the rows in them by the first column. Of a single section it shows the rows alone.
  *
  * Its Save as… puts texts between quotes, and does not double a quote in them, so there may be none: see bare_filter.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/sections.h"
+#include "wireshark/tables/sections.h"
 
-#include "wireshark/stats/bare_filter.h"
+#include "wireshark/tables/bare_filter.h"
 
 /* ZERO WIDTH SPACE: more of them in front of a title sort it behind those with fewer. Nothing of it is seen. */
 static const char unseen[] = "\xe2\x80\x8b";

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "wireshark/stats/rows.h"
+#include "wireshark/tables/rows.h"
 
 #include "core/filter_text.h"
 #include "model/alarm/phone_clock.h"
