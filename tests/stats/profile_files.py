@@ -53,8 +53,14 @@ def graphs(folder):
         yield Filter("io_graphs", cells[1], cells[2])
 
 
+def plots(folder):
+    for cells in table(folder / "plots"):
+        yield Filter("plots", cells[2], cells[3])
+
+
 def all_filters(folder):
-    return [*(rule for rule, _ in color_rules(folder)), *buttons(folder), *saved_filters(folder), *graphs(folder)]
+    return [*(rule for rule, _ in color_rules(folder)), *buttons(folder), *saved_filters(folder), *graphs(folder),
+            *plots(folder)]
 
 
 def widths(folder):
