@@ -65,7 +65,7 @@ char *bare_filter(const char *filter)
         size_t len = (size_t)(close - open - 1);
         g_string_append_len(bare, rest, open - rest);
         if (is_word(open + 1, len)) {
-            g_string_append_len(bare, open + 1, (gssize)len);
+            g_string_append_len(bare, open + 1, (ptrdiff_t)len);
         } else if (!append_octets(bare, open + 1, len)) {
             g_string_truncate(bare, 0);
             break;
