@@ -94,11 +94,13 @@ static void keep_with_frame(packet_info *pinfo, const alarm_response *response)
     wmem_array_append(responses, response, 1);
 }
 
-/* All alarms of the message. */
+/* All alarms of the message, which follow each other. */
 static void reject_all(const alarm_record *first)
 {
-    for (const alarm_record *record = first; record; record = record->next_in_frame) {
-        if (record->exchange.key == first->exchange.key && record->report.is_taken) {
+    uint64_t key = first->exchange.key;
+
+    for (const alarm_record *record = first; record && record->exchange.key == key; record = record->next_in_frame) {
+        if (record->report.is_taken) {
             report_reject(capture_current()->reports, record->report.number);
         }
     }
