@@ -6,6 +6,7 @@ import pytest
 from kit.alarm import outage, tl_info
 from kit.session import Session
 from links_support import frame_of
+from scenes.odd import tl_brief
 
 ODD = "links-odd"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
@@ -88,7 +89,8 @@ def test_same_transaction_other_document(session, alarms):
 
 
 @BOTH
-@pytest.mark.parametrize("status, repeat", (("503 Service Unavailable", True), (None, False)), ids=("rejected", "no-response"))
+@pytest.mark.parametrize("status, repeat", (("503 Service Unavailable", True), (None, False)),
+                         ids=("rejected", "no-response"))
 def test_another_call_id(session, alarms, status, repeat):
     """The same document in another Call-ID to the same Unified CM is the same news where the first was rejected. Without a
     response in the capture it is not known to be: it may be a setting that was made twice."""
@@ -101,3 +103,21 @@ def test_another_call_id(session, alarms, status, repeat):
     again.send(again.lean(tl_info(again.phone)))
     found = [alarm for alarm in alarms(session.trace) if "carrier" in alarm]
     assert ["retransmission_of" in alarm for alarm in found] == [False, repeat]
+
+
+@BOTH
+@pytest.mark.parametrize("status, repeat", (("503 Service Unavailable", True), ("202 Accepted", False)),
+                         ids=("rejected", "accepted"))
+def test_all_alarms_of_a_message(session, alarms, status, repeat):
+    """The response is to all alarms of its request: each of a rejected message is the same news in another Call-ID."""
+    body = tl_info(session.phone).replace("</x-cisco-alarm>", "")
+    body += tl_brief(session.phone)[len("<x-cisco-alarm>") + tl_brief(session.phone).index("<x-cisco-alarm>"):]
+    for port in (0, 1):
+        sender = Session(session.trace, session.phone.but(port=session.phone.port + port), session.ucm, "UDP")
+        request = sender.lean(body)
+        sender.send(request)
+        sender.answer(request, status)
+        session.trace.wait(60_000)
+    found = [alarm for alarm in alarms(session.trace) if "carrier" in alarm]
+    assert [alarm["name"] for alarm in found] == [["DeviceTLInfo"] * 2] * 2
+    assert [alarm["first_report"] for alarm in found] == [[True, True], [not repeat, not repeat]]
