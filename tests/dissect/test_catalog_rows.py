@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # By file: (the row that stands there, the row that is added after it).
 ROWS = {
     "catalog_codes.c": (
-        ('    {113, "TCPclosedSocketError", "Socket error", CATALOG, 0},\n',
+        ('    {113, "TCPclosedSocketError", "Socket error", CATALOG, LOST},\n',
          '    {115, "TCPclosedCoffeeSpilled", "Somebody spilled coffee", CATALOG, NORMAL},\n'),
     ),
     # A field without codes, and one that shares a table of codes with others.
