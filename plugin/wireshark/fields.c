@@ -221,8 +221,8 @@ static void register_alarm_fields(void)
           "The MAC address in the device's name", HFILL}},
         {&hf_alarm.outage,
          {"Outage", "cisco_alarm.outage", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's. With reason "
-          "25 the phone knows of no earlier connection; the time is what it sends all the same",
+          "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's; none with "
+          "reason 25, of a phone that has just started",
           HFILL}},
         {&hf_alarm.outage_seconds,
          {"Outage in seconds", "cisco_alarm.outage_seconds", FT_DOUBLE, BASE_NONE, NULL, 0,

@@ -11,4 +11,7 @@ REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's resp
 
 
 def without_made(found):
+    """Nor the address of a text form, which has none of its own: see test_device_address."""
+    is_text = set(found.get("carrier", ())) & {4, 5}
+    found = {name: values for name, values in found.items() if not (is_text and name == "device_ipv4")}
     return {name: values for name, values in found.items() if name not in MADE}

@@ -75,9 +75,7 @@ FILTERS = {
     "cisco_alarm.itl_digest == 3e:91:a3:5d:a3:d6:bd:b7:0f:09:21:98:18:3f:64:d3:b2:8e:80:15": TL,
     "cisco_alarm.itl_digest[0:2] == 3e:91": TL,
     "cisco_alarm.ctl_digest": (),
-    "cisco_alarm.outage > 253": OUT,
-    "cisco_alarm.outage > 254": (),
-    "cisco_alarm.outage": OUT,
+    "cisco_alarm.outage": (),
     'cisco_alarm.timestamp < "2020-01-15 22:45:05"': OUT,
     'cisco_alarm.timestamp > "2020-01-15 22:45:05"': (),
     # Expert items

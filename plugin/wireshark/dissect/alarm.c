@@ -34,7 +34,7 @@ typedef struct {
     bool has_verdict;            /* … and whether that was said at all */
     const code_row *verdict_row; /* that reason; NULL: not in the catalog */
     proto_item *reason_item;     /* of that reason; may be NULL */
-    proto_item *outage_item;     /* of its TimeStamp; may be NULL */
+    values_place timestamp;      /* for which there is an outage */
 } dissection;
 
 static report_kind kind_of(const alarm_source *source)
@@ -154,7 +154,7 @@ static const char *find_outage(dissection *d)
 /* Takes from a parameter what it says of the alarm. @return what follows from that for its value */
 static values_derived take_facts(dissection *d, const alarm_item *line, const alarm_value *value)
 {
-    values_derived derived = {NULL, NULL, NULL, 0};
+    values_derived derived = {NULL, NULL, 0};
     bool had_reason = d->facts.has_reason;
     bool had_timestamp = d->facts.has_timestamp;
     param_role role = line->row->role;
@@ -165,7 +165,6 @@ static values_derived take_facts(dissection *d, const alarm_item *line, const al
     }
     if (d->facts.has_timestamp && !had_timestamp) {
         derived.no_outage = find_outage(d);
-        derived.outage = d->has_outage ? &d->outage : NULL;
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (role == ROLE_SENT || role == ROLE_RECEIVED)) {
         derived.event_frame = alarms_event_frame(&d->entry, role == ROLE_SENT, &value->as.event.parts);
@@ -185,18 +184,19 @@ static params_form read_param(const alarm_item *line, alarm_value *value)
 static void take_param(dissection *d, const alarm_item *line)
 {
     alarm_value value;
-    values_derived derived = {NULL, NULL, NULL, 0};
+    values_derived derived = {NULL, NULL, 0};
+    bool had_outage = d->has_outage;
     params_form form = read_param(line, &value);
 
     if (form != PARAMS_RAW) {
         derived = take_facts(d, line, form == PARAMS_VALUE ? &value : NULL);
     }
-    values_items items = params_add(&d->view, line, form, &value, &derived);
+    values_place place = params_add(&d->view, line, form, &value, &derived);
     if (derived.reason_normal) {
-        d->reason_item = items.value;
+        d->reason_item = place.item;
     }
-    if (items.outage) {
-        d->outage_item = items.outage;
+    if (d->has_outage && !had_outage) {
+        d->timestamp = place;
     }
 }
 
@@ -327,7 +327,7 @@ static void begin_alarm(dissection *d, const alarm_item *line)
     facts_begin(&d->facts, line);
     d->has_outage = d->has_verdict = false;
     d->verdict_row = NULL;
-    d->reason_item = d->outage_item = NULL;
+    d->reason_item = NULL;
     d->entry = alarms_begin(d->view.pinfo, d->frame, &d->context);
     params_add_alarm(&d->view, line);
 }
@@ -399,12 +399,13 @@ static void show_links(const dissection *d)
     show_registration(view, &record->registration);
 }
 
-/* A phone that has just started sends a TimeStamp all the same. */
-static void explain_outage(const dissection *d)
+/* Only now that the reason has been read: a phone that has just started had no service to lose. It sends a TimeStamp all
+ * the same. */
+static void show_outage(dissection *d)
 {
-    if (d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED) {
-        proto_item_append_text(d->outage_item, ", but reason %u: the phone knows of no earlier connection",
-                               d->facts.reason);
+    d->has_outage &= !d->facts.has_reason || catalog_reason_kind(d->facts.reason_row) != REASON_STARTED;
+    if (d->has_outage) {
+        values_add_outage(&d->view, &d->timestamp, &d->outage);
     }
 }
 
@@ -461,7 +462,7 @@ static void end_alarm(dissection *d, text_span bytes)
         return;
     }
     alarms_end(&d->entry, d->view.pinfo, &d->facts, &d->context, bytes);
-    explain_outage(d);
+    show_outage(d);
     judge(d);
     show_links(d);
     show_summary(d);
@@ -588,6 +589,7 @@ void alarm_dissect_text(ws_buffer text, packet_info *pinfo, proto_tree *tree, co
     if (is_cut(&d.view)) {
         expert_add_info(pinfo, d.view.root, &ei_alarm.truncated);
     }
+    params_add_ipv4(&d.view, source->ipv4);
     end_alarm(&d, text.bytes);
     tap_document(&d, text.bytes);
     if (source->may_be_cut) {

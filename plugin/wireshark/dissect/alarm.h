@@ -27,6 +27,7 @@ typedef struct {
     const refer_to_headers *headers; /* of a SIP body; NULL: none, or they could not be read */
     const sip_transaction *request;  /* the REFER or REGISTER; NULL: none */
     text_span device;                /* as the REGISTER's Contact names it; empty: it does not */
+    const uint8_t *ipv4;             /* the phone's, by what a text came with: four octets; NULL: it does not say */
     bool has_credentials;            /* that request has */
     int64_t sent;                    /* its Date; CLOCK_NO_TIME: it has none */
     text_span charset;               /* that the Content-Type names; empty: none */

@@ -53,17 +53,13 @@ void params_add_alarm(const alarm_view *view, const alarm_item *line)
     items_add_defects(view, items_or_root(view, item), line->defects);
 }
 
-values_items params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
+values_place params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
                         const values_derived *derived)
 {
-    values_items items = {NULL, NULL};
+    proto_item *item = form == PARAMS_VALUE ? values_add(view, line, value, derived)
+                                            : add_raw(view, &line->name, &line->value, line->row);
+    proto_item *noted = items_or_root(view, item);
 
-    if (form == PARAMS_VALUE) {
-        items = values_add(view, line, value, derived);
-    } else {
-        items.value = add_raw(view, &line->name, &line->value, line->row);
-    }
-    proto_item *noted = items_or_root(view, items.value);
     if (line->alarm && !line->row && !line->truncated) {
         expert_add_info(view->pinfo, noted, &ei_alarm.unknown_param);
     }
@@ -74,10 +70,23 @@ values_items params_add(const alarm_view *view, const alarm_item *line, params_f
         expert_add_info(view->pinfo, noted, &ei_alarm.duplicate_param);
     }
     if (line->truncated) {
-        proto_item_append_text(items.value, " [truncated]");
+        proto_item_append_text(item, " [truncated]");
     }
     items_add_defects(view, noted, line->defects);
-    return items;
+    return (values_place){item, offset_of(view, &line->value), (int)line->value.raw.len};
+}
+
+void params_add_ipv4(const alarm_view *view, const uint8_t *octets)
+{
+    const address *source = &view->pinfo->src;
+    ws_in4_addr ipv4;
+
+    if (!items_field_wanted(view, fields_value[FIELD_device_ipv4]) || (!octets && source->type != AT_IPv4)) {
+        return;
+    }
+    memcpy(&ipv4, octets ? octets : (const uint8_t *)source->data, sizeof ipv4);
+    proto_item_set_generated(
+        proto_tree_add_ipv4(view->tree, fields_value[FIELD_device_ipv4], view->document.tvb, 0, 0, ipv4));
 }
 
 void params_add_stray(const alarm_view *view, const alarm_item *line)

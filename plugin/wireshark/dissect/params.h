@@ -23,10 +23,17 @@ void params_add_alarm(const alarm_view *view, const alarm_item *line);
  * @param line    of kind ITEM_PARAM
  * @param value   what it was read as; for PARAMS_VALUE only
  * @param derived see values.h; for PARAMS_VALUE only
- * @return its items
+ * @return where its value stands
  */
-values_items params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
+values_place params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
                         const values_derived *derived);
+
+/**
+ * Adds the address of the phone that sent a text form, which has no parameter for it: so that the filter for a subnet
+ * finds the alarms of all its phones. Nothing where it is no IPv4 address.
+ * @param octets the four that came with the text; NULL: none did, so it is that of the sender
+ */
+void params_add_ipv4(const alarm_view *view, const uint8_t *octets);
 
 /** Adds text where none belongs. @param line of kind ITEM_STRAY */
 void params_add_stray(const alarm_view *view, const alarm_item *line);

@@ -13,9 +13,25 @@
  */
 #include "wireshark/dissect/sccp.h"
 
+#include "core/address.h"
 #include "core/sccp_message.h"
 #include "wireshark/dissect/alarm.h"
 #include "wireshark/track/registrations.h"
+
+/* The second parameter of a text alarm is the phone's address (wire). @return its four octets; NULL: it was not captured,
+ * or is none */
+static const uint8_t *address_of(tvbuff_t *source, const sccp_message *message)
+{
+    enum { TEXT = 80, PARAMETER = 4 };
+    static const uint8_t none[ADDRESS_IPV4_SIZE] = {0};
+    text_span bytes = ws_captured_bytes(source);
+    size_t at = message->text + TEXT + PARAMETER;
+
+    if (message->id != SCCP_ALARM || at + PARAMETER > message->end || at + PARAMETER > bytes.len) {
+        return NULL;
+    }
+    return memcmp(bytes.ptr + at, none, sizeof none) == 0 ? NULL : bytes.ptr + at;
+}
 
 static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source, const sccp_message *message,
                          bool in_icmp_error)
@@ -28,6 +44,7 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
     bool is_xml = message->id == SCCP_ENHANCED_ALARM;
     alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT,
                         .in_icmp_error = in_icmp_error,
+                        .ipv4 = address_of(source, message),
                         .sent = CLOCK_NO_TIME,
                         .may_be_cut = message->fills_field};
     ws_buffer text = ws_buffer_of(tvb);

@@ -13,7 +13,9 @@
 #include <epan/dissectors/packet-sip.h>
 #include <epan/proto_data.h>
 
+#include "core/address.h"
 #include "core/sip_cid.h"
+#include "core/sip_contact.h"
 #include "core/sip_date.h"
 #include "core/sip_reason.h"
 #include "core/sip_register.h"
@@ -513,7 +515,11 @@ static void show_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
     sip_transaction transaction = transaction_of(pinfo, info, nth);
     sip_register request;
     sip_register_read(found->message.headers, &request);
+    uint8_t host[ADDRESS_IPV4_SIZE];
+    bool has_host = address_read_ipv4(
+        sip_contact_host(sip_find_header(found->message.headers, TEXT_LITERAL("Contact"), 'm')), host);
     alarm_source source = {.carrier = CARRIER_SIP_REASON,
+                           .ipv4 = has_host ? host : NULL,
                            .in_icmp_error = in_icmp_error,
                            .is_unregister = request.unregisters,
                            .request = &transaction,

@@ -11,7 +11,6 @@ typedef struct {
     const alarm_item *line;
     const alarm_value *value;
     const values_derived *derived;
-    proto_item **outage; /* where the item of an outage goes */
     tvbuff_t *tvb;
     field_id field;
     int offset; /* of its bytes in the document */
@@ -191,21 +190,6 @@ static proto_item *add_port(const value_item *s)
     return item;
 }
 
-/* For columns and dashboards: Wireshark writes every duration with nine decimals, of which the phone's clock knows
- * three. Hidden, since the outage itself is shown. */
-static void add_outage_seconds(const value_item *s, proto_tree *tree)
-{
-    const nstime_t *outage = s->derived->outage;
-
-    if (items_field_wanted(s->view, hf_alarm.outage_seconds)) {
-        int64_t ms = (int64_t)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
-        proto_item *item =
-            proto_tree_add_double(tree, hf_alarm.outage_seconds, s->tvb, s->offset, s->length, (double)ms / 1000);
-        proto_item_set_generated(item);
-        proto_item_set_hidden(item);
-    }
-}
-
 static proto_item *add_time(const value_item *s)
 {
     uint64_t ms = s->value->as.ms;
@@ -214,12 +198,6 @@ static proto_item *add_time(const value_item *s)
 
     if (s->view->any_wanted) {
         item = proto_tree_add_time(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, &time);
-    }
-    if (s->view->any_wanted && s->derived->outage) {
-        proto_tree *tree = subtree_of(s, item);
-        *s->outage = proto_tree_add_time(tree, hf_alarm.outage, s->tvb, s->offset, s->length, s->derived->outage);
-        proto_item_set_generated(*s->outage);
-        add_outage_seconds(s, tree);
     }
     if (s->derived->no_outage) {
         expert_add_info_format(s->view->pinfo, items_or_root(s->view, item), &ei_alarm.clock_not_set, "No outage: %s",
@@ -308,23 +286,47 @@ static const add_value_fn adders[KIND_COUNT] = {
 
 /* ---- Any kind ---- */
 
-values_items values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
-                        const values_derived *derived)
+proto_item *values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
+                       const values_derived *derived)
 {
     const alarm_item_text *text = &line->value;
-    values_items items = {NULL, NULL};
     value_item s = {
         .view = view,
         .line = line,
         .value = value,
         .derived = derived,
-        .outage = &items.outage,
         .tvb = view->document.tvb,
         .field = line->row->field,
         .offset = (int)(text->raw.ptr - view->document.bytes.ptr),
         .length = (int)text->raw.len,
     };
 
-    items.value = adders[value->kind](&s);
-    return items;
+    return adders[value->kind](&s);
+}
+
+/* ---- The outage ---- */
+
+/* For columns and dashboards: Wireshark writes every duration with nine decimals, of which the phone's clock knows
+ * three. Hidden, since the outage itself is shown. */
+static void add_outage_seconds(const alarm_view *view, proto_tree *tree, const values_place *timestamp,
+                               const nstime_t *outage)
+{
+    if (items_field_wanted(view, hf_alarm.outage_seconds)) {
+        int64_t ms = (int64_t)outage->secs * 1000 + (outage->nsecs + 500000) / 1000000;
+        proto_item *item = proto_tree_add_double(tree, hf_alarm.outage_seconds, view->document.tvb, timestamp->offset,
+                                                 timestamp->length, (double)ms / 1000);
+        proto_item_set_generated(item);
+        proto_item_set_hidden(item);
+    }
+}
+
+void values_add_outage(const alarm_view *view, const values_place *timestamp, const nstime_t *outage)
+{
+    if (!view->any_wanted) {
+        return;
+    }
+    proto_tree *tree = timestamp->item ? proto_item_add_subtree(timestamp->item, ett_cisco_alarm_param) : view->tree;
+    proto_item_set_generated(
+        proto_tree_add_time(tree, hf_alarm.outage, view->document.tvb, timestamp->offset, timestamp->length, outage));
+    add_outage_seconds(view, tree, timestamp, outage);
 }

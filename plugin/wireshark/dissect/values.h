@@ -13,19 +13,26 @@
 /** What the lines before and other frames say of a value: added below it, as generated. NULL or 0: nothing. */
 typedef struct {
     const bool *reason_normal; /* of a reason: whether it is a normal one */
-    const nstime_t *outage;    /* of a TimeStamp */
     const char *no_outage;     /* of a TimeStamp: why there is no outage */
     uint32_t event_frame;      /* of a last protocol event: the frame that holds its message */
 } values_derived;
 
-/** The items of a value. */
-typedef struct {
-    proto_item *value;  /* of the line; NULL: not wanted */
-    proto_item *outage; /* NULL: there is none */
-} values_items;
+/**
+ * Adds a typed value, its parts, and what is derived for it.
+ * @param value what the line's value was read as
+ * @return the item of the line; NULL: not wanted
+ */
+proto_item *values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
+                       const values_derived *derived);
 
-/** Adds a typed value, its parts, and what is derived for it. @param value what the line's value was read as */
-values_items values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
-                        const values_derived *derived);
+/** Where the value of a line stands. */
+typedef struct {
+    proto_item *item; /* NULL: not wanted */
+    int offset;       /* of its bytes in the document */
+    int length;
+} values_place;
+
+/** Adds the outage below a TimeStamp. */
+void values_add_outage(const alarm_view *view, const values_place *timestamp, const nstime_t *outage);
 
 #endif

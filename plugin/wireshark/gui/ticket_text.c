@@ -107,12 +107,11 @@ static void add_reason(GString *ticket, const alarm_facts *facts)
     }
 }
 
-/* A phone that has just started lost nothing. */
 static void add_outage(GString *ticket, const alarm_tap_data *alarm)
 {
     const alarm_facts *facts = &alarm->facts;
 
-    if (!alarm->has_outage || (facts->has_reason && catalog_reason_kind(facts->reason_row) == REASON_STARTED)) {
+    if (!alarm->has_outage) {
         return;
     }
     g_string_append(ticket, "Out of service since: ");
