@@ -11,7 +11,8 @@ folder=$1
 run_batch() {
     local name=$1
     shift
-    "$PYTHON" -m pytest -q -ra -p no:cacheprovider --rootdir="$REPO" --confcutdir="$REPO" --junitxml="$SCRATCH/$name.xml" "$@" >"$SCRATCH/$name.log" 2>&1 ||
+    "$PYTHON" -m pytest -q -ra -p no:cacheprovider --rootdir="$REPO" --confcutdir="$REPO" \
+        --junitxml="$SCRATCH/$name.xml" "$@" >"$SCRATCH/$name.log" 2>&1 ||
         touch "$SCRATCH/failed"
     printf '%s\n%s\n' "--- ${*##*/}" "$(<"$SCRATCH/$name.log")"
 }

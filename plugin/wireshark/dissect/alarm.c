@@ -399,8 +399,8 @@ static void show_links(const dissection *d)
     show_registration(view, &record->registration);
 }
 
-/* Only now that the reason has been read: a phone that has just started had no service to lose. It sends a TimeStamp all
- * the same. */
+/* Only now that the reason has been read: a phone that has just started had no service to lose. It sends a TimeStamp
+ * all the same. */
 static void show_outage(dissection *d)
 {
     d->has_outage &= !d->facts.has_reason || catalog_reason_kind(d->facts.reason_row) != REASON_STARTED;

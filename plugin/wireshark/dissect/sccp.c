@@ -18,8 +18,8 @@
 #include "wireshark/dissect/alarm.h"
 #include "wireshark/track/registrations.h"
 
-/* The second parameter of a text alarm is the phone's address (wire). @return its four octets; NULL: it was not captured,
- * or is none */
+/* The second parameter of a text alarm is the phone's address (wire). @return its four octets; NULL: it was not
+ * captured, or is none */
 static const uint8_t *address_of(tvbuff_t *source, const sccp_message *message)
 {
     enum { TEXT = 80, PARAMETER = 4 };
