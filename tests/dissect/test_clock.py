@@ -77,7 +77,7 @@ def test_clock_that_was_never_set(session, alarms, stamp):
                          ids=("at once", "a year", "more than a year", "in the future"))
 def test_outage_that_is_none(session, alarms, ago, has_outage):
     """A negative one, or one of more than a year. The document is dated all the same, so it is the same event."""
-    body = outage(session.phone, session.ucm.ip, session.trace.now - ago * 1000)
+    body = outage(session.phone, session.ucm.ip, session.trace.now - ago * 1000, reason=10, word="TCP-timeout")
     for _ in range(2):
         session.send(session.lean(body))
         session.trace.wait(1)

@@ -147,8 +147,8 @@ class TestEveryField:
 
 RESPONSE_FIELDS = ("response_to", "response_code", "response_time")
 # One field of each type: `-T fields` starts a tshark for each.
-ONE_OF_EACH = ("device_name", "device_mac", "device_ipv4", "itl_digest", "timestamp", "response_time", "local_port", "reason",
-               "reason_normal", "response_to", "last_sent.cseq", "param.value", "expert.out_of_service_normal")
+ONE_OF_EACH = ("device_name", "device_mac", "device_ipv4", "itl_digest", "timestamp", "response_time", "local_port",
+               "reason", "reason_normal", "response_to", "last_sent.cseq", "param.value", "expert.out_of_service_normal")
 
 
 @pytest.mark.parametrize("name", sorted({*TL_INFO, *OUTAGE, "response_in", *RESPONSE_FIELDS}))
@@ -303,7 +303,7 @@ def test_lines_of_the_tree(tshark, capture):
 def test_generated_items_are_marked(tshark, capture):
     """What is not on the wire stands in brackets; what is does not."""
     text = tshark.read(capture, "-V", where="cisco_alarm.name")
-    for label in ("Carrier", "Refer-To cid", "Content-Id", "Refer-To and Content-Id", "Device MAC address", "Outage",
+    for label in ("Carrier", "Refer-To cid", "Content-Id", "Refer-To and Content-Id", "Device MAC address",
                   "Normal reason", "ITL signature digest", "Unified CM IPv4 address"):
         assert f" [{label}: " in text, label
     for label in ("Alarm", "Device", "Reason", "Out of service since", "Last sent: method", "Unified CM"):
