@@ -4,7 +4,7 @@
 same rows; and have some, unless told otherwise.
 
 Not compared: notes, which are titles in a window; filters, which tshark may print below the rows; the day of a time; the
-decimals of a duration; quotes.
+decimals of a duration; quotes; bars, which are for print alone.
 """
 
 import re
@@ -17,9 +17,12 @@ def number(cell):
     return f"{float(cell):.0f}" if re.fullmatch(r"\d+\.\d+", cell) else cell
 
 
+NOT_COMPARED = re.compile(r"cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == |^[▏▎▍▌▋▊▉█]+$")
+
+
 def row(cells):
-    cells = (re.sub(r"^\d{4}-\d\d-\d\d (?=\d\d:)", "", cell.strip()) for cell in cells)
-    return tuple(number(cell).replace('"', "'") for cell in cells if cell and not re.search(r"cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == ", cell))
+    cells = (re.sub(r"\b\d{4}-\d\d-\d\d (?=\d\d:)", "", cell.strip()) for cell in cells)
+    return tuple(number(cell).replace('"', "'") for cell in cells if cell and not NOT_COMPARED.search(cell))
 
 
 def in_window(text):

@@ -79,7 +79,8 @@ test_forum_trace() {
     check "forum trace: no dialog" only_windows 1
     open_alarm
     check "forum trace: the alarm is expanded" tree_says "    Device: SEPC4B9CD808647" \
-        "    Neighbor port: GigabitEthernet0/21" "    Reason: RegistrationSuccessful (25)" "        [Normal reason: Yes]" "    [Response in: 12]"
+        "    Neighbor port: GigabitEthernet0/21" "    Reason: RegistrationSuccessful (25)" \
+        "        [Normal reason: Yes]" "    [Response in: 12]"
     check "forum trace: the reason is selected" selected_is "Reason: RegistrationSuccessful (25)"
     take_picture "$2" "$1" 1180
     check "forum trace: a colour rule of the profile" shot_has_color "$(color_of_rule 'Alarm: trust list')"
