@@ -82,9 +82,9 @@ def test_what_is_not_known_is_not_printed_as_0(scene, said):
 
 
 def table_rows(sharkd, name):
-    """The rows of a statistic in sharkd, which has what is said of the whole among them."""
+    """The rows of a statistic in sharkd, and the titles of its sections."""
     tap, = sharkd.ask("tap", tap0=f"nstat:cisco_alarm,{name}")["taps"]
-    return [[str(cell) for cell in row] for table in tap["tables"] for row in table.get("i", ())]
+    return [[str(cell) for cell in row] for table in tap["tables"] for row in ([table["t"]], *table.get("i", ()))]
 
 
 def test_sharkd_says_the_same(scene, written, tshark):

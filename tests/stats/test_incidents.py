@@ -113,12 +113,25 @@ def test_sharkd_has_the_same_numbers(tables, tshark):
     once, again = (sharkd.ask("tap", tap0="nstat:cisco_alarm,incidents")["taps"][0] for _ in range(2))
     assert once == again
     columns = [field["c"] for field in once["fields"]]
-    rows = [dict(zip(columns, row)) for row in once["tables"][0]["i"]]
+    rows = [dict(zip(columns, row)) for section in once["tables"] for row in section["i"]]
     counted = [row for row in rows if row["Phones"]]
     assert [(row["Cause"], row["Phones"], str(row["Times"]), row["Not back"]) for row in counted] == [
         (row["Cause"], row["Phones"], row["Times"], row["Not back"]) for row in incidents.rows]
     text = str(sharkd.ask("tap", tap0="nstat:cisco_alarm,timeline")["taps"][0])
     assert f"Not registered at the end: {timeline.absent}" in text
+
+
+def test_sections_of_sharkd(tshark):
+    """A note is the title of a section, and the rows behind it are in it, numbered through as tshark does."""
+    timeline = tshark.sharkd("incident").ask("tap", tap0="nstat:cisco_alarm,timeline")["taps"][0]
+    titles = [section["t"] for section in timeline["tables"]]
+    assert all(title.isprintable() and "\u200b" not in title for title in titles), titles
+    starts = [title.split(":")[0].split(" (")[0] for title in titles]
+    assert starts[0] == "Timeline" and starts[-3:] == ["Not registered at the end", "Minute by minute", "Event by event"]
+    sizes = [len(section["i"]) for section in timeline["tables"]]
+    assert all(sizes[-3:]) and sizes[-1] == int(titles[-1].split(": ")[1])
+    numbers = [row[0] for section in timeline["tables"] for row in section["i"]]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_frames_that_were_cut(tshark, room):
