@@ -24,9 +24,9 @@ static int month_at(text_span text, size_t pos)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-    for (int i = 0; i < 12; i++) {
+    for (size_t i = 0; i < 12; i++) {
         if (text_equal_nocase(text_between(text.ptr, pos, pos + 3), (text_span){(const uint8_t *)names + 3 * i, 3})) {
-            return i;
+            return (int)i;
         }
     }
     return -1;

@@ -14,7 +14,7 @@
 
 static bool progress_shown; /* the line of the terminal that the next text replaces */
 
-static void write_line(const char *before, const char *format, va_list arguments)
+SAY_FORMAT_LISTS static void write_line(const char *before, const char *format, va_list arguments)
 {
     if (progress_shown) {
         fprintf(stderr, "\r\033[K");

@@ -9,9 +9,11 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define SAY_FORMAT __attribute__((format(printf, 1, 2)))
+#define SAY_FORMAT       __attribute__((format(printf, 1, 2)))
+#define SAY_FORMAT_LISTS __attribute__((format(printf, 2, 0))) /* of functions that take a va_list */
 #else
 #define SAY_FORMAT
+#define SAY_FORMAT_LISTS
 #endif
 
 /** Writes "trace2pcapng: " and the text as a line. */

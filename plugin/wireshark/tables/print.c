@@ -92,6 +92,7 @@ typedef struct {
     const size_t *widths;
     table_store *store;
     stat_tap_table *table;
+    unsigned columns; /* of the table */
 } writing;
 
 /* Writes one line of the parts that come next. Returns whether any text goes on. */
@@ -100,8 +101,8 @@ static bool write_parts(const writing *w, stat_tap_table_item_type *cells, const
     const stats_column *columns = w->out->columns;
     bool goes_on = false;
 
-    for (unsigned i = 0; i < w->table->num_fields; i++) {
-        bool is_last = i + 1 == w->table->num_fields;
+    for (unsigned i = 0; i < w->columns; i++) {
+        bool is_last = i + 1 == w->columns;
         bool fills = columns[i].is_number || !is_last;
         char *part = next_part(&rest[i], w->out, i);
         table_store_set(&cells[i], fills ? fill_up(part, w->widths[i], columns[i].is_number) : g_strdup(part));
@@ -119,7 +120,7 @@ static void write_line(const writing *w, unsigned i, const char **rest)
         table_store_set(&table_store_row(w->store, w->table)[0], g_strdup(line->note));
         return;
     }
-    for (unsigned j = 0; j < w->table->num_fields; j++) {
+    for (unsigned j = 0; j < w->columns; j++) {
         rest[j] = j < line->count ? line->cells[j].text : "";
     }
     while (write_parts(w, table_store_row(w->store, w->table), rest)) {
@@ -149,7 +150,7 @@ void print_write(const stats_output *out, table_store *store, stat_tap_table_ite
     stat_tap_table *table = table_store_section(store, out->caption);
     size_t *widths = measure(out, table->num_fields);
     const char **rest = g_new0(const char *, table->num_fields);
-    writing w = {out, widths, store, table};
+    writing w = {out, widths, store, table, table->num_fields};
 
     for (unsigned i = 0; i < out->lines->len; i++) {
         write_line(&w, i, rest);
