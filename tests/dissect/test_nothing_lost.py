@@ -135,6 +135,8 @@ def test_every_line_highlights_what_it_shows(tshark, capture):
     type_of = tshark.types()
     for frame, layers in alarm_layers(tshark, capture).items():
         for name, value, raw in shown_lines(layers, type_of):
+            if not raw and name == "device_ipv4":
+                continue    # of a text form: its sender's address, which is no part of the text
             try:
                 root = ElementTree.fromstring(b"<a>" + raw + b"</a>")
             except ElementTree.ParseError:
