@@ -94,7 +94,7 @@ def make_second(room):
     for path in (here, tree):
         path.chmod(0o755)
     shutil.copy(ROOT / "CMakeLists.txt", tree)
-    for part in ("plugin", "packaging/cmake"):
+    for part in ("plugin", "tools", "packaging/cmake"):
         shutil.copytree(ROOT / part, tree / part)
     add_rows(tree / "plugin" / "model" / "alarm")
     own = here / "room"
