@@ -9,8 +9,8 @@
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* A row's start is where it begins in earnest: three more losses within 10 s. A stray phone a minute before does not
- * date it. */
+/* A row's start is where it begins in earnest: three more losses within 10 s, in a row of few phones half of the others.
+ * A stray phone a minute before does not date it. */
 static const int64_t start_within = 10 * CLOCK_SECOND;
 enum { START_FOLLOWERS = 3 };
 
@@ -192,18 +192,24 @@ static void count_times(cause_work *w, GArray *occurrences, GArray *drafts, phon
 /* ---- What a row says ---- */
 
 /* The first of the times, which are in order, that enough others follow at once. */
-static int64_t find_start(const int64_t *times, size_t count)
+static int64_t find_start(const int64_t *times, size_t count, size_t phones)
 {
-    for (size_t i = 0; i + START_FOLLOWERS < count; i++) {
-        if ((uint64_t)times[i + START_FOLLOWERS] - (uint64_t)times[i] <= (uint64_t)start_within) {
+    size_t followers = MIN(START_FOLLOWERS, (phones - 1) / 2);
+
+    for (size_t i = 0; i + followers < count; i++) {
+        if ((uint64_t)times[i + followers] - (uint64_t)times[i] <= (uint64_t)start_within) {
             return times[i];
         }
     }
     return times[0];
 }
 
+/* Narrows the interval in which the row began. What begins after its end is another time of the same row. */
 static void note_interval(cause_row *row, const cause_loss *loss)
 {
+    if (row->before != CLOCK_NO_TIME && loss->earliest > row->before) {
+        return;
+    }
     row->after = row->after == CLOCK_NO_TIME || loss->earliest > row->after ? loss->earliest : row->after;
     row->before = row->before == CLOCK_NO_TIME || loss->latest < row->before ? loss->latest : row->before;
 }
@@ -237,7 +243,7 @@ static void sum_up(const cause_work *w, draft *d, phone_marks *marks, const row_
         }
     }
     if (timed > 0) {
-        row->start = find_start(times, timed);
+        row->start = find_start(times, timed, row->phones);
         row->end = times[timed - 1];
     }
     for (size_t kind = 0; kind < RISK_KINDS; kind++) {
