@@ -231,7 +231,7 @@ static void start_table(stat_tap_table_ui *ui)
     stop(s);
     if (ui->tables && ui->tables->len > 0 && ui->refcount == 0) {
         /* No window has it, so this is tshark, which prints one table for both. */
-        report_failure("%s was asked for twice: both answers add up the alarms of both.", ui->cli_string);
+        report_failure("%s was given twice: tshark merges both into one table.", ui->cli_string);
     }
     ui->nfields = s->kind->column_count - (purpose_of(s) == STATS_FOR_PRINT && s->kind->filters_below);
     s->store.ui = ui;
