@@ -96,7 +96,8 @@ def seconds(text, truth):
 def test_causes_have_rows(told):
     causes = unplanned(told.truth)
     assert [cause["id"] for cause in causes if row_of(told, cause) is None] == []
-    rows = [row_of(told, cause)["#"] for cause in causes]
+    slow = [cause for cause in told.truth["causes"] if not cause["planned"] and cause["names"]]
+    rows = [row["#"] for row in (row_of(told, cause) for cause in slow) if row]
     others = [row for row in told.incidents.rows if row["#"] not in rows]
     assert len(others) <= 1 and all(hits(row)[0] <= CHANCE for row in others), others
 
@@ -111,16 +112,20 @@ def test_rows_have_the_phones(told):
 
 
 def test_rows_have_times_and_start(told):
+    """Where frames are missing, one time of a few phones may be lost with them. Of a set that failed at times that the
+    phones tell and at times that they do not tell, the row has the start of the former."""
+    lost = 1 if told.truth["missing_frames"] and not FULL else 0
     for cause in unplanned(told.truth):
         row = row_of(told, cause)
         same = of_same_set(told.truth, cause)
-        assert int(row["Times"]) == sum(one["times"] for one in same), (cause["id"], row)
-        start = same[0]["start"] / 1e6
+        times = sum(one["times"] for one in same)
+        assert times - lost <= int(row["Times"]) <= times, (cause["id"], row)
         if row["Start"].startswith("after "):
             after, before = (seconds(row[name].split(" ", 1)[1], told.truth) for name in ("Start", "End"))
-            assert after - 1 <= start <= before + 1, (cause["id"], row)
+            assert after - 1 <= same[0]["start"] / 1e6 <= before + 1, (cause["id"], row)
         else:
-            assert abs(seconds(row["Start"], told.truth) - start) <= SECONDS, (cause["id"], row)
+            start = seconds(row["Start"], told.truth)
+            assert any(abs(start - one["start"] / 1e6) <= SECONDS for one in same), (cause["id"], row)
 
 
 def listed_absent(timeline):
