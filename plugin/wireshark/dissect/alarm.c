@@ -49,23 +49,24 @@ static report_kind kind_of(const alarm_source *source)
     }
 }
 
-/* Begins the tree; the current alarm is set where one begins. */
+/* Begins the tree. There is no current alarm yet: a parameter may come before the first one. */
 static void begin_dissection(dissection *d, ws_buffer document, packet_info *pinfo, proto_tree *tree,
                              const alarm_source *source)
 {
-    d->view = items_begin(pinfo, document, tree);
-    d->source = source;
-    d->context = (report_context){.kind = kind_of(source),
-                                  .in_icmp_error = source->in_icmp_error,
-                                  .request = source->request,
-                                  .has_credentials = source->has_credentials,
-                                  .device = source->device,
-                                  .sent = source->sent};
-    d->frame = alarms_of_frame(pinfo);
-    d->items_left = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - d->frame->lines);
-    d->items_omitted = 0;
-    d->first = NULL;
-    d->entry.record = NULL;
+    alarms_frame *frame = alarms_of_frame(pinfo);
+
+    *d = (dissection){
+        .view = items_begin(pinfo, document, tree),
+        .source = source,
+        .context = {.kind = kind_of(source),
+                    .in_icmp_error = source->in_icmp_error,
+                    .request = source->request,
+                    .has_credentials = source->has_credentials,
+                    .device = source->device,
+                    .sent = source->sent},
+        .frame = frame,
+        .items_left = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - frame->lines),
+    };
     items_add_number(&d->view, hf_alarm.carrier, source->carrier);
 }
 
