@@ -9,8 +9,8 @@
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* A row's start is where it begins in earnest: three more losses within 10 s, in a row of few phones half of the others.
- * A stray phone a minute before does not date it. */
+/* A row's start is where it begins in earnest: three more losses within 10 s, in a row of few phones half of the
+ * others. A stray phone a minute before does not date it. */
 static const int64_t start_within = 10 * CLOCK_SECOND;
 enum { START_FOLLOWERS = 3 };
 
