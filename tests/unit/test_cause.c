@@ -460,6 +460,27 @@ static void test_srst(story *s, gconstpointer unused)
     g_assert_cmpint(row->before, ==, SIX + 44 * MINUTE);
 }
 
+/* All start again at a time that none tells, and are lost at one that is known: the row begins with the first. */
+static void test_intervals_first(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    story_accept_many(s, 0, 5, on_switch(1, 99));
+    for (uint32_t i = 0; i < 5; i++) {
+        story_lose_between(s, i, SIX + 9 * MINUTE + i, SIX + 11 * MINUTE + i);
+        story_lose(s, i, SIX + 20 * MINUTE + i);
+    }
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    const cause_row *row = &s->table->rows[0];
+    assert_row(s, row, RISK_SWITCH, 1, 5, 5);
+    g_assert_cmpuint(row->times, ==, 2);
+    g_assert_cmpint(row->start, ==, CLOCK_NO_TIME);
+    g_assert_cmpint(row->end, ==, SIX + 20 * MINUTE + 4);
+    g_assert_cmpint(row->after, ==, SIX + 9 * MINUTE + 4);
+    g_assert_cmpint(row->before, ==, SIX + 11 * MINUTE);
+}
+
 /* Intervals that have no time in common are two groups; of one set, and other phones, they are a slow failure. */
 static void test_groups_of_intervals(story *s, gconstpointer unused)
 {
@@ -721,6 +742,7 @@ int main(int argc, char **argv)
     ADD("intervals-in-a-burst", test_intervals_in_a_burst);
     ADD("intervals-need-three", test_intervals_need_three);
     ADD("srst", test_srst);
+    ADD("intervals-first", test_intervals_first);
     ADD("groups-of-intervals", test_groups_of_intervals);
     ADD("rest-joins", test_rest_joins);
     ADD("start", test_start);

@@ -25,6 +25,7 @@ typedef struct {
     cause_row row;
     uint32_t groups[RISK_KINDS]; /* that all of its findings name */
     uint32_t number;             /* that its losses have of it */
+    uint32_t first_finding;
 } draft;
 
 /* A loss of a row. */
@@ -70,9 +71,9 @@ static uint32_t find_row(const GArray *drafts, const uint32_t *row_by_group, con
     return RISK_NONE;
 }
 
-static uint32_t open_draft(GArray *drafts, uint32_t *row_by_group, const cause_finding *finding)
+static uint32_t open_draft(GArray *drafts, uint32_t *row_by_group, const cause_finding *finding, uint32_t first)
 {
-    draft one = {.row = {.is_known = finding->is_known}, .number = drafts->len};
+    draft one = {.row = {.is_known = finding->is_known}, .number = drafts->len, .first_finding = first};
 
     for (size_t kind = 0; kind < RISK_KINDS; kind++) {
         one.groups[kind] = finding->groups[kind];
@@ -85,12 +86,13 @@ static uint32_t open_draft(GArray *drafts, uint32_t *row_by_group, const cause_f
 }
 
 /* Puts a finding to the row of the same set: that keeps the names that both have. */
-static uint32_t place_finding(GArray *drafts, uint32_t *row_by_group, const cause_finding *finding)
+static uint32_t place_finding(GArray *drafts, uint32_t *row_by_group, const GArray *findings, uint32_t which)
 {
+    const cause_finding *finding = &g_array_index(findings, cause_finding, which);
     uint32_t number = find_row(drafts, row_by_group, finding);
 
     if (number == RISK_NONE) {
-        number = open_draft(drafts, row_by_group, finding);
+        number = open_draft(drafts, row_by_group, finding, which);
     }
     draft *d = &g_array_index(drafts, draft, number);
     d->row.population = MAX(d->row.population, finding->population);
@@ -116,7 +118,7 @@ static GArray *list_occurrences(cause_work *w, GArray *drafts)
     g_array_sort_with_data(occurrences, by_time, w);
     for (unsigned i = 0; i < occurrences->len; i++) {
         occurrence *one = &g_array_index(occurrences, occurrence, i);
-        one->row = place_finding(drafts, row_by_group, &g_array_index(w->findings, cause_finding, one->finding));
+        one->row = place_finding(drafts, row_by_group, w->findings, one->finding);
     }
     g_free(row_by_group);
     return occurrences;
@@ -204,12 +206,8 @@ static int64_t find_start(const int64_t *times, size_t count, size_t phones)
     return times[0];
 }
 
-/* Narrows the interval in which the row began. What begins after its end is another time of the same row. */
 static void note_interval(cause_row *row, const cause_loss *loss)
 {
-    if (row->before != CLOCK_NO_TIME && loss->earliest > row->before) {
-        return;
-    }
     row->after = row->after == CLOCK_NO_TIME || loss->earliest > row->after ? loss->earliest : row->after;
     row->before = row->before == CLOCK_NO_TIME || loss->latest < row->before ? loss->latest : row->before;
 }
@@ -224,26 +222,30 @@ static void count_phone(cause_row *row, phone_marks *marks, uint32_t row_mark, c
     }
 }
 
-/* Sums up the losses of a row, which are in order of time. `times` has room for all of them. */
+/* Sums up the losses of a row, which are in order of time. It begins with its first finding: where that has intervals
+ * alone, so has the row, whatever later ones have. `times` has room for all of them. */
 static void sum_up(const cause_work *w, draft *d, phone_marks *marks, const row_loss *losses, size_t count,
                    int64_t *times)
 {
     cause_row *row = &d->row;
     size_t timed = 0;
+    bool start_is_timed = false;
 
     row->losses = (uint32_t)count;
     row->start = row->end = row->after = row->before = CLOCK_NO_TIME;
     for (size_t i = 0; i < count; i++) {
         const cause_loss *loss = w->lost[losses[i].lost].loss;
+        bool is_first = w->lost[losses[i].lost].finding == d->first_finding;
         count_phone(row, &marks[loss->phone], d->number + 1, loss);
         if (loss->time != CLOCK_NO_TIME) {
             times[timed++] = loss->time;
-        } else {
+            start_is_timed |= is_first;
+        } else if (is_first) {
             note_interval(row, loss);
         }
     }
     if (timed > 0) {
-        row->start = find_start(times, timed, row->phones);
+        row->start = start_is_timed ? find_start(times, timed, row->phones) : CLOCK_NO_TIME;
         row->end = times[timed - 1];
     }
     for (size_t kind = 0; kind < RISK_KINDS; kind++) {

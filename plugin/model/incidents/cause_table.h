@@ -74,10 +74,12 @@ typedef struct {
     uint32_t losses;
     uint32_t times;    /* that it happened: again only where a phone is lost that was lost before in that time */
     uint32_t no_alarm; /* phones */
-    int64_t
-        start;   /* the first loss that three more follow within 10 s, else the first; CLOCK_NO_TIME: only intervals */
+    /* The first loss that three more follow within 10 s, in a row of few phones half of the others, else the first.
+     * CLOCK_NO_TIME: when it happened first, all losses had only intervals. */
+    int64_t start;
     int64_t end; /* the last loss that has a time, or CLOCK_NO_TIME */
-    int64_t after;  /* of the losses that have only an interval: the latest beginning, or CLOCK_NO_TIME */
+    int64_t
+        after; /* of the losses of the first time that have only an interval: the latest beginning, or CLOCK_NO_TIME */
     int64_t before; /*   and the earliest end: where start is not known, it lies between */
     size_t first;   /* its losses are cause_table.losses[first], …, in order of time */
 } cause_row;

@@ -200,7 +200,8 @@ static void write_time(stats_output *out, const context *c, const char *word, in
     g_free(text);
 }
 
-/* A row of losses that have only intervals lies between its latest beginning and its earliest end. */
+/* A row that begins with losses that have only intervals begins between their latest beginning and their earliest end;
+ * it may have happened again at times that are known. */
 static void write_span(stats_output *out, const context *c, const cause_row *row)
 {
     if (row->start != CLOCK_NO_TIME) {
@@ -208,7 +209,11 @@ static void write_span(stats_output *out, const context *c, const cause_row *row
         write_time(out, c, "", row->end);
     } else if (row->after != CLOCK_NO_TIME) {
         write_time(out, c, "after ", row->after);
-        write_time(out, c, "before ", row->before);
+        if (row->end != CLOCK_NO_TIME) {
+            write_time(out, c, "", row->end);
+        } else {
+            write_time(out, c, "before ", row->before);
+        }
     } else {
         stats_nothing(out);
         stats_nothing(out);
