@@ -39,7 +39,7 @@ What the plugin knows, and how it is known:
 are our reading, and the preference `cisco_alarm.normal_reasons`, whose default is this list, replaces them all. **failure** marks the codes that get a
 warning, as do the alarms that always report a failure. **shared** marks the numbers of SCCP's list that mean the same
 among the reasons; no other one does. "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and
-14 stands for all that is not one of the others, an orderly end among them, whoever began it. Code 0 stands in every
+14 is reported for every other end of a connection, an orderly one included, whoever began it. Code 0 stands in every
 table of Cisco's without any text.
 
 What to look at is our own advice, and no word of Cisco's: it follows from the meaning of the code, or from what Cisco's
