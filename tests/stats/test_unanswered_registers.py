@@ -66,3 +66,34 @@ def test_asked_anew(session, counts):
     session.trace.wait(5000)
     session.accept_register(ask(session))
     assert counts() == {"No response": 1, "Rejected": 0, "Registered again": 1}
+
+
+def test_one_missing_response(session, counts):
+    """The same registration goes on with the next CSeq: one response is missing in the capture, no more."""
+    ids = session.phone.ids()
+    ask(session, ids)
+    session.trace.wait(2000)
+    session.accept_register(ask(session, ids, 102))
+    assert counts() == {"No response": 0, "Rejected": 0, "Registered again": 0}
+
+
+def test_one_of_two_lines(session, counts):
+    """A line without a response does not take the phone out of service that another line registers."""
+    ask(session)
+    session.trace.wait(10)
+    ids = session.phone.ids()
+    session.accept_register(ask(session, ids))
+    session.trace.wait(60_000)
+    session.accept_register(ask(session, ids, 102))
+    assert counts() == {"No response": 0, "Rejected": 0, "Registered again": 0}
+
+
+def test_many_lines_at_once(session, counts):
+    """Nine requests that wait together, each accepted in the end."""
+    requests = []
+    for _ in range(9):
+        requests.append(ask(session))
+        session.trace.wait(5)
+    for request in requests:
+        session.accept_register(request)
+    assert counts() == {"No response": 0, "Rejected": 0, "Registered again": 0}
