@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from tables import MISSING, common, expected, generic, params, shown
+from case_rows import MISSING, common, expected, generic, params, shown
 
 CAPTURE = "bad"
 FAULT, NORMAL = "expert.out_of_service", "expert.out_of_service_normal"

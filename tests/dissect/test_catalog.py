@@ -12,7 +12,7 @@ import pytest
 
 from facts import ALARMS, CODES, FIELD_OF, PARAMETERS
 from made import without_made
-from tables import check_alone
+from case_rows import check_alone
 
 CAPTURE = "catalog"
 EXPECTED = json.loads((Path(__file__).parent / "expected" / "catalog.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from kit.session import Session
 from kit.wire import Trace, pcapng
 from made import MADE
 from spot import START, UCM
-from tables import params
+from case_rows import params
 
 CAPTURE = "envelope"
 HOST = "192.168.15.31"

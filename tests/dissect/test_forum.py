@@ -6,7 +6,7 @@ from calendar import timegm
 import pytest
 
 from links_support import messages
-from tables import check_alone
+from case_rows import check_alone
 from tshark import READ, walk
 
 CAPTURES = ("forum-tcp", "forum-udp")

@@ -13,7 +13,7 @@ import pytest
 from facts import NAMED
 from links_support import messages
 from made import REFER
-from tables import check_alone
+from case_rows import check_alone
 
 # ---- Every way in which a field is asked for ----
 

@@ -5,7 +5,7 @@ import pytest
 
 from kit.phone import nth_phone
 from links_support import packets
-from tables import MISSING, common, expected, generic, params, shown
+from case_rows import MISSING, common, expected, generic, params, shown
 
 CAPTURE = "odd-values"
 PACKETS = packets(CAPTURE)

@@ -11,7 +11,7 @@ from kit.session import Session
 from kit.wire import Trace, pcapng
 from links_support import MODES, cases, frame_of
 from made import without_made
-from tables import MISSING, expected, generic
+from case_rows import MISSING, expected, generic
 
 CAPTURE = "register-reason"
 ACTIVE, INACTIVE = "sip78xx.12-1-1-12.loads", "sip78xx.10-3-1-12.loads"

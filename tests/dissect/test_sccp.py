@@ -15,7 +15,7 @@ from kit.wire import Tcp, Trace, pcapng
 from links_support import MODES, packets, sccp_messages
 from scenes.skinny import UCM, short, skinny_phone, whole
 from made import without_made
-from tables import MISSING, expected, generic
+from case_rows import MISSING, expected, generic
 from tshark import walk
 
 CAPTURE = "sccp"

@@ -6,7 +6,7 @@ import pytest
 from facts import sccp_judgement
 from links_support import STRICT, packets, sccp_messages
 from made import without_made
-from tables import MISSING, expected, generic, params
+from case_rows import MISSING, expected, generic, params
 from tshark import walk
 
 CAPTURE = "sccp-bad"

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The tshark of tests/dissect, for statistics, the profile, the preferences and the commands of the documentation.
+"""The tshark with the plugin, for statistics, the profile, the preferences and the commands of the documentation."""
 
-CISCO_ALARM_PLUGIN_DIR names the directory that holds X.Y/epan/cisco_alarm.so; without it, build/plugins.
-"""
-
-import importlib.util
 import os
 import pwd
 import re
@@ -14,23 +10,11 @@ from pathlib import Path
 
 import pytest
 
-sys.dont_write_bytecode = True
-ROOT = Path(__file__).resolve().parents[2]
-DISSECT = ROOT / "tests" / "dissect"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
+
+from fixtures import ROOT, make_room, plugin_dir, tshark  # noqa: E402,F401
+
 PROFILE = "Cisco Phone Alarms"
-
-
-def load(path):
-    """A module by its path: both folders have a conftest."""
-    spec = importlib.util.spec_from_file_location("dissect_conftest", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-sys.path.insert(0, str(DISSECT))
-shared = load(DISSECT / "conftest.py")
-plugin_dir, make_room, tshark = shared.plugin_dir, shared.make_room, shared.tshark
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The tshark of tests/dissect, and trace2pcapng.
+"""The tshark with the plugin, and trace2pcapng.
 
 CISCO_ALARM_TRACE2PCAPNG names the program, CISCO_ALARM_PARSE_WORK the one that counts; without, those in build/.
 """
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -12,22 +11,9 @@ from pathlib import Path
 
 import pytest
 
-sys.dont_write_bytecode = True
-ROOT = Path(__file__).resolve().parents[2]
-DISSECT = ROOT / "tests" / "dissect"
-sys.path.insert(0, str(DISSECT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-
-def load(path):
-    """A module by its path: both folders have a conftest."""
-    spec = importlib.util.spec_from_file_location("dissect_conftest", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-shared = load(DISSECT / "conftest.py")
-plugin_dir, make_room, tshark = shared.plugin_dir, shared.make_room, shared.tshark
+from fixtures import ROOT, make_room, plugin_dir, tshark  # noqa: E402,F401
 
 import exported  # noqa: E402
 import render  # noqa: E402
