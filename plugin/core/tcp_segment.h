@@ -16,7 +16,8 @@ typedef struct {
     uint16_t source_port;
     uint16_t destination_port;
     uint32_t seq;
-    uint32_t ack; /* of a segment with TCP_SEGMENT_ACK */
+    uint32_t next_seq; /* behind its data, SYN and FIN, by the length in the IP header, however little was captured */
+    uint32_t ack;      /* of a segment with TCP_SEGMENT_ACK */
     uint8_t flags;
 } tcp_segment;
 

@@ -23,7 +23,6 @@
 #include "wireshark/stats/stats.h"
 #include "wireshark/track/capture.h"
 #include "wireshark/track/tcp_close.h"
-#include "wireshark/track/tcp_close.h"
 
 static int proto_frames = -1; /* in whose name after_frame() is called */
 static int proto_udp = -1;
@@ -200,7 +199,7 @@ static int after_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void
     bool has_sip = layers.sip.first_layer > 0;
     pinfo->current_proto = "Cisco Phone Alarm"; /* Wireshark puts back what it was */
     if (is_new && tcp_close_wants(pinfo)) {
-        tcp_close_record_frame(pinfo, has_sip || layers.has_skinny, layers.sip.is_tls);
+        tcp_close_record_frame(pinfo, has_sip || layers.has_skinny);
     }
     if (has_sip) {
         dissect_sip_frame(tvb, pinfo, tree, &layers.sip);
@@ -248,7 +247,6 @@ void proto_reg_handoff_cisco_alarm(void)
     known_layers = layer_bit(proto_sip) | layer_bit(proto_skinny) | layer_bit(proto_tls) | layer_bit(proto_dtls) |
                    layer_bit(proto_icmp) | layer_bit(proto_icmpv6);
     dissect_sip_handoff();
-    alarms_handoff();
 
     dissector_add_string("media_type", "application/x-cisco-alarm+xml", find_dissector("cisco_alarm"));
     heur_dissector_add("sip", dissect_body_heur, "Cisco Phone Alarm in a SIP body", "cisco_alarm_sip",

@@ -194,8 +194,9 @@ def test_ends_after_the_alarm(tshark, save, phone, two_pass):
 
 
 @BOTH
+@pytest.mark.parametrize("options", ((), WITHOUT_ANALYSIS), ids=("", "without analysis"))
 @pytest.mark.parametrize("side", (0, 1), ids=("phone", "Unified CM"))
-def test_missing_fin(tshark, save, phone, side, two_pass):
+def test_missing_fin(tshark, save, phone, side, options, two_pass):
     """The FIN that is captured acknowledges an octet more than was seen, a FIN perhaps: who closed first is not known."""
     trace = Trace(START)
     session = Session(trace, phone, UCM)
@@ -203,4 +204,18 @@ def test_missing_fin(tshark, save, phone, side, two_pass):
     session.pipe.next[1 - side] += 1
     session.pipe.close(side)
     alarm_elsewhere(trace, phone)
-    assert close_of(tshark, save(pcapng(trace.frames)), two_pass) == (None, None)
+    assert close_of(tshark, save(pcapng(trace.frames)), two_pass, options) == (None, None)
+
+
+@BOTH
+@pytest.mark.parametrize("options", ((), WITHOUT_ANALYSIS), ids=("", "without analysis"))
+@pytest.mark.parametrize("side", (0, 1), ids=("phone", "Unified CM"))
+def test_one_direction(tshark, save, phone, side, options, two_pass):
+    """Only one end's packets are captured: the FIN of the other may have come before this one."""
+    trace, ends = Trace(START), (phone.end(), UCM.end())
+    near, far = ends[side], ends[1 - side]
+    segment(trace, near, far, ACK, 1000, 2000)
+    trace.wait(300)
+    segment(trace, near, far, FIN | ACK, 1000, 2001)
+    alarm_elsewhere(trace, phone)
+    assert close_of(tshark, save(pcapng(trace.frames)), two_pass, options) == (None, None)

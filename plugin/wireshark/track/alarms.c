@@ -170,8 +170,3 @@ void alarms_register(void)
     registrations_register();
     tcp_close_register();
 }
-
-void alarms_handoff(void)
-{
-    tcp_close_handoff();
-}

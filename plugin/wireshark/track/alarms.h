@@ -31,9 +31,8 @@ typedef struct {
     bool is_new; /* it has not been read yet */
 } alarms_entry;
 
-/** Registers all of track. Call it once, at registration; alarms_handoff() at handoff. */
+/** Registers all of track. Call it once, at registration. */
 void alarms_register(void);
-void alarms_handoff(void);
 
 /** That of the current frame; valid as long as the packet is. */
 alarms_frame *alarms_of_frame(packet_info *pinfo);

@@ -5,7 +5,6 @@
  */
 #include "wireshark/track/tcp_close.h"
 
-#include <epan/conversation.h>
 #include <epan/dissectors/packet-tcp.h>
 
 #include "core/tcp_segment.h"
@@ -18,7 +17,12 @@ static const uint16_t ucm_ports[] = {5060, 5061, 5090, 5091, 2000, 2443};
 static const uint16_t secure_ports[] = {5061, 5090, 5091, 2443};
 
 static uint32_t known_ports[65536 / 32]; /* a bit for each */
-static int proto_tcp = -1;
+
+/* What one end of a connection has sent, as far as captured. */
+typedef struct {
+    bool is_known;
+    uint32_t next_seq; /* behind the last octet */
+} sent_data;
 
 /* One connection: a port of one host to a port of another. */
 typedef struct connection connection;
@@ -28,7 +32,8 @@ struct connection {
     uint64_t client;   /* keys of the host that opened it, as far as known, and its port */
     bool has_client;
     uint32_t client_seq; /* of its SYN */
-    bool is_open;        /* the SYN was answered by a SYN, or TLS was seen */
+    bool is_open;        /* the SYN was answered by a SYN, or something was sent in it */
+    sent_data sent[2];   /* by the end with the lower key, and by the other */
     bool is_secure;
     bool is_read;    /* SIP or SCCP was read in it */
     closing by;      /* CLOSED_NOT: not closed yet; CLOSED_BY_PHONE: by the FIN of `closer`, whoever that is */
@@ -64,11 +69,6 @@ void tcp_close_register(void)
     connections = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int64_hash, g_int64_equal);
     on_init();
     register_init_routine(on_init);
-}
-
-void tcp_close_handoff(void)
-{
-    proto_tcp = proto_get_id_by_filter_name("tcp");
 }
 
 bool tcp_close_wants(const packet_info *pinfo)
@@ -146,22 +146,28 @@ static bool read_segment(const packet_info *pinfo, tcp_segment *segment)
     return false;
 }
 
-/* Whether a segment acknowledges more than the capture holds of the other side: then what the other side sent, perhaps
- * a FIN, is missing. By Wireshark's analysis; without it nothing is known to be missing. */
-static bool acks_missing(packet_info *pinfo, const tcp_segment *segment)
+/* Which of the two ends sent a packet. */
+static unsigned sender(const packet_info *pinfo)
 {
-    conversation_t *conversation = find_conversation_pinfo(pinfo, 0);
-    const struct tcp_analysis *tcp =
-        conversation ? (const struct tcp_analysis *)conversation_get_proto_data(conversation, proto_tcp) : NULL;
+    return end_key(&pinfo->src, pinfo->srcport) > end_key(&pinfo->dst, pinfo->destport);
+}
 
-    if (!tcp || !(segment->flags & TCP_SEGMENT_ACK)) {
-        return false;
+static void record_sent(connection *one, const packet_info *pinfo, const tcp_segment *segment)
+{
+    sent_data *sent = &one->sent[sender(pinfo)];
+
+    if (!sent->is_known || (int32_t)(segment->next_seq - sent->next_seq) > 0) {
+        *sent = (sent_data){true, segment->next_seq};
     }
-    int direction = cmp_address(&pinfo->src, &pinfo->dst);
-    direction = direction == 0 ? (pinfo->srcport > pinfo->destport ? 1 : -1) : direction;
-    const tcp_flow_t *other = direction >= 0 ? &tcp->flow2 : &tcp->flow1;
-    uint32_t seen = other->tcp_analyze_seq_info ? other->tcp_analyze_seq_info->nextseq : 0;
-    return seen != 0 && (int32_t)(segment->ack - seen) > 0;
+}
+
+/* Whether a segment acknowledges more than the capture holds of the other end: then what that one sent, a FIN maybe, is
+ * missing. */
+static bool acks_missing(const connection *one, const packet_info *pinfo, const tcp_segment *segment)
+{
+    const sent_data *other = &one->sent[!sender(pinfo)];
+
+    return (segment->flags & TCP_SEGMENT_ACK) && (!other->is_known || (int32_t)(segment->ack - other->next_seq) > 0);
 }
 
 /* A RST that answers the SYN: nothing listened there. */
@@ -181,7 +187,7 @@ static void close_connection(packet_info *pinfo, connection *one, const tcp_segm
     if (segment->flags & TCP_SEGMENT_RST) {
         one->by = is_refusal(one, segment) ? CLOSED_REFUSED : CLOSED_BY_RESET;
     } else {
-        one->by = acks_missing(pinfo, segment) ? CLOSED_NOT_SEEN : CLOSED_BY_PHONE;
+        one->by = acks_missing(one, pinfo, segment) ? CLOSED_NOT_SEEN : CLOSED_BY_PHONE;
     }
     registrations_end_connection(pinfo);
 }
@@ -198,13 +204,11 @@ static void open_connection(packet_info *pinfo, connection *one, const tcp_segme
     }
 }
 
-void tcp_close_record_frame(packet_info *pinfo, bool is_read, bool is_tls)
+void tcp_close_record_frame(packet_info *pinfo, bool is_read)
 {
-    const unsigned events = TCP_SEGMENT_FIN | TCP_SEGMENT_RST | TCP_SEGMENT_SYN;
-    tcp_segment segment = {.flags = 0};
-    bool is_event = read_segment(pinfo, &segment) && (segment.flags & events) != 0;
+    tcp_segment segment;
 
-    if (!is_event && !is_tls) {
+    if (!read_segment(pinfo, &segment)) {
         return;
     }
     uint64_t key = end_key(&pinfo->src, pinfo->srcport) + end_key(&pinfo->dst, pinfo->destport);
@@ -214,12 +218,14 @@ void tcp_close_record_frame(packet_info *pinfo, bool is_read, bool is_tls)
         one = new_connection(pinfo, key, one);
     }
     one->is_read |= is_read;
-    one->is_open |= is_tls;
     if (segment.flags & TCP_SEGMENT_SYN) {
         open_connection(pinfo, one, &segment);
-    } else if (is_event) {
+    } else if (segment.flags & (TCP_SEGMENT_FIN | TCP_SEGMENT_RST)) {
         close_connection(pinfo, one, &segment);
+    } else {
+        one->is_open = true;
     }
+    record_sent(one, pinfo, &segment);
 }
 
 /* ---- The connection that an alarm names ---- */
@@ -260,13 +266,6 @@ static const connection *find_connection(const lost_ends *lost, uint32_t ucm_por
     return one && one->by == CLOSED_NOT && is_own(lost, ucm_port) ? one->older : one;
 }
 
-/* Whether the capture holds packets of it, though neither its beginning nor its end. */
-static bool was_captured(const lost_ends *lost, uint32_t ucm_port)
-{
-    return !is_own(lost, ucm_port) && find_conversation(lost->pinfo->num, lost->phone, lost->ucm, CONVERSATION_TCP,
-                                                        lost->phone_port, ucm_port, 0) != NULL;
-}
-
 static const connection *later(const connection *a, const connection *b)
 {
     return b && (!a || b->frame > a->frame) ? b : a;
@@ -285,22 +284,18 @@ static closing closed_by(const connection *one, const lost_ends *lost)
 static bool find_close(alarm_record *record, const lost_ends *lost)
 {
     const connection *latest = find_connection(lost, lost->pinfo->destport);
-    bool any = false;
 
     for (size_t i = 0; i < array_length(ucm_ports); i++) {
         latest = later(latest, find_connection(lost, ucm_ports[i]));
     }
-    if (latest) {
-        record->close.by = closed_by(latest, lost);
-        record->close.frame = latest->by == CLOSED_NOT || latest->by == CLOSED_NOT_SEEN ? 0 : latest->frame;
-        record->close.time = latest->time;
-        return true;
+    if (!latest) {
+        record->close.by = CLOSED_NOT_SEEN;
+        return false;
     }
-    for (size_t i = 0; i < array_length(ucm_ports) && !any; i++) {
-        any = was_captured(lost, ucm_ports[i]);
-    }
-    record->close.by = any || was_captured(lost, lost->pinfo->destport) ? CLOSED_NOT : CLOSED_NOT_SEEN;
-    return record->close.by != CLOSED_NOT_SEEN;
+    record->close.by = closed_by(latest, lost);
+    record->close.frame = latest->by == CLOSED_NOT || latest->by == CLOSED_NOT_SEEN ? 0 : latest->frame;
+    record->close.time = latest->time;
+    return true;
 }
 
 void tcp_close_find(alarm_record *record, const packet_info *pinfo, const alarm_facts *facts)
