@@ -196,6 +196,33 @@ long_list() {
     cross "stock plugin" fields mix
 }
 
+# ---- Statistics
+
+STATISTICS=(reasons devices switches ucm incidents timeline trust firmware)
+
+# count_run NAME OPTIONS…: instructions of a whole run over a site's incident, tables included.
+count_run() {
+    local out=$work/out/statistics.$1
+    counted=(GLIBC_TUNABLES=glibc.malloc.tcache_count=60000)
+    runner=(setarch -R valgrind --quiet --tool=callgrind "--callgrind-out-file=$out")
+    read_load plugin site -T fields -e frame.number "${@:2}" >"$out.txt" 2>"$out.err" || die "tshark failed: statistics $1"
+    printf 'statistics\t%s\t%s\n' "$1" "$(total "$out")" >>"$results"
+    counted=() runner=()
+}
+
+# What loading costs without a statistic, with the incidents, and with all eight; of one frame: what starting costs.
+count_statistics() {
+    local name all=()
+    for name in "${STATISTICS[@]}"; do
+        all+=(-z "cisco_alarm,$name")
+    done
+    echo "$(basename "$work"): statistics" >&2
+    count_run start -c 1
+    count_run none
+    count_run incidents -z cisco_alarm,incidents
+    count_run all "${all[@]}"
+}
+
 # ---- Memory and time
 
 # use VARIANT CAPTURE: user time and peak memory of a whole run.
@@ -247,5 +274,6 @@ printf 'wireshark\t%s\n' "$(tshark --version 2>/dev/null | grep -oE '[0-9]+\.[0-
 check_variants lua plugin
 if [[ $form == long ]]; then long_list; else short_list; fi | count_all
 count_lines floor stock plugin
+[[ ! -e $work/load/site.pcapng ]] || count_statistics
 [[ $form == counts ]] || use_all
 [[ $form != long ]] || time_pipe

@@ -43,7 +43,7 @@ class Results:
             if what == "wireshark":
                 self.version = rest[0]
                 continue
-            keys = {"count": 3, "lines": 1, "parse": 2, "wall": 1, "usage": 2}[what]
+            keys = {"count": 3, "lines": 1, "parse": 2, "wall": 1, "usage": 2, "statistics": 1}[what]
             values = [float(value) for value in rest[keys:]]
             self.rows[what][tuple(rest[:keys])] = values[0] if len(values) == 1 else values
 
@@ -70,6 +70,13 @@ class Results:
         lines = self.rows["lines"]
         shown = minus(lines.get((variant,)), lines.get(("floor",)))
         return over(self.alarm(variant, "tree"), shown)
+
+    def statistics(self, which):
+        """Per cent of loading a site's incident that these statistics cost on top."""
+        runs = self.rows["statistics"]
+        start, none, counted = (runs.get((name,)) for name in ("start", "none", which))
+        share = over(minus(counted, none), minus(none, start))
+        return None if share is None else 100 * share
 
     def kept(self, kind):
         """Bytes kept for a message of the largest capture of this kind."""
@@ -137,6 +144,8 @@ TARGETS = [
            fails=False),
     Target("alarm, `-2 -Y cisco_alarm.reason`, instructions", lambda r: r.alarm("plugin", "two-pass"), 60000, COUNT,
            fails=False),
+    Target("incidents, of loading a site's incident", lambda r: r.statistics("incidents"), 6, PERCENT),
+    Target("all eight statistics, of the same", lambda r: r.statistics("all"), 15, PERCENT),
     Target("kept for each SIP message, bytes", lambda r: r.kept("sip"), 32, COUNT, fails=False),
 ]
 

@@ -52,6 +52,11 @@ size() {
     warm_up=0 load "size-$1-$2" "$1=$2"
 }
 
+# site PHONES: an incident at a site of this size, which the statistics read.
+site() {
+    plain_python "$REPO/tests/stats/make_story.py" morning --phones "$1" "$work/load/site.pcapng" >/dev/null
+}
+
 make_loads() {
     mkdir -p "$work/load"
     # Some alarms come first, so that the plugin has something to wait for in the other messages.
@@ -59,6 +64,7 @@ make_loads() {
         load alarms alarms=210
         load others answered=40 register=210 call=210 voice=400 keepalive=200 mix=4000
         size sip 100000
+        site 100
         return
     fi
     load alarms alarms=420
@@ -69,6 +75,7 @@ make_loads() {
     size answered 100000
     size mixed 20000
     size mixed 200000
+    site 600
 }
 
 # ---- Places
