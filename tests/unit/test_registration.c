@@ -270,6 +270,13 @@ static const scene_row unanswered[] = {
                                              "0.1 200 u > b  x 1\n"
                                              "1   REGISTER a > u  k 1  name=SEP1\n"
                                              "90  is SEP1 unknown\n"},
+    {"another registration much later", "0    REGISTER b > u  x 1  name=SEP2\n"
+                                        "0.1  200 u > b  x 1\n"
+                                        "1    REGISTER a > u  k 1  name=SEP1\n"
+                                        "90   REGISTER a > v  m 1  name=SEP1 why=14\n"
+                                        "90.1 200 v > a  m 1\n"
+                                        "91   shows given-up=0 unanswered=1\n"
+                                        "91   is SEP1 registered\n"},
     {"two keepalives", "0   REGISTER a > u  k 1  name=SEP1\n"
                        "0.1 200 u > a  k 1  expires=120\n"
                        "120 REGISTER a > u  k 2  name=SEP1\n"

@@ -189,6 +189,22 @@ static const scene_row ways[] = {
                                                         "100  XML a > u  x 1000  name=SEP1 why=10 lost=u stamp=90\n"
                                                         "101  shows losses=1 over=0\n"
                                                         "101  is SEP1 lost\n"},
+    {"a clock of another year", "0     REGISTER a > u  k 1  name=SEP1\n"
+                                "0.1   200 u > a  k 1\n"
+                                "140   XML a > v  x 1000  name=SEP1 why=14 lost=u stamp=-34560000\n"
+                                "140.1 REGISTER a > v  m 1  name=SEP1 why=14\n"
+                                "140.2 200 v > a  m 1\n"
+                                "141   shows losses=1 over=1\n"
+                                "141   is SEP1 registered\n"},
+    {"the connection ended before, whatever the clock says",
+     "0     REGISTER a:1 > u  k 1  name=SEP1 tcp\n"
+     "0.1   200 u > a:1  k 1  tcp\n"
+     "100   FIN a:1 > u\n"
+     "140   XML a:2 > v  x 1000  name=SEP1 why=14 lost=u stamp=-3600\n"
+     "140.1 REGISTER a:2 > v  m 1  name=SEP1 why=14 tcp\n"
+     "140.2 200 v > a:2  m 1  tcp\n"
+     "141   shows losses=1 over=1\n"
+     "141   is SEP1 registered\n"},
 };
 
 /* ---- Hostile captures ---- */

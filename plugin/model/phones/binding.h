@@ -6,6 +6,7 @@
 #ifndef MODEL_PHONES_BINDING_H
 #define MODEL_PHONES_BINDING_H
 
+#include "model/alarm/phone_clock.h"
 #include "model/phones/registration.h"
 
 /** Distances of keepalives that are kept for their median. */
@@ -137,6 +138,12 @@ void binding_reject(registration *state, binding *one, int64_t time, uint32_t fr
 void binding_give_up(registration *state, binding *one, bool is_certain);
 /** It ended. @param why the phone's status, if it has no other accepted binding */
 void binding_end(registration *state, binding *one, registration_status why, int64_t time);
+/** Whether the connection of an accepted binding has ended since it was accepted last. */
+static inline bool binding_is_closed(const binding *one)
+{
+    return one->closed_time != CLOCK_NO_TIME && one->closed_time >= one->accepted_time;
+}
+
 /** Whether some binding of the phone is accepted. */
 bool binding_any_accepted(const registration *state, uint32_t phone);
 

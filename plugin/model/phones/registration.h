@@ -159,9 +159,13 @@ void registration_report(registration *state, uint32_t phone, uint32_t ucm, int6
 /**
  * Whether a run of acceptances began after a loss that is reported now: at most ten minutes ago, since phones send
  * their alarms when they register. Where the time of the loss is not known, or lies after the report's own arrival,
- * so that the phone's clock is ahead: whether it began moments ago (32 s).
+ * so that the phone's clock is ahead, or more than a year before it: whether it began moments ago (32 s).
  */
 bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival);
+
+/** Whether a phone was accepted, and all connections of its accepted bindings have ended since: the acceptance came
+ * before the loss that it reports now, whatever its clock says. */
+bool registration_is_disconnected(const registration *state, uint32_t phone);
 
 /** A connection has ended, in whatever way. */
 void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time);

@@ -14,6 +14,10 @@
 /* Timer F, 64 times T1 (RFC 3261 section 17.1.2.2): after that no response comes. */
 static const int64_t timer_f = 32 * CLOCK_SECOND;
 
+/* A phone that has no response gives up after Timer F and asks elsewhere, or again, soon. What comes later has another
+ * cause: the response was there, and its frame is missing. */
+static const int64_t gives_up_within = 64 * CLOCK_SECOND;
+
 /* T2 (RFC 3261 section 17.1.2.2): lines that register side by side do so within moments; a phone that begins another
  * registration later than this does not expect a response to the first. */
 static const int64_t timer_t2 = 4 * CLOCK_SECOND;
@@ -376,11 +380,12 @@ static void give_up_pending(registration *state, const binding *next, const regi
         binding *one = (binding *)g_ptr_array_index(live, i - 1);
         bool is_other = one != next && is_new && one->aor_hash == aor &&
                         clock_difference(message->time, one->asked_time) > timer_t2;
+        bool is_prompt = clock_difference(message->time, one->asked_time) <= gives_up_within;
         bool was_challenged = one == next && message->has_credentials && !one->has_credentials;
         if (was_challenged) { /* the frame is missing */
             one->is_pending = false;
         } else if (one->is_pending && !one->is_sccp && (one == next || is_other)) {
-            binding_give_up(state, one, message->has_reason || is_other);
+            binding_give_up(state, one, (message->has_reason || is_other) && is_prompt);
         }
     }
 }

@@ -64,7 +64,7 @@ static registration_status status_of_binding(registration *state, const binding 
     if (is_overdue(state, one, now)) {
         return REGISTRATION_STATUS_TIMED_OUT;
     }
-    if (one->closed_time != CLOCK_NO_TIME && one->closed_time >= one->accepted_time) {
+    if (binding_is_closed(one)) {
         /* So soon before the end of the capture it had no time to register again. */
         return clock_difference(now, one->closed_time) > timer_f ? status_of_closed(state, one->phone)
                                                                  : REGISTRATION_STATUS_UNKNOWN;
@@ -120,7 +120,7 @@ bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival
     if (accepted_since == CLOCK_NO_TIME) {
         return false;
     }
-    if (lost != CLOCK_NO_TIME && lost <= arrival) {
+    if (clock_outage(lost, arrival) != CLOCK_NO_OUTAGE) {
         return accepted_since > lost && clock_difference(arrival, accepted_since) <= alarms_within;
     }
     return clock_difference(arrival, accepted_since) <= registers_within;
@@ -158,7 +158,7 @@ void registration_report(registration *state, uint32_t number, uint32_t ucm, int
     for (unsigned i = phone->live && !is_taken ? phone->live->len : 0; i > 0; i--) {
         binding *one = (binding *)g_ptr_array_index(phone->live, i - 1);
         if (one->is_accepted && (ucm == HOST_NONE || ucm == one->ucm) &&
-            !registration_is_later(one->accepted_since, lost, arrival)) {
+            (binding_is_closed(one) || !registration_is_later(one->accepted_since, lost, arrival))) {
             binding_end(state, one, REGISTRATION_STATUS_LOST, one->accepted_time);
         }
     }
@@ -166,6 +166,21 @@ void registration_report(registration *state, uint32_t number, uint32_t ucm, int
         phone->why = REGISTRATION_STATUS_LOST; /* the capture began after the loss */
         phone->known.out_since = CLOCK_NO_TIME;
     }
+}
+
+bool registration_is_disconnected(const registration *state, uint32_t phone)
+{
+    const GPtrArray *live = phone < state->phones->len ? g_array_index(state->phones, binding_phone, phone).live : NULL;
+    unsigned closed = 0;
+
+    for (unsigned i = 0; live && i < live->len; i++) {
+        const binding *one = (const binding *)g_ptr_array_index(live, i);
+        if (one->is_accepted && !binding_is_closed(one)) {
+            return false;
+        }
+        closed += one->is_accepted;
+    }
+    return closed > 0;
 }
 
 void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time)

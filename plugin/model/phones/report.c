@@ -261,6 +261,7 @@ static void note_back(const report_log *log, report_loss *loss, const report_mes
         loss->back_time = phone->accepted_time;
         loss->back_frame = phone->accepted_frame;
     } else if (message->kind == REPORT_XML && phone->out_since == CLOCK_NO_TIME &&
+               !registration_is_disconnected(log->registrations, message->phone) &&
                registration_is_later(phone->accepted_since, lost, message->time)) {
         loss->back_time = phone->accepted_since;
         loss->back_frame = phone->accepted_since_frame;
