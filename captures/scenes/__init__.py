@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What each capture shows: file name -> function that gives its frames (and the secrets that open them)."""
 
-from . import (broken, catalog, crossroads, crowd, envelope, events, forum, incident, links, lost, neighbours, odd,
+from . import (broken, catalog, crossroads, crowd, envelope, events, forum, incident, links, lost, neighbors, odd,
                one_event, plain, reasons, secure, skinny)
 
 SCENES = {
@@ -31,5 +31,5 @@ SCENES = {
     "sip-other": plain.sip_other,
     "one-event": one_event.one_event,
     "lost-connection": lost.lost_connection,
-    "neighbours": neighbours.neighbours,
+    "neighbors": neighbors.neighbors,
 }

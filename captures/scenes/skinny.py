@@ -65,7 +65,7 @@ def sizes(floor):
         station.pipe.close()
 
 
-def neighbours(floor):
+def neighbors(floor):
     """Several messages in a segment, one message in several segments."""
     station = floor.station()
     alarm = xml_alarm(short(station))
@@ -123,7 +123,7 @@ def texts(floor):
 
 def sccp():
     floor = Floor("2024-03-05 08:00:00")
-    for group in (sizes, neighbours, versions, odd_documents, events, texts):
+    for group in (sizes, neighbors, versions, odd_documents, events, texts):
         group(floor)
     return floor.trace.frames
 

@@ -56,7 +56,7 @@ def check(result):
 def merge_few(tshark):
     """Those with the most kinds of links."""
     path = tshark.room / "few.pcapng"
-    names = ("forum-udp", "one-event", "neighbours", "sccp-text")
+    names = ("forum-udp", "one-event", "neighbors", "sccp-text")
     subprocess.run(["mergecap", "-a", "-w", path, *(CAPTURES / f"{name}.pcapng" for name in names)], check=True,
                    capture_output=True)
     path.chmod(0o644)

@@ -65,8 +65,8 @@ def test_hundred_phones_are_a_real_test():
     count = {name: sum(name in values for values in found.values()) for name in LINKS}
     assert count["response_to"] == 150 and count["retransmission_of"] == 7 and count["expert.rejected"] == 7
     alarms = [told.frame for told in Story("hundred-phones").told]
-    neighbours = sum(a.src == b.src for a, b in zip(messages("hundred-phones"), messages("hundred-phones")[1:]))
-    assert len(alarms) == 160 and neighbours < len(messages("hundred-phones")) / 2
+    neighbors = sum(a.src == b.src for a, b in zip(messages("hundred-phones"), messages("hundred-phones")[1:]))
+    assert len(alarms) == 160 and neighbors < len(messages("hundred-phones")) / 2
 
 
 @BOTH

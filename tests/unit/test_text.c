@@ -308,7 +308,7 @@ static void assert_differs(uint8_t *bytes, const unsigned *flips, unsigned count
     }
 }
 
-/* Any two bits of two neighbouring words. */
+/* Any two bits of two neighboring words. */
 static void check_pairs(uint8_t *bytes, uint64_t seed, uint64_t plain)
 {
     for (unsigned a = 0; a < 128; a++) {
@@ -337,7 +337,7 @@ static void check_top_bits(uint8_t *bytes, uint64_t seed, uint64_t plain)
 }
 
 /* The seed is drawn anew for each capture file, so no pair may collide for many seeds: tried are many. */
-static void test_hash_of_neighbours(void)
+static void test_hash_of_neighbors(void)
 {
     uint64_t random = 5;
 
@@ -389,6 +389,6 @@ int main(int argc, char **argv)
     g_test_add_func("/text/ascii", test_ascii);
     g_test_add_func("/text/multiply", test_multiply);
     g_test_add_func("/text/hash", test_hash);
-    g_test_add_func("/text/hash/neighbours", test_hash_of_neighbours);
+    g_test_add_func("/text/hash/neighbors", test_hash_of_neighbors);
     return g_test_run();
 }

@@ -132,7 +132,7 @@ def trailers(stage):
         session.answer(request, "200 OK" if "register" in case else "202 Accepted", case=f"{case}/response")
 
 
-def neighbours():
+def neighbors():
     stage = Stage("2024-03-05 15:00:00", 120)
     for group in (icmp, segments, long_call_ids, parts, trailers):
         group(stage)

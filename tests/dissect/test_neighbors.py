@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What stands beside an alarm and must not matter: neighbours.pcapng, case by case; and frames too large to keep."""
+"""What stands beside an alarm and must not matter: neighbors.pcapng, case by case; and frames too large to keep."""
 
 import struct
 
@@ -11,7 +11,7 @@ from kit.wire import Trace, pcapng
 from links_support import packets
 from scenes.odd import tl_brief
 
-CAPTURE = "neighbours"
+CAPTURE = "neighbors"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 QUOTED = ("icmp-body", "icmp-fault", "icmp-reason")
 MESSAGES = 500
