@@ -27,24 +27,24 @@ static const value_string carrier_names[] = {
     {CARRIER_SCCP_XML, "SCCP XML alarm (0x015A)"},
     {CARRIER_SIP_REASON, "SIP Reason header"},
     {CARRIER_SCCP_TEXT, "SCCP text alarm (0x0020)"},
-    {CARRIER_OTHER, "other"},
+    {CARRIER_OTHER, "Other"},
     {0, NULL},
 };
 
 static const value_string closed_by_names[] = {
-    {CLOSED_BY_PHONE, "the phone closed it first"},
-    {CLOSED_BY_UCM, "Unified CM closed it first"},
-    {CLOSED_BY_RESET, "it was reset"},
-    {CLOSED_NOT, "it was not closed"},
-    {CLOSED_REFUSED, "it was refused: the SYN was answered by RST"},
+    {CLOSED_BY_PHONE, "Phone (first FIN)"},
+    {CLOSED_BY_UCM, "Unified CM (first FIN)"},
+    {CLOSED_BY_RESET, "Reset (RST)"},
+    {CLOSED_NOT, "Not closed before the alarm"},
+    {CLOSED_REFUSED, "Refused (SYN answered by RST)"},
     {0, NULL},
 };
 
 static const value_string cid_status_names[] = {
-    {CID_MATCHED, "matched: the Refer-To URL names this body"},
-    {CID_MISMATCHED, "mismatched: the Refer-To URL names another body"},
-    {CID_NO_CONTENT_ID, "no Content-Id"},
-    {CID_NO_CID_URL, "Refer-To is no cid URL or is missing"},
+    {CID_MATCHED, "Match"},
+    {CID_MISMATCHED, "Mismatch"},
+    {CID_NO_CONTENT_ID, "No Content-ID header"},
+    {CID_NO_CID_URL, "Refer-To missing or not a cid: URL"},
     {0, NULL},
 };
 
@@ -63,28 +63,26 @@ typedef struct {
 } part_row;
 
 static const part_row name_parts[] = {
-    {"_name", " name", FT_STRING, BASE_NONE, "Name of the code, or its meaning where it has no name"}};
+    {"_name", " name", FT_STRING, BASE_NONE, "Cisco's symbol for the code, or its meaning if it has no symbol"}};
 static const part_row prefix_parts[] = {
-    {"_prefix", " prefix length", FT_UINT8, BASE_DEC, "Length of the network's prefix in bits"}};
+    {"_prefix", " prefix", FT_UINT8, BASE_DEC, "Prefix length of the network in bits"}};
 static const part_row ucm_parts[] = {
-    {"_ipv4", " IPv4 address", FT_IPv4, BASE_NONE,
-     "The Unified CM of the connection that was lost, as an IPv4 address"},
-    {"_ipv6", " IPv6 address", FT_IPv6, BASE_NONE,
-     "The Unified CM of the connection that was lost, as an IPv6 address"},
+    {"_ipv4", " IPv4 address", FT_IPv4, BASE_NONE, "Unified CM of the lost connection as an IPv4 address"},
+    {"_ipv6", " IPv6 address", FT_IPv6, BASE_NONE, "Unified CM of the lost connection as an IPv6 address"},
 };
 static const part_row digest_parts[] = {
-    {"", " digest", FT_BYTES, BASE_NONE, "The signature as octets, without the spaces that the phone writes"}};
+    {"", " digest", FT_BYTES, BASE_NONE, "Signature as bytes, without the spaces of the text"}};
 static const part_row event_parts[] = {
     {".method", ": method", FT_STRING, BASE_NONE, "Method of the SIP request"},
-    {".uri", ": request URI", FT_STRING, BASE_NONE, "Request URI of the SIP request"},
-    {".status", ": status", FT_UINT16, BASE_DEC, "Status of the SIP response"},
+    {".uri", ": Request-URI", FT_STRING, BASE_NONE, "Request-URI of the SIP request"},
+    {".status", ": status code", FT_UINT16, BASE_DEC, "Status code of the SIP response"},
     {".phrase", ": reason phrase", FT_STRING, BASE_NONE, "Reason phrase of the SIP response"},
-    {".cseq", ": CSeq number", FT_UINT32, BASE_DEC, "Number in the CSeq of the SIP message"},
-    {".cseq_method", ": CSeq method", FT_STRING, BASE_NONE, "Method in the CSeq of the SIP message"},
+    {".cseq", ": CSeq number", FT_UINT32, BASE_DEC, "Sequence number in the CSeq header of the SIP message"},
+    {".cseq_method", ": CSeq method", FT_STRING, BASE_NONE, "Method in the CSeq header of the SIP message"},
     {".call_id", ": Call-ID", FT_STRING, BASE_NONE, "Call-ID of the SIP message"},
-    {".message_id", ": SCCP message id", FT_UINT32, BASE_DEC_HEX, "Id of the SCCP message"},
-    {".message_name", ": SCCP message", FT_STRING, BASE_NONE, "Name of the SCCP message"},
-    {".frame", ": in frame", FT_FRAMENUM, BASE_NONE, "The frame of this capture that holds that message"},
+    {".message_id", ": message ID", FT_UINT32, BASE_DEC_HEX, "ID of the SCCP message"},
+    {".message_name", ": message name", FT_STRING, BASE_NONE, "Name of the SCCP message"},
+    {".frame", ": in frame", FT_FRAMENUM, BASE_NONE, "Frame of this capture with this message"},
 };
 
 /* How the values of a kind become fields. */
@@ -210,46 +208,49 @@ static void register_alarm_fields(void)
     static hf_register_info hf[] = {
         {&hf_alarm.name, {"Alarm", "cisco_alarm.name", FT_STRING, BASE_NONE, NULL, 0, "Name of the alarm", HFILL}},
         {&hf_alarm.carrier,
-         {"Carrier", "cisco_alarm.carrier", FT_UINT8, BASE_DEC, VALS(carrier_names), 0, "How the alarm came", HFILL}},
+         {"Carried in", "cisco_alarm.carrier", FT_UINT8, BASE_DEC, VALS(carrier_names), 0,
+          "Message or header that carried the alarm", HFILL}},
         {&hf_alarm.param_name,
          {"Parameter", "cisco_alarm.param.name", FT_STRING, BASE_NONE, NULL, 0,
-          "Name of a parameter that is not known, or whose value is empty or not of its kind", HFILL}},
+          "Name of an unknown parameter, or of one with an empty or invalid value", HFILL}},
         {&hf_alarm.param_value,
-         {"Value", "cisco_alarm.param.value", FT_STRING, BASE_NONE, NULL, 0, "Value of such a parameter", HFILL}},
+         {"Value", "cisco_alarm.param.value", FT_STRING, BASE_NONE, NULL, 0,
+          "Value of an unknown parameter, or an empty or invalid value", HFILL}},
         {&hf_alarm.device_mac,
          {"Device MAC address", "cisco_alarm.device_mac", FT_ETHER, BASE_NONE, NULL, 0,
-          "The MAC address in the device's name", HFILL}},
+          "MAC address in the device name", HFILL}},
         {&hf_alarm.outage,
          {"Outage", "cisco_alarm.outage", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the loss of service, by the phone's clock, to the arrival of the alarm, by the capture's; none with "
-          "reason 25, of a phone that has just started",
+          "Time from the loss of service (phone's clock) to the arrival of the alarm (capture clock). Reason 25 is no "
+          "outage: the phone had just started",
           HFILL}},
         {&hf_alarm.outage_seconds,
-         {"Outage in seconds", "cisco_alarm.outage_seconds", FT_DOUBLE, BASE_NONE, NULL, 0,
-          "The outage as a number, to the millisecond, which is what the phone's clock tells: for columns", HFILL}},
+         {"Outage (s)", "cisco_alarm.outage_seconds", FT_DOUBLE, BASE_NONE, NULL, 0,
+          "Outage in seconds with three decimals, for columns and exports", HFILL}},
         {&hf_alarm.reason_normal,
          {"Normal reason", "cisco_alarm.reason_normal", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
-          "Whether somebody or something brought the loss of service about on purpose", HFILL}},
+          "Whether service was lost on purpose (reset, restart, fallback, power save) rather than by a fault", HFILL}},
         {&hf_alarm.leaving,
-         {"Leaving", "cisco_alarm.leaving", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
-          "The REGISTER ends a registration (Expires: 0): the phone says why it goes", HFILL}},
+         {"Unregistering", "cisco_alarm.leaving", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
+          "REGISTER with Expires: 0; the Reason header says why the phone unregisters", HFILL}},
         {&hf_alarm.cid_refer_to,
          {"Refer-To cid", "cisco_alarm.cid.refer_to", FT_STRING, BASE_NONE, NULL, 0,
-          "The body that the Refer-To URL names (RFC 2392)", HFILL}},
+          "cid: URL in Refer-To, without the scheme (RFC 2392)", HFILL}},
         {&hf_alarm.cid_content_id,
-         {"Content-Id", "cisco_alarm.cid.content_id", FT_STRING, BASE_NONE, NULL, 0, "The name of this body", HFILL}},
+         {"Content-ID", "cisco_alarm.cid.content_id", FT_STRING, BASE_NONE, NULL, 0,
+          "Content-ID of the body that holds the alarm (RFC 2045)", HFILL}},
         {&hf_alarm.cid_status,
-         {"Refer-To and Content-Id", "cisco_alarm.cid.status", FT_UINT8, BASE_DEC, VALS(cid_status_names), 0,
-          "Whether the Refer-To URL names this body", HFILL}},
+         {"Refer-To matches Content-ID", "cisco_alarm.cid.status", FT_UINT8, BASE_DEC, VALS(cid_status_names), 0,
+          "Whether the cid: URL in Refer-To is the Content-ID of this body", HFILL}},
         {&hf_alarm.refer,
-         {"Why REFER", "cisco_alarm.refer", FT_STRING, BASE_NONE, NULL, 0,
-          "What the REFER around an alarm does, and what does not follow it", HFILL}},
+         {"REFER purpose", "cisco_alarm.refer", FT_STRING, BASE_NONE, NULL, 0,
+          "Purpose of the REFER that carries the alarm", HFILL}},
         {&hf_alarm.document,
          {"Document", "cisco_alarm.document", FT_STRING, BASE_NONE, NULL, 0,
-          "The document as it was sent, whole, to be copied", HFILL}},
+          "Complete alarm document as received, for copying", HFILL}},
         {&hf_alarm.advice,
-         {"What to look at", "cisco_alarm.advice", FT_STRING, BASE_NONE, NULL, 0,
-          "Where to look for the cause of such a reason or failure: our advice, not Cisco's words", HFILL}},
+         {"Suggested check", "cisco_alarm.advice", FT_STRING, BASE_NONE, NULL, 0,
+          "Where to look for the cause; the plugin's advice, not Cisco's", HFILL}},
     };
 
     proto_register_field_array(proto_cisco_alarm, hf, array_length(hf));
@@ -261,41 +262,42 @@ static void register_link_fields(void)
     static hf_register_info hf[] = {
         {&hf_alarm.first_report,
          {"First report", "cisco_alarm.first_report", FT_BOOLEAN, BASE_NONE, TFS(&yes_no), 0,
-          "Whether this is the first time in the capture that this event is told; retransmissions and the same news by "
-          "another way are not",
+          "First report of this event in the capture: neither a retransmission nor a report of the same event by "
+          "another message",
           HFILL}},
         {&hf_alarm.closed_by,
-         {"Lost connection", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
-          "Who ended the TCP connection that was lost, by this capture", HFILL}},
+         {"Lost connection closed by", "cisco_alarm.closed_by", FT_UINT8, BASE_DEC, VALS(closed_by_names), 0,
+          "Which end closed the lost TCP connection, as seen in this capture", HFILL}},
         {&hf_alarm.closed_in,
          {"Closed in", "cisco_alarm.closed_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
           "Frame with the first FIN or RST of the lost TCP connection", HFILL}},
         {&hf_alarm.registered_in,
          {"Registered in", "cisco_alarm.registered_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
-          "The phone's next registration is accepted in this frame", HFILL}},
+          "Frame in which the phone's next registration is accepted", HFILL}},
         {&hf_alarm.registered_after,
          {"Registered after", "cisco_alarm.registered_after", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the alarm to the phone's next registration", HFILL}},
+          "Time from the alarm to the phone's next registration", HFILL}},
         {&hf_alarm.response_in,
          {"Response in", "cisco_alarm.response_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0,
-          "The final response to this REFER is in this frame", HFILL}},
+          "Frame with the final response to this REFER", HFILL}},
         {&hf_alarm.response_to,
          {"Response to", "cisco_alarm.response_to", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
-          "This responds to the alarm in this frame", HFILL}},
+          "Frame with the alarm to which this message responds", HFILL}},
         {&hf_alarm.response_time,
          {"Response time", "cisco_alarm.response_time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-          "From the alarm to its response", HFILL}},
+          "Time from the alarm to its response", HFILL}},
         {&hf_alarm.response_code,
-         {"Response code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0, "Status of the response", HFILL}},
+         {"Response status code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0,
+          "Status code of the response to the alarm", HFILL}},
         {&hf_alarm.retransmission_of,
          {"Retransmission of", "cisco_alarm.retransmission_of", FT_FRAMENUM, BASE_NONE,
-          FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "This very alarm came first in this frame", HFILL}},
+          FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "Frame in which the same alarm was first captured", HFILL}},
         {&hf_alarm.xml_alarm,
          {"XML alarm in", "cisco_alarm.xml_alarm", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
-          "The XML alarm of the same device and reason is in this frame", HFILL}},
+          "Frame with the XML alarm for the same event", HFILL}},
         {&hf_alarm.reason_header,
          {"Reason header in", "cisco_alarm.reason_header", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,
-          "The REGISTER whose Reason header tells of the same device and reason is in this frame", HFILL}},
+          "Frame with the REGISTER whose Reason header reports the same event", HFILL}},
     };
 
     proto_register_field_array(proto_cisco_alarm, hf, array_length(hf));
@@ -305,46 +307,44 @@ static void register_experts(void)
 {
     static ei_register_info ei[] = {
         {&ei_alarm.malformed,
-         {"cisco_alarm.expert.malformed", PI_MALFORMED, PI_ERROR, "Not well formed; read all the same", EXPFILL}},
+         {"cisco_alarm.expert.malformed", PI_MALFORMED, PI_ERROR, "XML not well-formed; decoded as far as possible",
+          EXPFILL}},
         {&ei_alarm.truncated,
-         {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_ERROR, "The alarm ends early; what came before is shown",
-          EXPFILL}},
+         {"cisco_alarm.expert.truncated", PI_MALFORMED, PI_ERROR, "Alarm truncated; decoded up to the end", EXPFILL}},
         {&ei_alarm.no_alarm,
-         {"cisco_alarm.expert.no_alarm", PI_UNDECODED, PI_NOTE, "The document contains no alarm", EXPFILL}},
+         {"cisco_alarm.expert.no_alarm", PI_UNDECODED, PI_NOTE, "No alarm in this document", EXPFILL}},
         {&ei_alarm.unknown_alarm,
-         {"cisco_alarm.expert.unknown_alarm", PI_UNDECODED, PI_NOTE, "An alarm that Cisco's catalog does not list",
-          EXPFILL}},
+         {"cisco_alarm.expert.unknown_alarm", PI_UNDECODED, PI_NOTE, "Alarm not in Cisco's catalog", EXPFILL}},
         {&ei_alarm.unknown_param,
-         {"cisco_alarm.expert.unknown_param", PI_UNDECODED, PI_NOTE,
-          "A parameter that Cisco's catalog does not list for this alarm", EXPFILL}},
+         {"cisco_alarm.expert.unknown_param", PI_UNDECODED, PI_NOTE, "Parameter not in Cisco's catalog for this alarm",
+          EXPFILL}},
         {&ei_alarm.unknown_value,
-         {"cisco_alarm.expert.unknown_value", PI_UNDECODED, PI_NOTE, "A code that Cisco's catalog does not list",
-          EXPFILL}},
+         {"cisco_alarm.expert.unknown_value", PI_UNDECODED, PI_NOTE, "Code not in Cisco's catalog", EXPFILL}},
         {&ei_alarm.bad_value,
-         {"cisco_alarm.expert.bad_value", PI_UNDECODED, PI_NOTE, "A value that is not of its parameter's kind",
-          EXPFILL}},
+         {"cisco_alarm.expert.bad_value", PI_UNDECODED, PI_NOTE, "Invalid value for this parameter", EXPFILL}},
         {&ei_alarm.duplicate_param,
-         {"cisco_alarm.expert.duplicate_param", PI_PROTOCOL, PI_NOTE, "The parameter stands here twice", EXPFILL}},
+         {"cisco_alarm.expert.duplicate_param", PI_PROTOCOL, PI_NOTE, "Duplicate parameter", EXPFILL}},
         {&ei_alarm.too_many_params,
-         {"cisco_alarm.expert.too_many_params", PI_UNDECODED, PI_WARN, "Too many parameters to show", EXPFILL}},
+         {"cisco_alarm.expert.too_many_params", PI_UNDECODED, PI_WARN, "Too many parameters; the rest is not shown",
+          EXPFILL}},
         {&ei_alarm.cid_mismatch,
-         {"cisco_alarm.expert.cid_mismatch", PI_PROTOCOL, PI_WARN, "The Refer-To URL names another body than this one",
+         {"cisco_alarm.expert.cid_mismatch", PI_PROTOCOL, PI_WARN, "Refer-To does not match this body's Content-ID",
           EXPFILL}},
         {&ei_alarm.clock_not_set,
-         {"cisco_alarm.expert.clock_not_set", PI_SEQUENCE, PI_NOTE,
-          "The phone's clock cannot be believed: there is no outage", EXPFILL}},
+         {"cisco_alarm.expert.clock_not_set", PI_SEQUENCE, PI_NOTE, "Outage not computed: implausible phone clock",
+          EXPFILL}},
         {&ei_alarm.closed_by_phone,
          {"cisco_alarm.expert.closed_by_phone", PI_SEQUENCE, PI_NOTE,
-          "By the reason Unified CM ended the connection; in this capture the phone closed it first", EXPFILL}},
+          "Reason blames Unified CM, but the phone sent the first FIN", EXPFILL}},
         {&ei_alarm.out_of_service,
-         {"cisco_alarm.expert.out_of_service", PI_SEQUENCE, PI_WARN, "The phone lost service", EXPFILL}},
+         {"cisco_alarm.expert.out_of_service", PI_SEQUENCE, PI_WARN, "Phone out of service", EXPFILL}},
         {&ei_alarm.out_of_service_normal,
          {"cisco_alarm.expert.out_of_service_normal", PI_SEQUENCE, PI_CHAT,
-          "The phone was out of service for a normal reason", EXPFILL}},
+          "Phone out of service for a normal reason, or just started", EXPFILL}},
         {&ei_alarm.failure,
-         {"cisco_alarm.expert.failure", PI_RESPONSE_CODE, PI_WARN, "The alarm reports a failure", EXPFILL}},
+         {"cisco_alarm.expert.failure", PI_RESPONSE_CODE, PI_WARN, "Failure reported by the phone", EXPFILL}},
         {&ei_alarm.rejected,
-         {"cisco_alarm.expert.rejected", PI_RESPONSE_CODE, PI_WARN, "Unified CM refused the alarm", EXPFILL}},
+         {"cisco_alarm.expert.rejected", PI_RESPONSE_CODE, PI_WARN, "Unified CM rejected the alarm", EXPFILL}},
     };
 
     expert_register_field_array(expert_register_protocol(proto_cisco_alarm), ei, array_length(ei));
@@ -369,25 +369,23 @@ static void register_preferences(void)
     module_t *module = prefs_register_protocol(proto_cisco_alarm, NULL);
 
     prefs_register_bool_preference(
-        module, "link_events", "Link last protocol events to their messages",
-        "Remember every SIP message in a few bytes, to show the frame that holds the message an alarm speaks of",
+        module, "link_events", "Link alarms to the messages they quote",
+        "Index all SIP messages (16-32 bytes each) so that Last sent and Last received link to their frames",
         &alarm_prefs.link_events);
     prefs_register_bool_preference(module, "reason_header", "Decode the Reason header of REGISTER",
-                                   "Show the alarm that a phone puts into the Reason header of its REGISTER",
+                                   "Show alarms in the Reason header of REGISTER requests",
                                    &alarm_prefs.decode_reason_header);
     prefs_register_bool_preference(module, "sccp", "Decode SCCP alarms", "Show the alarms of SCCP phones",
                                    &alarm_prefs.decode_sccp);
     range_convert_str(wmem_epan_scope(), &alarm_prefs.normal_reasons, default_normal_reasons(), UINT16_MAX);
-    prefs_register_range_preference(
-        module, "normal_reasons", "Normal reasons",
-        "Reasons that are no fault, as numbers and ranges. The default is the catalog's list, as is an empty one",
-        &alarm_prefs.normal_reasons, UINT16_MAX);
+    prefs_register_range_preference(module, "normal_reasons", "Normal reasons",
+                                    "Reason codes not reported as faults, e.g. 18,20-23. Empty: the built-in list",
+                                    &alarm_prefs.normal_reasons, UINT16_MAX);
     prefs_register_uint_preference(module, "incident_gap", "Gap between incidents (s)",
-                                   "Losses of service that lie further apart than this belong to different incidents",
-                                   10, &alarm_prefs.incident_gap);
-    prefs_register_uint_preference(module, "stat_rows", "Rows of a statistic",
-                                   "So many rows of a statistic are shown; the others are counted. 0: all", 10,
-                                   &alarm_prefs.stat_rows);
+                                   "Losses of service further apart than this belong to different incidents", 10,
+                                   &alarm_prefs.incident_gap);
+    prefs_register_uint_preference(module, "stat_rows", "Rows per table", "Further rows are only counted. 0: no limit",
+                                   10, &alarm_prefs.stat_rows);
 }
 
 void fields_register(void)

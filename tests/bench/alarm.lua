@@ -60,17 +60,17 @@ local f_outage = field("outage", "relative_time", "Outage")
 local f_normal = field("reason_normal", "bool", "Normal reason")
 local f_refer_to = field("cid.refer_to", "string", "Refer-To cid")
 local f_content_id = field("cid.content_id", "string", "Content-Id")
-local f_status = field("cid.status", "uint8", "Refer-To and Content-Id", base.DEC,
-    { "matched", "mismatched", "no Content-Id", "Refer-To is no cid URL or is missing" })
+local f_status = field("cid.status", "uint8", "Refer-To matches Content-ID", base.DEC,
+    { "Match", "Mismatch", "No Content-ID header", "Refer-To missing or not a cid: URL" })
 
 local function note(name, text, severity)
     experts[#experts + 1] =
         ProtoExpert.new("cisco_alarm.expert." .. name, text, expert.group.SEQUENCE, expert.severity[severity])
     return experts[#experts]
 end
-local e_normal = note("out_of_service_normal", "The phone was out of service for a normal reason", "CHAT")
-local e_lost = note("out_of_service", "The phone lost service", "WARN")
-local e_mismatch = note("cid_mismatch", "The Refer-To URL names another body than this one", "WARN")
+local e_normal = note("out_of_service_normal", "Phone out of service for a normal reason, or just started", "CHAT")
+local e_lost = note("out_of_service", "Phone out of service", "WARN")
+local e_mismatch = note("cid_mismatch", "Refer-To does not match this body's Content-ID", "WARN")
 
 -- ---- Readers: each adds the line of a value and gives true, or gives nothing where the value is not of its kind
 

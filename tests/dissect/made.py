@@ -7,7 +7,7 @@ from facts import NAMED
 MADE = ("outage_seconds", "document", "refer", "advice", "first_report", "registered_in", "registered_after",
         "sccp_reason_name", *(f"{field}_name" for field in NAMED))
 # The words of `refer`.
-REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"
+REFER = "delivers the alarm only: no subscription (norefersub), no NOTIFY, no call transfer"
 
 
 def without_made(found):

@@ -37,7 +37,7 @@ ROWS = {
          '    PARAM("CoffeeLevel", coffee_level, NONE),\n'
          '    PARAM("TeaStatus", tea_status, NONE),\n'
          '    PARAM("FormerModel", model, NONE),\n'),
-        ('    ALARM("APNSAlarm", push_notification, CATALOG, ANY, "Trouble with Apple push notifications"),\n',
+        ('    ALARM("APNSAlarm", push_notification, CATALOG, ANY, "Apple push notification problem"),\n',
          '    ALARM("DeviceOnFire", send_logs, EVIDENCE_INFERRED, FAILURE, "The phone burns"),\n'),
     ),
 }

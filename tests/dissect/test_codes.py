@@ -95,7 +95,7 @@ class TestEachCode:
         """`Reason: TCPucmClosedConnection (14): Unified CM closed the TCP connection`"""
         words = f"{row.symbol} ({row.code}): {row.meaning}" if row.symbol else f"{row.meaning} ({row.code})"
         if row.evidence.startswith("inferred"):
-            words += " (inferred: Cisco's catalog does not say)"
+            words += " (inferred, not from Cisco's catalog)"
         found = lines[frame_of(tshark, case_of(row))]
         assert sum(line.endswith(f": {words}") for line in found) == 1
 
@@ -186,7 +186,7 @@ def test_severities(tshark):
         ("unknown", f"DeviceTLInfo.StatusCode={UNKNOWN}"),
         ("failure", "DeviceTLInfo.StatusCode=7"))}
     assert "[Expert Info (Warning/Sequence): Out of service: TCP connection to Unified CM timed out, as the phone saw it]" in text["fault"]
-    assert "[Expert Info (Chat/Sequence): Out of service: Unified CM told the phone to reset]" in text["normal"]
+    assert "[Expert Info (Chat/Sequence): Out of service: Unified CM requested a reset]" in text["normal"]
     assert re.search(r"\[Expert Info \(Note/.*Trust list status 99", text["unknown"])
     assert re.search(r"\[Expert Info \(Warning/.*Failure: Update failed", text["failure"])
 

@@ -15,7 +15,7 @@ UCM = Ucm()
 START = "2024-03-05 11:00:00"
 ALARM = "LastOutOfServiceInformation"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
-MARKUP = "the value holds markup"
+MARKUP = "markup in a value"
 
 
 @pytest.fixture(name="phone")

@@ -145,8 +145,8 @@ def test_no_case_is_forgotten(tshark):
 
 def test_status_reads_well(tshark):
     """The words of each status, and the same in a filter."""
-    values = {1: "matched: the Refer-To URL names this body", 2: "mismatched: the Refer-To URL names another body",
-              3: "no Content-Id", 4: "Refer-To is no cid URL or is missing"}
+    values = {1: "Match", 2: "Mismatch",
+              3: "No Content-ID header", 4: "Refer-To missing or not a cid: URL"}
     pairs = {f"cisco_alarm.cid.status == {number}": f'cisco_alarm.cid.status == "{words}"'
              for number, words in values.items()}
     frames = tshark.frames_of(CAPTURE, (*pairs, *pairs.values()))

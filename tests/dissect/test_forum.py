@@ -18,7 +18,7 @@ SENT = {"forum-tcp": (1740, 12170), "forum-udp": (10, 10030)}
 REGISTERED = {"forum-tcp": 19, "forum-udp": 10}
 ANSWERED = {"forum-tcp": (47590, 73010), "forum-udp": (45040, 70050)}
 FRAMES = {"forum-tcp": (5, 8, 10, 12), "forum-udp": (2, 4, 5, 6)}
-REFER = "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"
+REFER = "delivers the alarm only: no subscription (norefersub), no NOTIFY, no call transfer"
 
 TL_INFO = {
     "carrier": [1],
@@ -289,12 +289,12 @@ def test_lines_of_the_tree(tshark, capture):
         assert f"\nCisco Phone Alarm: {summary}\n" in text, name
     for line in (
             "Alarm: DeviceTLInfo", "Device: SEPC4B9CD808647", "Device IPv4 address: 192.168.15.20/24",
-            "[Carrier: SIP body (1)]", "[Refer-To and Content-Id: matched: the Refer-To URL names this body (1)]",
+            "[Carried in: SIP body (1)]", "[Refer-To matches Content-ID: Match (1)]",
             "Device IPv6 address: (empty)", "Trust list status: ITL installed; the phone had no trust list before (3)",
             "[ITL signature digest: 3e91a35da3d6bdb70f092198183f64d3b28e8015]",
             "DHCPv6 status: DHCPdisabled (3): DHCPv6 was disabled",
             "DNS status, primary Unified CM: no value reported (0)", "Voice VLAN: 15",
-            "Reason: RegistrationSuccessful (25): Phone has just initialized; it knows of no earlier connection",
+            "Reason: RegistrationSuccessful (25): Phone has just started; no earlier connection reported",
             "Reason text: LastTimeInitialized"):
         assert f" {line}\n" in text, line
 
@@ -303,7 +303,7 @@ def test_lines_of_the_tree(tshark, capture):
 def test_generated_items_are_marked(tshark, capture):
     """What is not on the wire stands in brackets; what is does not."""
     text = tshark.read(capture, "-V", where="cisco_alarm.name")
-    for label in ("Carrier", "Refer-To cid", "Content-Id", "Refer-To and Content-Id", "Device MAC address",
+    for label in ("Carried in", "Refer-To cid", "Content-ID", "Refer-To matches Content-ID", "Device MAC address",
                   "Normal reason", "ITL signature digest", "Unified CM IPv4 address"):
         assert f" [{label}: " in text, label
     for label in ("Alarm", "Device", "Reason", "Out of service since", "Last sent: method", "Unified CM"):

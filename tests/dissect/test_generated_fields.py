@@ -90,8 +90,8 @@ def test_lines(tshark):
     """The document is one short line; the forum's three questions have their responses."""
     text = tshark.text("forum-tcp", 5, "-V", two_pass=True)
     (message,) = [m for m in messages("forum-tcp") if m.frame == 5]
-    for line in (f"Document: {len(message.body)} bytes, as sent; copy its value",
-                 "[Refer-To cid: 082f1702@192.168.15.20, a token that the phone made up to name this very body]",
-                 f"[Why REFER: {REFER}]", "[First report: Yes]", "[Registered in: 19]"):
+    for line in (f"Document ({len(message.body)} bytes): Copy > Value gives the XML",
+                 "[Refer-To cid: 082f1702@192.168.15.20 (random token: refers to the body of this message)]",
+                 f"[REFER purpose: {REFER}]", "[First report: Yes]", "[Registered in: 19]"):
         assert f" {line}\n" in text, line
-    assert text.count(REFER) == text.count("a token that the phone made up") == 1
+    assert text.count(REFER) == text.count("random token") == 1

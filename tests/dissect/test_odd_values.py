@@ -171,7 +171,7 @@ def test_no_case_is_forgotten(tshark):
 
 @pytest.mark.parametrize("case, line", (
     ("no-voice-vlan", "Voice VLAN: 4095: none configured"),
-    ("local-port-none", "Local port: -1: there was no connection (inferred)"),
+    ("local-port-none", "Local port: -1: no connection (inferred)"),
     ("prefix-zero", "Device IPv4 address: 10.62.153.20/0"),
     ("code-zero", "Reason: no value reported (0)"),
     ("code-unknown", "Reason: Unknown (99)"),

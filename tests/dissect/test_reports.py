@@ -110,7 +110,7 @@ def test_leaving(tshark, frame, two_pass):
 
 @pytest.mark.parametrize("case, info", (
     ("register-challenged/again", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (retransmission of {first})"),
-    ("leaving", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (leaving)"),
+    ("leaving", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (unregistering)"),
     ("leaving/alarm", "LastOutOfServiceInformation {device} reason 23 TCPclosedUcmInitiatedRestart"),
     ("two-in-one-header", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart | "
                           "cisco-alarm {device} reason 14 TCPucmClosedConnection"),
@@ -143,7 +143,7 @@ def expert_count(text, words):
     return sum(int(count) for count, _rest in rows)
 
 
-@pytest.mark.parametrize("capture", ("one-event", "links-repeats", "links-odd", "hundred-phones", "incident", "neighbours"))
+@pytest.mark.parametrize("capture", ("one-event", "links-repeats", "links-odd", "hundred-phones", "incident", "neighbors"))
 def test_faults_count_once(tshark, capture):
     """Expert Information, the filter for faults, and first_report count the same; so do rejections and responses, of which
     the challenges of these captures are no rejections: they are answered with credentials."""
@@ -160,12 +160,12 @@ def test_faults_count_once(tshark, capture):
     assert told + normal >= judged
     refused = sum(status >= 300 and status not in (401, 407) for found in frames.values() if "response_to" in found
                   for status in found["response_code"])
-    assert expert_count(text, "Unified CM refused the alarm with") == refused
-    assert expert_count(tshark.read(capture, "-2", "-q", "-z", "expert"), "Unified CM refused the alarm with") == refused
+    assert expert_count(text, "Unified CM rejected the alarm with") == refused
+    assert expert_count(tshark.read(capture, "-2", "-q", "-z", "expert"), "Unified CM rejected the alarm with") == refused
 
 
 @BOTH
-@pytest.mark.parametrize("capture", ("one-event", "lost-connection", "neighbours"))
+@pytest.mark.parametrize("capture", ("one-event", "lost-connection", "neighbors"))
 def test_strict_memory(tshark, capture, two_pass):
     assert tshark.fields(capture, two_pass=two_pass, WIRESHARK_DEBUG_WMEM_OVERRIDE="strict") == \
         tshark.fields(capture, two_pass=two_pass)

@@ -110,7 +110,7 @@ class TestRejected:
     def test_words(self, tshark):
         alarm, answer = (frame_of("links-answers", f"answer-403{name}") for name in ("", "/answer"))
         text = tshark.text("links-answers", answer, "-V")
-        assert "[Expert Info (Warning/Response): Unified CM refused the alarm with 403]" in text
+        assert "[Expert Info (Warning/Response): Unified CM rejected the alarm with 403]" in text
         assert "Cisco Phone Alarm: response to DeviceTLInfo, SEP" in text
         assert f"[Response to: {alarm}]" in text and "[Response code: 403]" in text
         text = tshark.text("links-answers", alarm, "-V", two_pass=True)
@@ -134,7 +134,7 @@ def test_answers_highlight_nothing(tshark):
 def test_expert_items_of_answers_are_the_protocol_s(tshark):
     """They are made after the frame was dissected, and are counted with the alarms all the same, not with the frame."""
     lines = [line.split() for line in tshark.read("hundred-phones", "-q", "-z", "expert").splitlines()]
-    refused = [line for line in lines if "Unified CM refused the alarm with" in " ".join(line)]
+    refused = [line for line in lines if "Unified CM rejected the alarm with" in " ".join(line)]
     assert refused and all(line[2:5] == ["Cisco", "Phone", "Alarm"] for line in refused)
 
 

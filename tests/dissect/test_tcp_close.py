@@ -11,8 +11,8 @@ from spot import SECOND, START, UCM, lost
 CAPTURE = "lost-connection"
 BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 BY_PHONE, BY_UCM, BY_RESET, NOT_CLOSED, REFUSED = 1, 2, 3, 4, 5
-WORDS = {BY_PHONE: "the phone closed it first", BY_UCM: "Unified CM closed it first", BY_RESET: "it was reset",
-         NOT_CLOSED: "it was not closed"}
+WORDS = {BY_PHONE: "Phone (first FIN)", BY_UCM: "Unified CM (first FIN)", BY_RESET: "Reset (RST)",
+         NOT_CLOSED: "Not closed before the alarm"}
 # Case -> who, and whether the reason says otherwise.
 CLOSED = {
     "closed-by-phone": (BY_PHONE, True),
@@ -63,7 +63,7 @@ def test_words_and_filter(tshark, who):
 
 def test_note(tshark):
     text = tshark.text(CAPTURE, frame_of(CAPTURE, "closed-by-phone"), "-V")
-    assert "By the reason Unified CM ended the connection; in this capture the phone closed it first" in text
+    assert "Reason blames Unified CM, but the phone sent the first FIN" in text
 
 
 def test_alone(tshark):
@@ -156,7 +156,7 @@ def test_refused(tshark, save, phone, options, two_pass):
     alarm_elsewhere(trace, phone)
     path = save(pcapng(trace.frames))
     assert close_of(tshark, path, two_pass, options) == ([REFUSED], [refusal])
-    where = 'cisco_alarm.closed_by == "it was refused: the SYN was answered by RST"'
+    where = 'cisco_alarm.closed_by == "Refused (SYN answered by RST)"'
     assert tshark.frames(path, where, two_pass=two_pass) == tshark.frames(path, "cisco_alarm.closed_by == 5", two_pass=two_pass)
     assert tshark.frames(path, where, two_pass=two_pass)
 

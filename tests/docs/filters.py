@@ -23,27 +23,27 @@ TYPES = {
     "FT_UINT8": "number, 8 bits", "FT_UINT16": "number, 16 bits", "FT_UINT32": "number, 32 bits",
     "FT_INT32": "signed number, 32 bits", "FT_ABSOLUTE_TIME": "date and time", "FT_RELATIVE_TIME": "duration",
     "FT_DOUBLE": "number with a fraction",
-    "FT_NONE": "there or not",
+    "FT_NONE": "present or not",
 }
 HEAD = """\
 <!-- SPDX-License-Identifier: GPL-2.0-or-later
-     Written by tests/docs/make.sh from what tshark says of the plugin: change the plugin, not this file. -->
+     Written by tests/docs/make.sh from tshark's list of the plugin's fields: change the plugin, not this file. -->
 # Filter reference
 
-Every field of the protocol `cisco_alarm`, for display filters, columns, colours and `tshark -e`. The alarms that hold
-them, and the evidence for each code: [catalog.md](catalog.md).
+Every field of the protocol `cisco_alarm`, for display filters, columns, colors and `tshark -e`. The alarms with
+these fields, and the evidence for each code: [catalog.md](catalog.md).
 
-| a field of type | is compared like this |
+| type of the field | example of a comparison |
 |---|---|
 | text | `cisco_alarm.device_name == "SEPC4B9CD808647"`, `contains "SEP"`, `matches "^sep"` |
 | number | `cisco_alarm.reason == 14`, `cisco_alarm.reason in {18..23, 25}`; where it has names also `== "TCPucmClosedConnection"` |
 | address | `cisco_alarm.device_ipv4 == 192.168.15.0/24`, `cisco_alarm.device_mac[0:3] == c4:b9:cd` |
 | duration | `cisco_alarm.outage > 60` (seconds) |
 | date and time | `cisco_alarm.timestamp >= "2020-01-15 22:00:00"` |
-| any | its name alone: the field is there |
+| any | the name alone: packets with the field |
 """
 EXPERTS = """
-Wireshark's notes and warnings about an alarm, also found under Analyze > Expert Information.
+Notes and warnings about an alarm, in the tree and under Analyze > Expert Information.
 """
 
 
@@ -81,14 +81,14 @@ def anchor(name):
 
 
 def field_lines(rows, named):
-    yield from table("field", "type", "in the tree", "what it is")
+    yield from table("field", "type", "label in the tree", "description")
     for name, kind, label, description in rows:
         link = f"; [names](#{anchor(name)})" if name in named else ""
         yield f"| `{name}` | {TYPES[kind]}{link} | {cell(label)} | {cell(description)} |"
 
 
 def expert_lines(rows):
-    yield from table("field", "what it says")
+    yield from table("field", "text")
     for name, _kind, label, _description in rows:
         yield f"| `{name}` | {cell(label)} |"
 

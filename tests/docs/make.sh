@@ -5,7 +5,7 @@
 #   tests/docs/make.sh [DIRECTORY]
 #
 # The plugin is built first, in build/test/gcc. CISCO_ALARM_PLUGIN_DIR names one that is built already, the directory that
-# holds X.Y/epan/cisco_alarm.so. tests/docs/check.sh tells whether the files in docs/ are still these.
+# holds X.Y/epan/cisco_alarm.so. tests/docs/check.sh compares the files in docs/ with these.
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/testing.sh"
@@ -24,29 +24,29 @@ catalog_head() {
      Written by tests/docs/make.sh from plugin/model/alarm/catalog*: change those files, not this one. -->
 # Alarms, parameters, codes
 
-What the plugin knows, and how it is known:
+The alarms, parameters and codes in the plugin's catalog, with the evidence for each:
 
 - **catalog**: Cisco, "System Error Messages for Cisco Unified Communications Manager", releases 12.5(1), 14 and 15. The
   meanings are in our words.
-- **wire**: read off real messages.
+- **wire**: seen in real messages.
 - **sipcc**: Cisco's own SIP phone stack, published with Firefox up to version 45.
 - **sccp**: the numbered list of Cisco's own SCCP phone stack. The symbols are the words that phones write after `Last=`;
   newer loads write `UCM-` for `CM-`.
 - **guide**: the words of Cisco's phone administration guides ("Restart Cause").
-- **inferred**: stated nowhere, by analogy. The tree says so too.
+- **inferred**: by analogy, without a source. The tree marks these meanings as inferred.
 
-**normal** marks the reasons that somebody or something brought about on purpose. Cisco says so of 18 to 23; the others
-are our reading, and the preference `cisco_alarm.normal_reasons`, whose default is this list, replaces them all. **failure** marks the codes that get a
-warning, as do the alarms that always report a failure. **shared** marks the numbers of SCCP's list that mean the same
-among the reasons; no other one does. "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and
-14 is reported for every other end of a connection, an orderly one included, whoever began it. Code 0 stands in every
-table of Cisco's without any text.
+**normal** marks the reasons for a loss of service on purpose. Cisco calls 18 to 23 normal; the others are the plugin's
+reading. The preference `cisco_alarm.normal_reasons` replaces the whole list. **failure** marks the codes that get a
+warning, as do the alarms that always report a failure. **shared** marks the SCCP numbers with the same meaning in the list
+of reasons; no other number has the same meaning in both lists. "As the phone saw it": the phone derives 10, 12, 13 and 14
+from its socket error, and reports 14 for every other end of a connection, also for an orderly one that the phone began.
+Code 0 is in each of Cisco's tables, without a text.
 
-What to look at is our own advice, and no word of Cisco's: it follows from the meaning of the code, or from what Cisco's
-guides say of the setting that it names.
+The suggested checks are the plugin's advice, not Cisco's. They follow from the meaning of the code, or from Cisco's guides
+to the setting that it names.
 
-That alarms other than those seen on the wire use the same XML is inferred; any alarm or parameter that is not listed here
-is shown whole all the same. The fields are described in [filters.md](filters.md).
+Alarms that have not been seen on the wire are assumed to use the same XML. Alarms and parameters that are not in this list
+are shown, too, in full. The fields are described in [filters.md](filters.md).
 END
 }
 

@@ -28,9 +28,9 @@ static const char *const kinds[] = {
     [KIND_TEXT] = "text",
     [KIND_DEVICE] = "device name",
     [KIND_IPV4] = "IPv4 address",
-    [KIND_IPV4_PREFIX] = "IPv4 address, perhaps with a prefix length",
+    [KIND_IPV4_PREFIX] = "IPv4 address, optionally with a prefix length",
     [KIND_IPV6] = "IPv6 address",
-    [KIND_IPV6_PREFIX] = "IPv6 address, perhaps with a prefix length",
+    [KIND_IPV6_PREFIX] = "IPv6 address, optionally with a prefix length",
     [KIND_CODE] = "code",
     [KIND_VLAN] = "VLAN",
     [KIND_PORT] = "port",
@@ -126,7 +126,7 @@ static void print_code(const code_row *row)
 static void print_advice(field_id id)
 {
     const code_table *codes = catalog_fields[id].codes;
-    const char *heading = "\nWhat to look at, by our advice (`cisco_alarm.advice`):\n\n";
+    const char *heading = "\nSuggested checks (`cisco_alarm.advice`):\n\n";
 
     for (size_t i = 0; i < codes->count; i++) {
         const char *advice = catalog_advice(id, codes->rows[i].code);

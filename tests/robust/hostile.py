@@ -330,7 +330,7 @@ def lines_of(lab, message):
 
 def not_shown(text):
     """How many lines the notes of each document say are not shown."""
-    return list(map(int, re.findall(r"^    \[Expert Info.*: (\d+) more parameters are not shown\]", text, re.M)))
+    return list(map(int, re.findall(r"^    \[Expert Info.*: Too many parameters: (\d+) not shown\]", text, re.M)))
 
 
 def check_lines(lab):
@@ -354,7 +354,7 @@ def check_frame_lines(lab):
                            ("990 damaged events", parts(OPEN + event * 990 + CLOSE)(3 << 20))):
         text, complaint = lines_of(lab, message)
         count = message.count(b"<Alarm") + message.count(b"<String")
-        shown, told = len(re.findall(r"^    (?!Document: )\w", text, re.M)), sum(not_shown(text))
+        shown, told = len(re.findall(r"^    (?!Document )\w", text, re.M)), sum(not_shown(text))
         lab.tally.check(f"{message.count(ALARM)} parts of {name} each", [] if (shown, told, complaint) == (20_000, count - 20_000, "")
                         else [f"{shown} lines, {told} not shown, of {count} {complaint[:300]}"], f"{shown} lines, {told} not shown")
 

@@ -45,7 +45,7 @@ def test_filter_is_valid_and_finds_something(tshark, text):
 
 def test_there_is_one_of_each():
     names = {rule.name for rule, _ in color_rules(FOLDER)}
-    assert {"Alarm: fault", "Alarm: failure", "Alarm: normal reason", "Alarm: trust list", "Alarm: repeated report", "Alarm refused"} <= names
+    assert {"Alarm: fault", "Alarm: failure", "Alarm: normal reason", "Alarm: trust list", "Alarm: repeated report", "Alarm rejected"} <= names
     for items in (buttons(FOLDER), saved_filters(FOLDER), graphs(FOLDER)):
         listed = [item.name for item in items]
         assert len(listed) >= 6 and len(listed) == len(set(listed))
@@ -177,7 +177,7 @@ def test_columns_say_what_the_fields_say(tshark, with_profile, capture):
 def color_of(frame, response_code):
     """What the rules must make of a frame, told by other means: the first that fits."""
     if response_code >= 300:
-        return "Alarm refused"
+        return "Alarm rejected"
     if frame.retransmission:
         return "Alarm: repeated report"
     if frame.name == "DeviceTLInfo":
@@ -193,7 +193,7 @@ def test_colors(tshark, with_profile):
     alarms = read_alarms(tshark, "hundred-phones")
     expected = [color_of(alarm, int(code or 0)) for alarm, (_, code) in zip(alarms, painted, strict=True)]
     assert [rule for rule, _ in painted] == expected
-    assert set(Counter(expected)) == {"Alarm refused", "Alarm: repeated report", "Alarm: failure", "Alarm: trust list",
+    assert set(Counter(expected)) == {"Alarm rejected", "Alarm: repeated report", "Alarm: failure", "Alarm: trust list",
                                       "Alarm: normal reason", "Alarm: fault"}
 
 
@@ -244,4 +244,4 @@ def test_one_name_for_the_protocol(tshark):
     assert [line[:2] for line in protocols if line[2] == "cisco_alarm"] == [[name, name]]
     assert f"\n{name}: DeviceTLInfo " in tshark.text("forum-tcp", 5, "-V")
     assert f"\n[{name}: response to " in tshark.text("forum-tcp", 12, "-V")
-    assert f'  {name}  Out of service: ' in tshark.read("forum-tcp", "-q", "-z", "expert")
+    assert f'  {name}  Phone has just started; ' in tshark.read("forum-tcp", "-q", "-z", "expert")

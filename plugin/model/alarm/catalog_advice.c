@@ -20,17 +20,17 @@ typedef struct {
 
 /* clang-format off */
 
-#define PATH     "the path to Unified CM (port errors, duplex, firewall time-outs), and the load of Unified CM"
+#define PATH     "network path to Unified CM (port errors, duplex, firewall timeouts), and the CPU load of Unified CM"
 #define UCM_SIDE                                                                                                       \
-    "what Unified CM and the firewalls between did then; the lost connection's last packets tell who closed it"
-#define CONFIG   "the phone's configuration in Unified CM, and whether the TFTP servers hold the same files"
-#define TFTP     "the TFTP service of Unified CM, and the path to it"
+    "Unified CM and firewall logs at that time; the last packets of the lost connection show who closed it"
+#define CONFIG   "phone configuration in Unified CM; whether all TFTP servers have the same files"
+#define TFTP     "TFTP service of Unified CM, and the network path to it"
 #define LOAD                                                                                                           \
-    "the load's name in the phone's or the device defaults' configuration, and its files on the TFTP servers"
-#define NAMES    "the name server that the phone has from DHCP, and the name of Unified CM in it"
+    "load name in the phone configuration or the device defaults, and its files on the TFTP servers"
+#define NAMES    "DNS server in the DHCP scope, and its record for Unified CM"
 #define TRUST                                                                                                          \
-    "the trust lists of the phone and of the cluster: TVS, certificates that were renewed, the TFTP service"
-#define SERVER   "the load server's log, and the path to it"
+    "trust lists of the phone and of the cluster: TVS, renewed certificates, the TFTP service"
+#define SERVER   "log of the load server, and the network path to it"
 
 /* One table for each list of codes, by code. */
 static const advice_row reason[] = {
@@ -39,23 +39,23 @@ static const advice_row reason[] = {
     {13, UCM_SIDE},
     {14, UCM_SIDE},
     {15, PATH},
-    {16, "DHCP: the lease time, the server, and another host with the same address"},
+    {16, "DHCP: lease time, server, and another host with the same address"},
     {17, PATH},
-    {24, "the device in Unified CM: is it configured, and in the right way (protocol, security profile)?"},
-    {26, "the voice VLAN of the switch port, and what the switch says by CDP or LLDP"},
+    {24, "device configuration in Unified CM (protocol, security profile)"},
+    {26, "voice VLAN of the switch port, and the VLAN announced by CDP or LLDP"},
     {31, TRUST},
-    {41, "DHCP: the server, the relay on the voice VLAN, and free addresses"},
+    {41, "DHCP: server, relay on the voice VLAN, and free addresses"},
     {100, CONFIG},
     {101, CONFIG},
     {102, CONFIG},
     {103, CONFIG},
     {105, TFTP},
     {106, TRUST},
-    {108, "the VPN gateway, and the phone's way to the Internet"},
-    {109, "DHCP, and the switch port: the phone came by another address"},
+    {108, "VPN gateway, and the phone's Internet access"},
+    {109, "DHCP and the switch port: the phone got a different address"},
     {113, PATH},
-    {209, "how many devices of the user are registered, and the limit in Unified CM"},
-    {210, "how many clients of the user are logged on, and the limit in Unified CM"},
+    {209, "number of registered devices of the user, and the limit in Unified CM"},
+    {210, "number of clients that the user is logged on to, and the limit in Unified CM"},
 };
 
 static const advice_row sccp_reason[] = {
@@ -69,20 +69,20 @@ static const advice_row sccp_reason[] = {
     {14, UCM_SIDE},
     {15, PATH},
     {17, PATH},
-    {24, "the device in Unified CM: is it configured, and in the right way?"},
+    {24, "device configuration in Unified CM"},
 };
 
 static const advice_row dhcpv4_status[] = {
-    {2, "DHCP: the server, the relay on the voice VLAN, and free addresses"},
+    {2, "DHCP: server, relay on the voice VLAN, and free addresses"},
 };
 
 static const advice_row dhcpv6_status[] = {
-    {2, "DHCPv6: the server, and the relay on the voice VLAN"},
+    {2, "DHCPv6: server, and relay on the voice VLAN"},
 };
 
 static const advice_row tftp_status[] = {
     {2, TFTP},
-    {3, "DHCP option 150 (or the alternate TFTP setting of the phone), and its name in the name server"},
+    {3, "DHCP option 150 (or the alternate TFTP setting of the phone), and the DNS record of the TFTP server"},
 };
 
 static const advice_row dns_status[] = {
@@ -102,14 +102,14 @@ static const advice_row download_failure[] = {
     {1, TFTP},
     {2, LOAD},
     {4, SERVER},
-    {9, "the load server in the phone's configuration"},
+    {9, "load server in the phone configuration"},
     {10, SERVER},
     {13, SERVER},
     {14, SERVER},
     {15, SERVER},
-    {16, "the switch port and the phone's address"},
+    {16, "switch port, and the IP address of the phone"},
     {17, NAMES},
-    {18, "the name server in the DHCP scope: the phone has none"},
+    {18, "DNS server in the DHCP scope: the phone has none"},
     {19, SERVER},
 };
 
@@ -134,11 +134,11 @@ static const advice_row config_failure[] = {
 };
 
 static const advice_row power_save_failure[] = {
-    {1, "the EnergyWise domain in the phone's Product Specific Configuration"},
-    {2, "the EnergyWise secret in the phone's Product Specific Configuration"},
-    {3, "the EnergyWise secret in the phone's Product Specific Configuration"},
-    {4, "whether EnergyWise is on at the switch"},
-    {5, "the EnergyWise settings of the switch port"},
+    {1, "EnergyWise domain in the phone's Product Specific Configuration"},
+    {2, "EnergyWise secret in the phone's Product Specific Configuration"},
+    {3, "EnergyWise secret in the phone's Product Specific Configuration"},
+    {4, "whether EnergyWise is enabled on the switch"},
+    {5, "EnergyWise settings of the switch port"},
 };
 
 #define TABLE(rows) {rows, sizeof rows / sizeof rows[0]}

@@ -173,22 +173,22 @@ static const param_row sccp_text_alarm_params[] = {
     {NULL, 0, array##_params, FITTING(array##_params), evidence, meaning, ANY}
 
 const alarm_row catalog_alarms[] = {
-    ALARM("DeviceImageDownloadStart", download_start, CATALOG, ANY, "The phone begins to download firmware"),
-    ALARM("DeviceImageDownloadSuccess", download_success, CATALOG, ANY, "The phone has downloaded firmware"),
-    ALARM("DeviceImageDownloadFailure", download_failed, CATALOG, FAILURE, "The phone could not download firmware"),
-    ALARM("DeviceApplyConfigResult", apply_config, CATALOG, ANY, "What came of a changed configuration"),
-    ALARM("DeviceConfigFailure", config_failed, CATALOG, FAILURE, "The phone could not take its configuration"),
-    ALARM("PowerSavePlusFailure", power_save_failed, CATALOG, FAILURE, "The phone could not enter Power Save Plus"),
-    ALARM("NotSupportAlarm", not_supported, CATALOG, ANY, "The phone does not support what was asked of it"),
-    ALARM("SendLogsResult", send_logs, CATALOG, FAILURE, "The phone stopped sending its logs"),
-    ALARM("APNSAlarm", push_notification, CATALOG, ANY, "Trouble with Apple push notifications"),
-    ALARM("DeviceTLInfo", trust_lists, WIRE, ANY, "What became of the phone's trust lists"),
-    ALARM("LastOutOfServiceInformation", out_of_service, WIRE, ANY, "Why the phone last lost service"),
+    ALARM("DeviceImageDownloadStart", download_start, CATALOG, ANY, "Firmware download started"),
+    ALARM("DeviceImageDownloadSuccess", download_success, CATALOG, ANY, "Firmware download succeeded"),
+    ALARM("DeviceImageDownloadFailure", download_failed, CATALOG, FAILURE, "Firmware download failed"),
+    ALARM("DeviceApplyConfigResult", apply_config, CATALOG, ANY, "Result of applying a changed configuration"),
+    ALARM("DeviceConfigFailure", config_failed, CATALOG, FAILURE, "Configuration could not be applied"),
+    ALARM("PowerSavePlusFailure", power_save_failed, CATALOG, FAILURE, "Power Save Plus could not be entered"),
+    ALARM("NotSupportAlarm", not_supported, CATALOG, ANY, "Requested feature not supported by the phone"),
+    ALARM("SendLogsResult", send_logs, CATALOG, FAILURE, "Sending of logs stopped"),
+    ALARM("APNSAlarm", push_notification, CATALOG, ANY, "Apple push notification problem"),
+    ALARM("DeviceTLInfo", trust_lists, WIRE, ANY, "Trust list (CTL/ITL) update result"),
+    ALARM("LastOutOfServiceInformation", out_of_service, WIRE, ANY, "Reason for the last loss of service"),
 };
 const size_t catalog_alarm_count = COUNT(catalog_alarms);
 
 /* The text forms have no name on the wire. */
 const alarm_row catalog_reason_header =
-    TEXT_FORM(reason_header, WIRE, "The reason for the last loss of service, in a REGISTER's Reason header");
+    TEXT_FORM(reason_header, WIRE, "Reason for the last loss of service, in the Reason header of a REGISTER");
 const alarm_row catalog_sccp_text =
-    TEXT_FORM(sccp_text_alarm, SCCP, "The text alarm of SCCP phones");
+    TEXT_FORM(sccp_text_alarm, SCCP, "Text alarm of SCCP phones");

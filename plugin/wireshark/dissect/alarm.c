@@ -87,7 +87,7 @@ static void report_omitted(const dissection *d)
 {
     if (d->items_omitted > 0) {
         expert_add_info_format(d->view.pinfo, d->view.root, &ei_alarm.too_many_params,
-                               "%u more parameters are not shown", d->items_omitted);
+                               "Too many parameters: %u not shown", d->items_omitted);
     }
 }
 
@@ -133,10 +133,10 @@ static const char *find_outage(dissection *d)
         return NULL;
     }
     if (d->facts.timestamp == CLOCK_NO_TIME) {
-        return "the phone's clock was centuries ahead";
+        return "the phone's clock is centuries ahead";
     }
     if (!d->facts.clock_is_set) {
-        return "the phone's clock had not been set yet";
+        return "the phone's clock is not set";
     }
     int64_t arrival = clock_from_seconds(pinfo->abs_ts.secs, pinfo->abs_ts.nsecs);
     int64_t outage = clock_outage(d->facts.timestamp, arrival);
@@ -144,8 +144,8 @@ static const char *find_outage(dissection *d)
         return NULL; /* the capture's clock was */
     }
     if (outage == CLOCK_NO_OUTAGE) {
-        return d->facts.timestamp > arrival ? "by the phone's clock service was lost after the alarm came"
-                                            : "by the phone's clock service was lost more than a year ago";
+        return d->facts.timestamp > arrival ? "the phone's clock is ahead of the capture"
+                                            : "the time stamp is more than a year old";
     }
     d->has_outage = true;
     d->outage = (nstime_t){.secs = (time_t)(outage / CLOCK_SECOND), .nsecs = (int)(outage % CLOCK_SECOND)};
@@ -241,7 +241,7 @@ static const char *summary_of(const dissection *d)
         add_code(line, catalog_fields[facts->result_param->field].label, facts->result, facts->result_row);
     }
     if (d->source->is_unregister) {
-        add_word(line, "(leaving)");
+        add_word(line, "(unregistering)");
     }
     if (is_retransmission(record)) {
         wmem_strbuf_append_printf(line, " (retransmission of %u)", record->report.original->arrival.frame);
@@ -401,11 +401,15 @@ static void show_links(const dissection *d)
 }
 
 /* Only now that the reason has been read: a phone that has just started had no service to lose. It sends a TimeStamp
- * all the same. */
+ * anyway. */
 static void show_outage(dissection *d)
 {
-    d->has_outage &= !d->facts.has_reason || catalog_reason_kind(d->facts.reason_row) != REASON_STARTED;
-    if (d->has_outage) {
+    bool is_start = d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED;
+
+    if (d->has_outage && is_start) {
+        d->has_outage = false;
+        proto_item_append_text(d->timestamp.item, " (not an outage: the phone has just started, reason 25)");
+    } else if (d->has_outage) {
         values_add_outage(&d->view, &d->timestamp, &d->outage);
     }
 }
@@ -413,15 +417,16 @@ static void show_outage(dissection *d)
 /* A fault counts once, in its first report: so Expert Information counts what first_report counts. */
 static void judge(const dissection *d)
 {
-    const char *meaning = d->verdict_row ? d->verdict_row->meaning : "a reason that Cisco's catalog does not list";
+    const char *meaning = d->verdict_row ? d->verdict_row->meaning : "reason not in Cisco's catalog";
+    bool is_start = catalog_reason_kind(d->verdict_row) == REASON_STARTED; /* nothing was out of service */
 
     if (!reports_is_first(d->entry.record)) {
         return;
     }
     if (d->has_verdict) {
         expert_add_info_format(d->view.pinfo, d->reason_item,
-                               d->is_normal_reason ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service,
-                               "Out of service: %s", meaning);
+                               d->is_normal_reason ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service, "%s%s",
+                               is_start ? "" : "Out of service: ", meaning);
     }
     if (d->facts.failure) {
         expert_add_info_format(d->view.pinfo, d->view.root, &ei_alarm.failure, "Failure: %s", d->facts.failure);
@@ -488,10 +493,9 @@ static void report_document(const dissection *d, unsigned defects, unsigned repo
     items_add_defects(view, view->root, defects & ~reported);
     if (is_cut(view)) {
         expert_add_info_format(view->pinfo, view->root, &ei_alarm.truncated,
-                               "The capture ends inside the alarm; what came before is shown");
+                               "Alarm truncated by the capture; decoded up to there");
     } else if (defects & XML_TRUNCATED) {
-        expert_add_info_format(view->pinfo, view->root, &ei_alarm.truncated,
-                               "The text ends inside the alarm; what came before is shown");
+        expert_add_info_format(view->pinfo, view->root, &ei_alarm.truncated, "Alarm truncated; decoded up to the end");
     }
     report_omitted(d);
 }
@@ -554,7 +558,7 @@ void alarm_dissect_document(ws_buffer document, packet_info *pinfo, proto_tree *
     }
     begin_dissection(&d, document, pinfo, tree, source);
     if (!is_ascii && !encoding_is_utf8(document.bytes)) {
-        expert_add_info_format(pinfo, d.view.root, &ei_alarm.malformed, "Not well formed: not in UTF-8");
+        expert_add_info_format(pinfo, d.view.root, &ei_alarm.malformed, "XML not well-formed: not UTF-8");
     }
     if (source->headers) {
         refer_to_add(&d.view, source->headers);
@@ -594,6 +598,6 @@ void alarm_dissect_text(ws_buffer text, packet_info *pinfo, proto_tree *tree, co
     end_alarm(&d, text.bytes);
     tap_document(&d, text.bytes);
     if (source->may_be_cut) {
-        proto_item_append_text(d.view.root, " [the text fills its field: it may be cut]");
+        proto_item_append_text(d.view.root, " [may be truncated: the text fills its field]");
     }
 }

@@ -74,7 +74,7 @@ void items_add_document(const alarm_view *view)
     }
     proto_item *item = proto_tree_add_string(view->tree, hf_alarm.document, view->document.tvb, 0,
                                              (int)view->document.bytes.len, items_string(view, view->document.bytes));
-    proto_item_set_text(item, "Document: %u bytes, as sent; copy its value", (unsigned)view->document.bytes.len);
+    proto_item_set_text(item, "Document (%u bytes): Copy > Value gives the XML", (unsigned)view->document.bytes.len);
 }
 
 void items_add_frame(const alarm_view *view, int hf, uint32_t frame)
@@ -114,23 +114,24 @@ static const struct {
     unsigned defects;
     const char *text;
 } defect_texts[] = {
-    {XML_MARKUP_IN_VALUE, "the value holds markup"},
-    {XML_NO_END_TAG, "the end tag is missing"},
-    {XML_NO_NAME, "there is no name"},
-    {XML_BAD_TAG, "a tag breaks the rules of XML"},
-    {XML_BAD_REFERENCE, "a reference cannot be resolved"},
-    {XML_BAD_NESTING, "tags do not pair"},
-    {XML_STRAY_TEXT, "text stands outside the parameters"},
-    {XML_UNTERMINATED, "a comment, section or instruction does not end"},
-    {XML_BAD_CHAR, "a control character stands in it"},
-    {XML_NO_ROOT, "there is no <x-cisco-alarm>"},
+    {XML_MARKUP_IN_VALUE, "markup in a value"},
+    {XML_NO_END_TAG, "missing end tag"},
+    {XML_NO_NAME, "missing name attribute"},
+    {XML_BAD_TAG, "malformed tag"},
+    {XML_BAD_REFERENCE, "unknown entity reference"},
+    {XML_BAD_NESTING, "mismatched tags"},
+    {XML_STRAY_TEXT, "text outside parameters"},
+    {XML_UNTERMINATED, "unterminated comment, CDATA section or instruction"},
+    {XML_BAD_CHAR, "control character"},
+    {XML_NO_ROOT, "missing <x-cisco-alarm>"},
 };
 
 void items_add_defects(const alarm_view *view, proto_item *item, unsigned defects)
 {
     for (size_t i = 0; defects != 0 && i < array_length(defect_texts); i++) {
         if (defects & defect_texts[i].defects) {
-            expert_add_info_format(view->pinfo, item, &ei_alarm.malformed, "Not well formed: %s", defect_texts[i].text);
+            expert_add_info_format(view->pinfo, item, &ei_alarm.malformed, "XML not well-formed: %s",
+                                   defect_texts[i].text);
         }
     }
 }

@@ -28,7 +28,7 @@ static void add_refer(const alarm_view *view, const refer_to_headers *headers)
     if (text_equal(headers->request.method, TEXT_LITERAL("REFER")) && items_field_wanted(view, hf_alarm.refer)) {
         proto_item_set_generated(proto_tree_add_string(
             view->tree, hf_alarm.refer, view->document.tvb, 0, 0,
-            "it only carries the document: no NOTIFY, no transfer; Unified CM's response closes it"));
+            "delivers the alarm only: no subscription (norefersub), no NOTIFY, no call transfer"));
     }
 }
 
@@ -71,7 +71,7 @@ void refer_to_add(const alarm_view *view, const refer_to_headers *headers)
     cid_status status = compare(headers, url, content_id);
     proto_item *item = items_add_number(view, hf_alarm.cid_status, status);
     if (status == CID_MATCHED) {
-        proto_item_append_text(token, ", a token that the phone made up to name this very body");
+        proto_item_append_text(token, " (random token: refers to the body of this message)");
     } else if (status == CID_MISMATCHED) {
         expert_add_info(view->pinfo, items_or_root(view, item), &ei_alarm.cid_mismatch);
     }

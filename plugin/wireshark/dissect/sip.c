@@ -438,9 +438,9 @@ static void record_message(packet_info *pinfo, const frame_messages *messages, u
 static void show_response_in_column(packet_info *pinfo, const alarm_response *response)
 {
     const char *what = response->is_challenge   ? "challenges"
-                       : response->status < 200 ? "is about"
+                       : response->status < 200 ? "provisional response to"
                        : response->status < 300 ? "accepts"
-                                                : "refuses";
+                                                : "rejects";
 
     if (col_get_writable(pinfo->cinfo, COL_INFO)) {
         col_append_fstr(pinfo->cinfo, COL_INFO, "%s %s of %s", what, response->alarm->content.name,
@@ -463,7 +463,7 @@ static void show_response(tvbuff_t *frame, packet_info *pinfo, proto_tree *paren
     proto_item_set_generated(code);
     proto_item_set_generated(proto_tree_add_time(tree, hf_alarm.response_time, frame, 0, 0, &response->time));
     if (response->status >= 300 && !response->is_challenge) {
-        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "Unified CM refused the alarm with %u",
+        expert_add_info_format(pinfo, code, &ei_alarm.rejected, "Unified CM rejected the alarm with %u",
                                response->status);
     }
     show_response_in_column(pinfo, response);

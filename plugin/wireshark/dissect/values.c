@@ -152,12 +152,11 @@ static proto_item *add_code(const value_item *s)
     proto_item *item = proto_tree_add_uint(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, code);
 
     if (!known) {
-        expert_add_info_format(s->view->pinfo, item, &ei_alarm.unknown_value, "%s %u: Cisco's catalog has no such code",
+        expert_add_info_format(s->view->pinfo, item, &ei_alarm.unknown_value, "%s %u: not in Cisco's catalog",
                                field->label, code);
     } else if (known->symbol) {
         bool inferred = (known->evidence & EVIDENCE_INFERRED) != 0;
-        proto_item_append_text(item, ": %s%s", known->meaning,
-                               inferred ? " (inferred: Cisco's catalog does not say)" : "");
+        proto_item_append_text(item, ": %s%s", known->meaning, inferred ? " (inferred, not from Cisco's catalog)" : "");
     }
     add_code_name(s, item, known);
     if (s->derived->reason_normal) {
@@ -185,7 +184,7 @@ static proto_item *add_port(const value_item *s)
     proto_item *item = proto_tree_add_int(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, port);
 
     if (port == -1) {
-        proto_item_append_text(item, ": there was no connection (inferred)");
+        proto_item_append_text(item, ": no connection (inferred)");
     }
     return item;
 }
@@ -200,8 +199,8 @@ static proto_item *add_time(const value_item *s)
         item = proto_tree_add_time(s->view->tree, fields_value[s->field], s->tvb, s->offset, s->length, &time);
     }
     if (s->derived->no_outage) {
-        expert_add_info_format(s->view->pinfo, items_or_root(s->view, item), &ei_alarm.clock_not_set, "No outage: %s",
-                               s->derived->no_outage);
+        expert_add_info_format(s->view->pinfo, items_or_root(s->view, item), &ei_alarm.clock_not_set,
+                               "Outage not computed: %s", s->derived->no_outage);
     }
     return item;
 }

@@ -170,8 +170,8 @@ void conversation_filters_register(void)
     static const char protocol[] = "cisco_alarm";
 
     ws_register_conversation_filter(protocol, "Cisco Phone Alarm: this phone", has_phone, build_phone);
-    ws_register_conversation_filter(protocol, "Cisco Phone Alarm: its switch", has_switch, build_switch);
-    ws_register_conversation_filter(protocol, "Cisco Phone Alarm: lost this Unified CM", has_ucm, build_ucm);
+    ws_register_conversation_filter(protocol, "Cisco Phone Alarm: this switch", has_switch, build_switch);
+    ws_register_conversation_filter(protocol, "Cisco Phone Alarm: this Unified CM", has_ucm, build_ucm);
     ws_register_conversation_filter(protocol, "Cisco Phone Alarm: this reason", has_reason, build_reason);
     ws_register_conversation_filter(protocol, "Cisco Phone Alarm: the lost connection", has_connection,
                                     build_connection);

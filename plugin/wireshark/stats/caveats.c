@@ -88,19 +88,19 @@ static unsigned write_missing(stats_output *out, const registration_counts *coun
 static unsigned write_registrations(stats_output *out, const registration_counts *counts)
 {
     if (lacks_requests(counts)) {
-        stats_caption(out, "One direction only: no REGISTER was captured, only responses. Which phones there are is "
-                           "not known.");
+        stats_caption(out,
+                      "One direction only: responses were captured, but no REGISTER. The phones cannot be counted.");
         return 1;
     }
     if (is_one_way(counts)) {
-        stats_caption(out, "One direction only: no response of Unified CM to a REGISTER was captured. Which phones are "
-                           "registered is not known.");
+        stats_caption(out, "One direction only: no response to a REGISTER was captured. The registration of the phones "
+                           "is not known.");
         return 1;
     }
     if (counts->refreshes == 0) {
         stats_caption(
-            out, "No keepalives in this capture: whether phones are registered is not known where no other message "
-                 "shows it.");
+            out, "No keepalives in this capture: the registration of a phone is not known unless another message shows "
+                 "it.");
         return 1;
     }
     return 0;

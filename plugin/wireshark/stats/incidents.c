@@ -398,8 +398,8 @@ static void write_caption(stats_output *out, const context *c)
     const cause_table *causes = c->all->causes;
     char *span = stats_span(c->is_short);
 
-    stats_caption(out, "Incidents (times UTC, by the phones' clocks where they can be believed); capture %s; %u phones",
-                  span, c->all->phone_count);
+    stats_caption(out, "Incidents (times UTC, by phone clocks where plausible); capture %s; %u phones", span,
+                  c->all->phone_count);
     caveats_write(out, first_loss(c), c->is_short);
     if (causes->unplanned_phones == 0 && caveats_hide_losses()) {
         stats_caption(out, "Unplanned: not known");

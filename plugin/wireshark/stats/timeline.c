@@ -385,7 +385,7 @@ static void draw(void *state, stats_output *out)
     uint32_t phone = selection_is_all(selection) && all->phone_count > 1 ? PHONE_NONE : only_phone(selection);
     char *span = stats_span(is_short);
 
-    stats_caption(out, "Timeline (times UTC, by the phones' clocks where they can be believed); capture %s", span);
+    stats_caption(out, "Timeline (times UTC, by phone clocks where plausible); capture %s", span);
     caveats_write(out, first_time(all), is_short);
     if (phone != PHONE_NONE) {
         write_life(out, phone, is_short);
