@@ -34,7 +34,7 @@ case ${1-} in
     exit
     ;;
 esac
-have apt-get || die "this is no Debian"
+have apt-get || die "needs Debian or a derivative (apt-get not found)"
 out=$(realpath -m -- "${1:-$REPO/dist}")
 need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot libxml2-dev zlib1g-dev
 make_scratch

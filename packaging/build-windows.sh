@@ -21,15 +21,15 @@ case ${1-} in
     exit
     ;;
 esac
-have apt-get || die "this takes Debian"
+have apt-get || die "needs Debian (apt-get not found)"
 become_root "$@"
 out=$(realpath -m -- "${1:-$REPO/dist}")
 need_packages debootstrap binutils
 make_scratch
 for release in "${WINDOWS_RELEASES[@]}"; do
-    make_sdk "$release" "$SCRATCH/sdk" || die "no development files of Debian $release could be had"
+    make_sdk "$release" "$SCRATCH/sdk" || die "development files of Debian $release are not available"
 done
-enter_compiler "$SCRATCH/sdk" || die "no compiler for Windows could be had"
+enter_compiler "$SCRATCH/sdk" || die "mingw-w64 is not available"
 for sdk in "$SCRATCH"/sdk/*; do
     abi=$(basename "$sdk")
     say "Building for Wireshark $abi"

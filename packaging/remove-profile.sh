@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Removes your own copy of the profile "Cisco Phone Alarms", which Wireshark makes once you choose the profile, and which
-# stays when the plugin goes. Without the plugin its colour rules make Wireshark complain at each start. What you changed
+# stays when the plugin goes. Without the plugin its color rules make Wireshark report errors at each start. What you changed
 # in it is put beside the profiles, where Wireshark does not read it.
 #
 #   packaging/remove-profile.sh

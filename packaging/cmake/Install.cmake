@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Where `cmake --install` puts the plugin and the profile:
-#   by default       Wireshark's own folders, as find_package(Wireshark) tells them
+#   by default       Wireshark's own folders, from find_package(Wireshark)
 #   USER_INSTALL=ON  this user's folders, which Wireshark reads unless it runs as root
 #   WIRESHARK_PLUGIN_INSTALL_DIR=DIR   the plugin in DIR/epan, the profile as above
 # `cmake --build BUILD --target uninstall` removes what the last install of that build folder wrote.

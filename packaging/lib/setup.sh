@@ -29,7 +29,7 @@ have() {
     command -v "$1" >/dev/null
 }
 
-# A folder for this run alone, removed at the end. Not under $TMPDIR: nobody has to be able to get there.
+# A folder for this run alone, removed at the end. Not under $TMPDIR: the user "nobody" needs access.
 make_scratch() {
     [ -z "$SCRATCH" ] || return 0
     SCRATCH=$(mktemp -d /tmp/cisco-alarm.XXXXXX)
@@ -46,11 +46,11 @@ quietly() {
     mkdir -p "$(dirname "$log")"
     "$@" >"$log" 2>&1 </dev/null && return
     tail -n 40 "$log" >&2
-    say "This failed: $*"
+    say "Failed: $*"
     return 1
 }
 
-# The same for what takes long: every few seconds it says how far the command is, by the last line of its output.
+# The same for what takes long: every few seconds the last line of its output is shown.
 quietly_with_progress() {
     local log=$1 start=$SECONDS status=0 pid
     mkdir -p "$(dirname "$log")"
@@ -127,7 +127,7 @@ privileged() {
 # Third-party sources that do not answer must not stand in the way, so what counts is whether the install works.
 apt_install() {
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
-    privileged "${apt[@]}" update || say "apt-get update complained; going on with what it has"
+    privileged "${apt[@]}" update || say "apt-get update failed in part; continuing with the package lists present"
     privileged "${apt[@]}" install -y --no-install-recommends "$@"
 }
 
@@ -140,7 +140,7 @@ need_packages() {
     fi
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
-    is_root || have sudo || die "no sudo here, so as root, run: apt-get install ${missing[*]}"
+    is_root || have sudo || die "sudo not found; as root, run: apt-get install ${missing[*]}"
     say "Installing with apt: ${missing[*]}"
     make_scratch
     quietly_with_progress "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
@@ -153,12 +153,12 @@ no_apt() {
         have "$tool" || absent+=("$tool")
     done
     if [ ${#absent[@]} = 0 ] && pkg-config --exists glib-2.0; then
-        say "No apt here, so nothing is installed; these are expected to be there (Debian's names): $*"
+        say "apt not found, so nothing is installed; expected to be present (Debian names): $*"
         return
     fi
     cat >&2 <<MESSAGE
-This system has no apt, and these are missing: ${absent[*]:-the GLib headers}
-Install them with the system's own package manager, then run this again:
+apt not found, and these are missing: ${absent[*]:-the GLib headers}
+Install them with the package manager of this system, then run this script again:
   Debian names:     $*
   Fedora, RHEL:     gcc make cmake pkgconf-pkg-config glib2-devel wireshark-devel wireshark-cli
   openSUSE:         gcc make cmake pkgconf-pkg-config glib2-devel wireshark-devel wireshark
@@ -220,8 +220,8 @@ stage_plugins() {
     echo "$SCRATCH/plugins"
 }
 
-# run_tshark PLUGIN-DIR ARGUMENT…: with this plugin, and with nobody's settings: a personal copy of the plugin or a
-# preference would change what is seen.
+# run_tshark PLUGIN-DIR ARGUMENT…: with this plugin, and without personal settings: a personal copy of the plugin or
+# a preference would change the output.
 run_tshark() {
     local plugins=$1 home=$SCRATCH/home
     shift
@@ -232,7 +232,7 @@ run_tshark() {
     unprivileged env -u XDG_CONFIG_HOME -u WIRESHARK_CONFIG_DIR HOME="$home" WIRESHARK_PLUGIN_DIR="$plugins" tshark "$@"
 }
 
-# plugin_listed PLUGIN-DIR: prints the plugin's line of `tshark -G plugins`, or else says what the loader said.
+# plugin_listed PLUGIN-DIR: prints the plugin's line of `tshark -G plugins`, or else the loader's messages.
 plugin_listed() {
     local listed
     listed=$(run_tshark "$1" -G plugins 2>"$SCRATCH/loader.log") || true

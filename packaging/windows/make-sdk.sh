@@ -31,7 +31,7 @@ definitions() {
             $2 ~ /^[TtWi]$/    { print "    " $3 }
             $2 ~ /^[DBRVG]$/   { print "    " $3 " DATA" }' | LC_ALL=C sort -u
     } >"$sdk/lib/$dll.def"
-    [ "$(wc -l <"$sdk/lib/$dll.def")" -gt 100 ] || { echo "$library exports next to nothing" >&2 && exit 1; }
+    [ "$(wc -l <"$sdk/lib/$dll.def")" -gt 100 ] || { echo "$library exports fewer than 100 functions" >&2 && exit 1; }
 }
 
 version() {

@@ -63,7 +63,7 @@ text_of() {
 # Sets output to what is wrong, if anything is.
 read_case() {
     local name=$1 input text read
-    find_input "$name" || { output="there is no input, or more than one" && return 1; }
+    find_input "$name" || { output="expected exactly one input file for this case" && return 1; }
     if ! "$READ_ALARM" "$input" >"$scratch/read" 2>"$scratch/errors"; then
         output="read_alarm failed: $(<"$scratch/errors")"
         return 1
@@ -71,7 +71,7 @@ read_case() {
     if $renew; then
         cp "$scratch/read" "$HERE/$name.expected"
     fi
-    [ -e "$HERE/$name.expected" ] || { output="there is no $name.expected" && return 1; }
+    [ -e "$HERE/$name.expected" ] || { output="missing $name.expected" && return 1; }
     text_of "$scratch/read"
     read=$text
     text_of "$HERE/$name.expected"

@@ -345,7 +345,7 @@ check "a packet's data sources only in ws_compat.h" no_data_sources "${PLAIN[@]}
 check "a pointer into the packet only in ws_compat.h" absent '\btvb_(get_ptr|memcpy)\s*\(' "${PLAIN[@]}"
 
 mapfile -t SOURCES < <(sources | sort -u)
-check "every source says its licence" all_have 'SPDX-License-Identifier: GPL-2.0-or-later' "${SOURCES[@]}"
+check "every source has its license" all_have 'SPDX-License-Identifier: GPL-2.0-or-later' "${SOURCES[@]}"
 check "nothing is left for later" absent '\b(TO[D]O|FIX[M]E|XX[X])\b' "${TEXTS[@]}"
 check "no blanks at the end of a line" absent '[ \t]+$' "${C_FILES[@]}" "${SHELL_SCRIPTS[@]}"
 check "no path of one machine" absent '/(wor[k]|hom[e]/[a-z]+|var/chroot[s])/' "${TEXTS[@]}"

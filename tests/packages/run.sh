@@ -15,7 +15,7 @@ fi
 
 # shellcheck source=/dev/null
 release=$(. /etc/os-release && echo "${VERSION_CODENAME-}")
-[ -n "$release" ] || die "this is no Debian release"
+[ -n "$release" ] || die "not a Debian release"
 need_packages debootstrap
 archive=()
 make_scratch

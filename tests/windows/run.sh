@@ -41,7 +41,7 @@ tally() {
 test_dlls() {
     local status=0 start=$SECONDS
     if ! enter_compiler "$SCRATCH/sdk" python3 clang wine wine64; then
-        not_tested "the DLLs and the unit tests under Wine" "no compiler for Windows, or no Wine, could be had"
+        not_tested "the DLLs and the unit tests under Wine" "mingw-w64 or Wine is not available"
         return
     fi
     in_chroot "$CHROOT" "$INSIDE/tests/windows/inside.sh" "$INSIDE/sdk" "$INSIDE/out" >"$SCRATCH/inside.log" 2>&1 || status=$?

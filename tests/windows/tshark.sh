@@ -86,7 +86,7 @@ build_tshark() {
 find_tshark() {
     local abi=$1 release=$2 kept=$WINDOWS_CACHE/tshark-$1 dir
     TSHARK_EXE=
-    enter_compiler "$SCRATCH/sdk" wine wine64 || why_not "no Wine could be had" || return
+    enter_compiler "$SCRATCH/sdk" wine wine64 || why_not "Wine is not available" || return
     for dir in ${given[@]+"${given[@]}"}; do
         case $(version_of "$dir") in
         "$abi".*) TSHARK_EXE=$dir && return ;;
