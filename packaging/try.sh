@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Decodes the Cisco phone alarms of captures, from nothing: installs with apt what is missing, builds the plugin in
-# build/, and prints each alarm's packet and tree, and the reasons at the end. What it does goes to stderr, the alarms
-# to stdout.
+# Decodes the Cisco phone alarms of captures without installing the plugin: installs missing build packages with apt,
+# builds the plugin in build/, and prints the packet and tree of each alarm, and the alarms by reason at the end. Progress
+# goes to stderr, alarms and tables to stdout.
 #
 #   packaging/try.sh [--summary | --document ALARM] [CAPTURE | FOLDER]…      default: captures/forum-tcp.pcapng
 #
-# --summary prints the statistics alone: by reason, phone, switch port and Unified CM.
+# --summary prints tables only: incidents, then alarms by reason, device, switch port and Unified CM.
 # --document prints the first document of this alarm in each capture, as the phone sent it.
 set -euo pipefail
 # shellcheck source=packaging/lib/setup.sh
@@ -23,15 +23,15 @@ captures_of_folder() {
 add_capture() {
     local found
     if [ "$1" = - ] || [ -p "$1" ]; then
-        die "$1 is a pipe, but a capture is read twice: write it to a file first"
+        die "$1 is a pipe; the capture is read twice, so write it to a file first"
     elif [ -d "$1" ]; then
         mapfile -t found < <(captures_of_folder "$1")
         [ ${#found[@]} -gt 0 ] || die "no capture (.pcapng, .pcap, .cap) in the folder $1"
         captures+=("${found[@]}")
     elif [ ! -e "$1" ]; then
-        die "no such file: $1"
+        die "file not found: $1"
     elif [ ! -f "$1" ]; then
-        die "$1 is no file that could be a capture"
+        die "not a capture file: $1"
     elif [ ! -r "$1" ]; then
         die "cannot read $1"
     else
@@ -56,7 +56,7 @@ stage_capture() {
 
 # The packet's line, which is the first one of each packet, then the tree of the alarm without those of the layers below.
 print_alarms() {
-    # The second pass shows the responses, too; every alarm has a carrier, whatever brought it.
+    # The second pass shows the responses, too; every alarm has a carrier.
     run_tshark "$plugins" -2 -P -V -O cisco_alarm -Y cisco_alarm.carrier -r "$1" 2>"$SCRATCH/tshark.log" |
         awk '!NF                     { inside = alarm = 0; next }
              !inside                 { inside = 1; print (n++ ? "\n" : "") $0; next }
@@ -65,7 +65,7 @@ print_alarms() {
              END                     { exit n == 0 }'
 }
 
-# The tables of statistics that are named.
+# print_statistics CAPTURE TABLE…: these tables.
 print_statistics() {
     local capture=$1 table arguments=()
     shift
@@ -96,20 +96,20 @@ show() {
     if [ -n "$alarm" ]; then
         print_document "$capture" && return
         cat "$SCRATCH/tshark.log" >&2
-        say "No document of an alarm $alarm in $1."
+        say "No document with alarm $alarm in $1."
         return 1
     fi
     say "Alarms in $1:"
     say
     if $summary; then
-        print_statistics "$capture" reasons devices switches ucm && return
+        print_statistics "$capture" incidents reasons devices switches ucm && return
     elif print_alarms "$capture"; then
         echo
         print_statistics "$capture" reasons && return
     fi
     cat "$SCRATCH/tshark.log" >&2
     [ ! -s "$SCRATCH/tshark.log" ] || return 1
-    say "No Cisco phone alarm in this capture. (SIP over TLS has to be decrypted first.)"
+    say "No Cisco phone alarm in this capture. (SIP over TLS must be decrypted first.)"
 }
 
 while [ $# -gt 0 ]; do
@@ -120,11 +120,11 @@ while [ $# -gt 0 ]; do
         ;;
     --summary) summary=true ;;
     --document)
-        [ $# -gt 1 ] || die "--document takes the name of an alarm"
+        [ $# -gt 1 ] || die "--document needs the name of an alarm"
         alarm=$2
         shift
         ;;
-    -?*) die "no such option: $1" ;;
+    -?*) die "unknown option: $1" ;;
     *) add_capture "$1" ;;
     esac
     shift
@@ -135,7 +135,7 @@ need_packages "${BUILD_PACKAGES[@]}"
 [ -z "$alarm" ] || need_packages python3
 make_scratch
 say "Building in $BUILD"
-build "$BUILD" -DBUILD_TESTS=OFF || die "the build failed; all of it is in $BUILD/*.log"
+build "$BUILD" -DBUILD_TESTS=OFF || die "the build failed; see $BUILD/*.log"
 plugins=$(stage_plugins "$BUILD")
 listed=$(plugin_listed "$plugins") || die "tshark did not load the plugin"
 say "Loaded by $(tshark --version 2>/dev/null | grep -m 1 -oE '^TShark [^0-9]*[0-9.]+[0-9]'): $(tr -s '\t ' ' ' <<<"$listed")"
@@ -146,4 +146,7 @@ for capture in "${captures[@]}"; do
     fi
     show "$capture" || status=1
 done
+say
+say "The plugin was not installed; it is in $BUILD/plugins."
+say "Next: 'packaging/try.sh --summary CAPTURE' for the causes in your own capture; README.md, \"Install\", for Wireshark."
 exit $status

@@ -136,10 +136,12 @@ reads_a_folder() {
         [ "$(grep -c '^Cisco Phone Alarms by Reason:' <<<"$printed")" = 3 ]
 }
 
+# The incidents come first. The last lines say that nothing was installed, and what comes next.
 sums_up() {
     local printed
     printed=$(try --summary "$REPO/captures/hundred-phones.pcapng")
-    ! grep 'Cisco Phone Alarm: ' <<<"$printed" && [ "$(grep -cE '^Cisco Phone Alarms by [A-Z a-z]+:' <<<"$printed")" = 4 ]
+    [ "$(grep -n '^Incidents (' <<<"$printed" | cut -d: -f1)" -lt "$(grep -n '^Cisco Phone Alarms by ' <<<"$printed" | head -n 1 | cut -d: -f1)" ] &&
+        grep -q 'was not installed' "$SCRATCH/try.log" && grep -q '^Next: ' "$SCRATCH/try.log" && ! grep 'Cisco Phone Alarm: ' <<<"$printed" && [ "$(grep -cE '^Cisco Phone Alarms by [A-Z a-z]+:' <<<"$printed")" = 4 ]
 }
 
 # says WORD ARGUMENT…: refuses with a word of why, before it installs or builds anything.
@@ -165,8 +167,8 @@ try_script() {
     check "try.sh: standard input is refused" says 'is a pipe' -
     check "try.sh: a pipe is refused" says 'is a pipe' "$SCRATCH/pipe"
     check "try.sh: a folder without captures" says 'no capture .* in the folder' "$SCRATCH/empty"
-    check "try.sh: no such file" says 'no such file' "$SCRATCH/nothing"
-    check "try.sh: no such option" says 'no such option' --nothing
+    check "try.sh: no such file" says 'file not found' "$SCRATCH/nothing"
+    check "try.sh: no such option" says 'unknown option' --nothing
 }
 
 # The package must name the very libwireshark that the plugin is linked with, or it would install where it cannot load.
