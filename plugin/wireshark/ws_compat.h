@@ -83,12 +83,14 @@ typedef gboolean ws_bool;
 #define ws_register_packet_menu(name, fields, action) ((void)(action))
 #endif
 
-/* Display filters: whether a word may have slashes in it, and the octets of a field with a text. */
+/* Display filters: whether a word may have slashes in it, and what stands around a field to have its octets. */
 #define WS_SLASH_IN_WORDS WS_AT_LEAST(4, 4)
 #if WS_AT_LEAST(4, 4)
-#define WS_OCTETS_OF_FIELD "@%s"
+#define WS_BEFORE_OCTETS "@"
+#define WS_AFTER_OCTETS  ""
 #else
-#define WS_OCTETS_OF_FIELD "%s[0:]"
+#define WS_BEFORE_OCTETS ""
+#define WS_AFTER_OCTETS  "[0:]"
 #endif
 
 /* A buffer of the frame: first its own bytes, then what was reassembled, decrypted or decompressed. The list may become

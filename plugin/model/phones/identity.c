@@ -144,7 +144,7 @@ static void append_printable(GString *out, gunichar c)
     } else if (g_unichar_isprint(c)) {
         g_string_append_unichar(out, c);
     } else {
-        g_string_append_printf(out, c < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+        g_string_append_printf(out, "\\%c%0*x", c < 0x100 ? 'x' : 'u', c < 0x100 ? 2 : 4, (unsigned)c);
     }
 }
 

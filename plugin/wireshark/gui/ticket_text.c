@@ -61,7 +61,7 @@ static void append_code(GString *ticket, const char *label, uint32_t code, const
         g_string_append_printf(ticket, " %s", row->symbol);
     }
     if (row && row->meaning && g_strcmp0(row->symbol, row->meaning) != 0) {
-        g_string_append_printf(ticket, row->symbol ? " (%s)" : " %s", row->meaning);
+        g_string_append_printf(ticket, " %s%s%s", row->symbol ? "(" : "", row->meaning, row->symbol ? ")" : "");
     }
     g_string_append_c(ticket, '\n');
 }

@@ -43,7 +43,7 @@ static bool append_octets(GString *bare, const char *text, size_t len)
     }
     char *name = g_strndup(bare->str + field, end - field);
     g_string_truncate(bare, field);
-    g_string_append_printf(bare, WS_OCTETS_OF_FIELD " == ", name);
+    g_string_append_printf(bare, "%s%s%s == ", WS_BEFORE_OCTETS, name, WS_AFTER_OCTETS);
     for (size_t i = 0; i < len; i++) {
         g_string_append_printf(bare, "%s%02x", i > 0 ? ":" : "", (uint8_t)text[i]);
     }
