@@ -1,9 +1,11 @@
 /* fuzz_sip_trace.c
- * Fuzzes the parser of SDL traces and the restoration of copied messages.
+ * Fuzzes the parser of traces, of all grammars, and the restoration of copied messages.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "core/trace/sip_trace.h"
+
+#include "core/trace/sip_trace_facts.h"
 #include "rules.h"
 
 /* ---- Copies ---- */
@@ -57,22 +59,31 @@ static void add_number(reading *r, int64_t number)
     r->hash = text_hash((text_span){(const uint8_t *)&number, sizeof number}, r->hash);
 }
 
+static bool is_address(const sip_trace_address *address)
+{
+    return address->size == 0 || address->size == ADDRESS_IPV4_SIZE || address->size == ADDRESS_IPV6_SIZE;
+}
+
 static void on_message(reading *r, const sip_trace_message *message)
 {
     int64_t day;
     int32_t utc_offset;
     sip_trace_address own;
+    uint16_t port;
 
     RULE(lies_in(message->copy.text, (text_span){r->trace->room, sizeof r->trace->room}));
     check_copy(&message->copy, SIP_TRACE_COPY_MAX);
-    RULE(message->peer.size == 0 || message->peer.size == ADDRESS_IPV4_SIZE || message->peer.size == ADDRESS_IPV6_SIZE);
+    RULE(is_address(&message->peer) && is_address(&message->own));
+    RULE(lies_in(sip_trace_device(message), message->copy.headers));
     RULE(message->has_date == r->trace->head.has_date);
     if (sip_trace_read_date(message, &day, &utc_offset)) {
-        RULE(utc_offset % 15 == 0 && utc_offset >= -720 && utc_offset <= 720 && day > 12000);
+        RULE(utc_offset % 15 == 0 && utc_offset >= -720 && utc_offset <= 720 && day > 0);
     }
-    sip_trace_own_address(message, &own);
+    RULE(sip_trace_own_end(message, &own, &port) == (own.size > 0));
+    RULE(sip_trace_peer_end(message, &own, &port) == (own.size > 0));
     add_number(r, message->time);
     add_number(r, message->peer_port);
+    add_number(r, message->own_port);
     r->hash = text_hash(message->copy.text, r->hash);
 }
 

@@ -210,6 +210,26 @@ TRACED = with_length(sip("REFER sip:192.0.2.1 SIP/2.0", "Date: Thu, 19 Sep 2024 
 PARTS = with_length(sip("REFER sip:a SIP/2.0", "Content-Type: multipart/mixed; boundary=b1", eol="\r\n", body=(
     "--b1\r\nContent-Type: application/sdp\r\n\r\nv=0\r\ns=x\r\n--b1\r\nContent-Type: text/xml\r\n\r\n<a>\n</a>"
     "\r\n--b1--\r\n")))
+
+
+EXPRESSWAY_ENDS = 'Local-ip="192.0.2.1"  Local-port="27901"  Src-ip="192.0.2.35"  Src-port="7003"'
+
+
+def expressway(message, time="07:09:13,973", ends=EXPRESSWAY_ENDS):
+    indented = message.replace("\n", "\n ")
+    return (f'2016-04-19T17:09:13+10:00 expc tvcs: UTCTime="2016-04-19 {time}" Module="network.sip" Level="DEBUG":  '
+            f'Action="Received"  {ends}  Msg-Hash="1"\n SIPMSG:\n |{indented}|\n')
+
+
+def phone(message, direction="sent--->", peer="192.0.2.1:5060"):
+    head = "5850 DEB Mar 09 18:32:45.419807 (618:927) JAVA-"
+    message = f"sipio-{direction} {message}"
+    pieces = [message[at:at + 1024].replace("\r", "^M").replace("\n", "\n\t") for at in range(0, len(message), 1024)]
+    return (f"{head}SIPCC-SIP_MSG_SEND: ccsip_dump_send_msg_info: <{peer}>:x\n"
+            + "".join(f"{head}{piece}\n" for piece in pieces) + f"{head}::End-Of-Sip-Message::\n"
+            + f"{head}[[MESSAGE_1.0]]: [2001:db8::1] --> SIP/2.0 200 OK() --> [SIPCC] : \n")
+
+
 # The first byte says how many bytes more the parser gets each time.
 TRACES = {
     "wire": "z" + TRACE_HEAD + traced(TCP_IN, TRACED) + traced(TCP_OUT, sip("SIP/2.0 202 Accepted"), "INT"),
@@ -220,6 +240,13 @@ TRACES = {
     "midnight": " " + TRACE_HEAD + traced(TCP_IN, "\r\n", time="23:59:59.999")
                 + traced(TCP_OUT, "", time="00:00:00.000"),
     "ignored": "A00000001.001 |10:00:00.000 |AppInfo  |//SIP/SIPTcp/wait_SdlReadRsp: Ignoring large message. Only",
+    "expressway": "z" + expressway(TRACED) + expressway(with_length(sip("SIP/2.0 202 Accepted")), "23:59:59,999")
+                  + expressway("x", ends='Dst-ip="127.0.0.1"  Dst-port="25000"').replace(" expc ", " expe "),
+    "expressway-pasted": "A" + expressway(TRACED).replace("\r", "").replace("\n ", "\n").replace('"  ', '" '),
+    "phone": "z" + phone(with_length(sip("REFER sip:192.0.2.1 SIP/2.0", body=TL_INFO * 4))) + phone(sip("SIP/2.0 202 Accepted"), "recv<---"),
+    "phone-years": "~" + phone(TRACED) + phone(TRACED).replace("Mar 09", "Dec 31")
+                   + phone(TRACED).replace("Mar 09", "Jan  1"),
+    "phone-pasted": "A" + phone(TRACED).replace("\t", " " * 8).replace("(618:927) ", "").replace("::End", "\n"),
     "copy": TRACED,
     "copy-without-cr": TRACED.replace("\r", ""),
     "copy-cut": with_length(TRACED, 2000)[:-20],

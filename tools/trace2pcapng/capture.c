@@ -20,9 +20,9 @@ enum { PORT_SIP = 5060, PORT_SIP_TLS = 5061 };
 bool capture_begin(trace_capture *capture)
 {
     (void)capture;
-    return pcapng_write_section(
-        "SIP messages of SDL traces of Unified CM. The traces have neither TCP nor the ports of "
-        "Unified CM: 5060, and 5061 for TLS, are assumed.");
+    return pcapng_write_section("SIP messages of text traces. These have no TCP. SDL traces of Unified CM do not have "
+                                "its ports, logs of phones "
+                                "not all of them: 5060, and 5061 for TLS, are assumed.");
 }
 
 void capture_address_text(const sip_trace_address *address, char *text, size_t size)
@@ -34,15 +34,36 @@ void capture_address_text(const sip_trace_address *address, char *text, size_t s
     }
 }
 
+bool capture_shows_address(const sip_trace_head *head)
+{
+    return head->grammar != SIP_TRACE_EXPRESSWAY; /* each message has its own */
+}
+
 static bool is_node(const capture_node *node, const sip_trace_head *head)
 {
-    return strcmp(node->name, head->name) == 0 && node->address.size == head->address.size &&
+    return node->grammar == head->grammar && strcmp(node->name, head->name) == 0 &&
+           node->address.size == head->address.size &&
            memcmp(node->address.bytes, head->address.bytes, head->address.size) == 0;
+}
+
+static void describe(const sip_trace_head *head, char *text, size_t size)
+{
+    static const char *const kinds[SIP_TRACE_GRAMMARS] = {
+        [SIP_TRACE_UNKNOWN] = "trace",
+        [SIP_TRACE_SDL] = "SDL trace of Unified CM",
+        [SIP_TRACE_EXPRESSWAY] = "diagnostic log of Expressway",
+        [SIP_TRACE_PHONE] = "console log of a phone",
+    };
+    char address[INET6_ADDRSTRLEN + 16];
+
+    capture_address_text(&head->address, address, sizeof address);
+    snprintf(text, size, "%s%s%s%s%s", kinds[head->grammar], capture_shows_address(head) ? " (" : "",
+             capture_shows_address(head) ? address : "", capture_shows_address(head) ? ")" : "",
+             head->has_date ? "" : ", no date in it: times count from midnight");
 }
 
 static bool add_node(trace_capture *capture, const sip_trace_head *head)
 {
-    char address[INET6_ADDRSTRLEN + 16];
     char description[256];
     capture_node *nodes = realloc(capture->nodes, (capture->count + 1) * sizeof *nodes);
 
@@ -52,11 +73,9 @@ static bool add_node(trace_capture *capture, const sip_trace_head *head)
     }
     capture->nodes = nodes;
     capture_node *node = &nodes[capture->count++];
-    *node = (capture_node){.address = head->address};
+    *node = (capture_node){.grammar = head->grammar, .address = head->address};
     memcpy(node->name, head->name, sizeof node->name);
-    capture_address_text(&head->address, address, sizeof address);
-    snprintf(description, sizeof description, "SDL trace of Unified CM (%s)%s", address,
-             head->has_date ? "" : ", no date in it: times count from midnight");
+    describe(head, description, sizeof description);
     return pcapng_write_interface(node->name, description);
 }
 
@@ -99,7 +118,8 @@ static void count(trace_capture *capture, capture_node *node, const sip_trace_me
     capture->messages++;
     node->messages++;
     capture->incomplete += is_whole ? 0 : 1;
-    capture->masked += message->peer.size == 0 ? 1 : 0;
+    capture->unaddressed += message->peer.size == 0 ? 1 : 0;
+    capture->of_grammar[node->grammar]++;
     if (!message->has_date) {
         capture->has_undated = true;
         return;
@@ -107,6 +127,27 @@ static void count(trace_capture *capture, capture_node *node, const sip_trace_me
     capture->first = capture->has_time && capture->first < message->time ? capture->first : message->time;
     capture->last = capture->has_time && capture->last > message->time ? capture->last : message->time;
     capture->has_time = true;
+}
+
+/* The node's end, and the other one; what the trace does not have is assumed. */
+static pcapng_end own_end(const sip_trace_head *head, const sip_trace_message *message)
+{
+    pcapng_end own = {.address = message->own.size > 0 ? message->own : head->address, .port = message->own_port};
+
+    if (own.port == 0 && head->grammar == SIP_TRACE_SDL) {
+        own.port = message->transport == SIP_TRACE_TLS ? PORT_SIP_TLS : PORT_SIP;
+    }
+    return own;
+}
+
+static pcapng_end peer_end(const sip_trace_head *head, const sip_trace_message *message)
+{
+    pcapng_end peer = {.address = message->peer, .port = message->peer_port};
+
+    if (peer.port == 0 && head->grammar == SIP_TRACE_PHONE) {
+        peer.port = message->transport == SIP_TRACE_TLS ? PORT_SIP_TLS : PORT_SIP;
+    }
+    return peer;
 }
 
 bool capture_write(trace_capture *capture, const sip_trace_head *head, const sip_trace_message *message)
@@ -118,8 +159,8 @@ bool capture_write(trace_capture *capture, const sip_trace_head *head, const sip
         return false;
     }
     const char *comment = comment_of(message, text, sizeof text);
-    pcapng_end peer = {.address = message->peer, .port = message->peer_port};
-    pcapng_end own = {.address = head->address, .port = message->transport == SIP_TRACE_TLS ? PORT_SIP_TLS : PORT_SIP};
+    pcapng_end peer = peer_end(head, message);
+    pcapng_end own = own_end(head, message);
     pcapng_packet packet = {
         .interface = (uint32_t)interface,
         .time = message->time,

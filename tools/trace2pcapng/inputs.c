@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/trace/sip_trace_facts.h"
 #include "say.h"
 
 enum { FOLDERS_DEEP = 16 };
@@ -130,8 +131,8 @@ void inputs_free(trace_inputs *inputs)
 
 /* ---- First lines ---- */
 
-/* A file without FileHead: when its lines are from, by the Date of a message. Best is one of Unified CM's own, whose
- * clock is that of the trace; phones' clocks may not be set. @return whether that is known for good */
+/* A file without FileHead: when its lines are from, by the Date of a message. Best is one that the node itself sent:
+ * its clock is that of the trace, and others' may not be set. @return whether that is known for good */
 static bool learn_date(trace_input *input, const sip_trace_message *message)
 {
     int64_t day;
@@ -146,27 +147,51 @@ static bool learn_date(trace_input *input, const sip_trace_message *message)
     return message->is_outgoing;
 }
 
-static void learn(trace_input *input, const sip_trace_message *message, bool *known)
+/* A name for the interface: bytes that do not belong there are '?'. */
+static void set_name(trace_input *input, const char *name, size_t len)
 {
+    snprintf(input->head.name, sizeof input->head.name, "%.*s",
+             (int)(len > SIP_TRACE_NAME_MAX ? SIP_TRACE_NAME_MAX : len), name);
+    for (char *c = input->head.name; *c != '\0'; c++) {
+        *c = *c > ' ' && *c < 0x7F ? *c : '?';
+    }
+}
+
+/* A phone is named as its Contact has it. */
+static void learn_name(trace_input *input, const sip_trace_message *message)
+{
+    text_span device = sip_trace_device(message);
+
+    if (message->is_outgoing && input->head.grammar == SIP_TRACE_PHONE && device.len > 0) {
+        set_name(input, (const char *)device.ptr, device.len);
+    }
+}
+
+/* What a message says of a file without FileHead. @param dated whether its date is known for good */
+static void learn(trace_input *input, const sip_trace_message *message, bool *dated)
+{
+    uint16_t port;
+
     if (!input->has_messages) {
         input->has_messages = true;
         input->head.time = message->time;
     }
     if (input->head.address.size == 0) {
-        sip_trace_own_address(message, &input->head.address);
+        sip_trace_own_end(message, &input->head.address, &port);
     }
-    *known = learn_date(input, message);
+    if (input->head.name[0] == '\0') {
+        learn_name(input, message);
+    }
+    *dated = *dated || learn_date(input, message);
 }
 
 /* The node of a file without FileHead is named as the file is. */
 static void name_by_path(trace_input *input)
 {
     const char *slash = strrchr(input->path, '/');
+    const char *name = slash ? slash + 1 : input->path;
 
-    snprintf(input->head.name, sizeof input->head.name, "%.*s", SIP_TRACE_NAME_MAX, slash ? slash + 1 : input->path);
-    for (char *c = input->head.name; *c != '\0'; c++) {
-        *c = *c > ' ' && *c < 0x7F ? *c : '?';
-    }
+    set_name(input, name, strlen(name));
 }
 
 /* Reads as far as it takes to know day, zone and node. */
@@ -174,6 +199,7 @@ static void read_head(trace_input *input, trace_reader *reader)
 {
     sip_trace_message message;
     sip_trace_event event;
+    bool dated = false;
     bool known = false;
 
     while (!known && (event = reader_next(reader, &message)) != SIP_TRACE_END) {
@@ -183,9 +209,12 @@ static void read_head(trace_input *input, trace_reader *reader)
             head.time = input->has_messages ? input->head.time : head.time;
             input->head = head;
         } else if (event == SIP_TRACE_MESSAGE) {
-            learn(input, &message, &known);
+            input->head.grammar = reader->trace.head.grammar;
+            learn(input, &message, &dated);
+            known = dated && (input->head.grammar != SIP_TRACE_PHONE || input->head.name[0] != '\0');
         }
     }
+    input->head.grammar = reader->trace.head.grammar;
     if (!input->has_head && input->head.has_date) {
         input->head.time += input->head.day * SIP_TRACE_DAY - input->head.utc_offset * INT64_C(60000);
     }
@@ -222,7 +251,9 @@ static const char *why_no_trace(const trace_reader *reader, const char *format)
     if (format != NULL || reader->trace.lines > 0) {
         return format;
     }
-    return reader->bytes == 0 ? "empty" : "not an SDL trace of Unified CM (release 9 or later): no line of one in it";
+    return reader->bytes == 0 ? "empty"
+                              : "not a trace: no line of Unified CM's SDL traces (release 9 or later), of logs of "
+                                "Expressway or of phones in it";
 }
 
 typedef enum { FILE_TRACE, FILE_OTHER, FILE_BAD } file_kind;
@@ -332,7 +363,7 @@ bool inputs_read_heads(trace_inputs *inputs)
     inputs->count = kept;
     free(reader);
     if (fine && kept == 0) {
-        say("there is no SDL trace of Unified CM in what was named");
+        say("there is no trace of Unified CM, Expressway or a phone in what was named");
         return false;
     }
     if (kept > 0) {

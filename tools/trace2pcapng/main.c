@@ -1,5 +1,5 @@
 /* main.c
- * trace2pcapng: SIP messages of Unified CM's SDL traces as a capture for Wireshark.
+ * trace2pcapng: SIP messages of text traces as a capture for Wireshark.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -30,6 +30,7 @@ static const char usage[] =
     "\n"
     "Writes the SIP messages of Unified CM's SDL traces (release 9 and later: .txt, .txt.gz, .gzo,\n"
     "as RTMT collects them) as a capture for Wireshark, in the order of time, all nodes together.\n"
+    "Reads diagnostic logs of Expressway and console logs of phones (78xx, 88xx), too.\n"
     "\n"
     "  -o OUT.pcapng   the capture; one that exists is replaced when the new one is whole.\n"
     "                  \"-\", or no -o: standard output, for | wireshark -k -i -\n"
@@ -107,6 +108,19 @@ static void time_text(int64_t time, char *text, size_t size)
     snprintf(text, size, "%s.%03d", date, (int)(time % 1000));
 }
 
+static void say_node(const capture_node *node)
+{
+    char address[64];
+
+    capture_address_text(&node->address, address, sizeof address);
+    if (node->grammar == SIP_TRACE_EXPRESSWAY) {
+        say_more("%s (Expressway): %" PRIu64, node->name, node->messages);
+    } else {
+        say_more("%s (%s%s): %" PRIu64, node->name, node->grammar == SIP_TRACE_PHONE ? "phone, " : "", address,
+                 node->messages);
+    }
+}
+
 static void say_messages(const trace_capture *capture)
 {
     char first[48], last[48];
@@ -120,10 +134,7 @@ static void say_messages(const trace_capture *capture)
             capture->count == 1 ? "" : "s", first, last);
     }
     for (size_t i = 0; i < capture->count; i++) {
-        const capture_node *node = &capture->nodes[i];
-        char address[64];
-        capture_address_text(&node->address, address, sizeof address);
-        say_more("%s (%s): %" PRIu64, node->name, address, node->messages);
+        say_node(&capture->nodes[i]);
     }
 }
 
@@ -139,15 +150,37 @@ static void say_incomplete(const trace_run *run)
     const merge_counts *counts = &run->merge.counts;
 
     say_if(run->capture.incomplete, "incomplete: cut or changed in the trace; see the packet comments");
-    say_if(run->capture.masked, "with a masked address of the other side: no address");
+    say_if(run->capture.unaddressed, "without the other side's address, which is masked or not in the trace");
     say_if(counts->files_cut, "file(s) not whole: what there is of them was read");
     say_if(run->inputs.undated_files, "file(s) with neither FileHead nor Date: times count from midnight, 1970-01-01");
     say_if(run->left_out, "left out by --alarms-only");
-    say_if(counts->internal, "left out: not on the wire (before SIP normalization)");
+    say_if(counts->internal, "left out: not on the wire (before SIP normalization; within an Expressway)");
     say_if(counts->not_sip, "announced without SIP after it: keepalives, or cut");
     say_if(counts->ignored, "not in the trace: larger than Unified CM accepts (SIP Max Incoming Message Size)");
     say_if(run->inputs.same_files, "file(s) there twice: read once");
     say_if(run->inputs.other_files, "other file(s) passed over");
+}
+
+/* What the traces that were read do not have. */
+static void say_limits(const trace_run *run)
+{
+    const uint64_t *messages = run->capture.of_grammar;
+    bool has_others = messages[SIP_TRACE_EXPRESSWAY] > 0 || messages[SIP_TRACE_PHONE] > 0;
+
+    say_more("Not in such traces: who closed a connection, retransmissions of TCP, messages that did not arrive.");
+    if (messages[SIP_TRACE_SDL] > 0 || !has_others) {
+        say_more(
+            "SDL traces: no SCCP as packets; no REGISTER keepalives, where their trace is off. Ports of Unified CM");
+        say_more("are assumed: 5060, 5061 for TLS.");
+    }
+    if (messages[SIP_TRACE_PHONE] > 0) {
+        say_more(
+            "Phones: the year and the zone are those of the Date headers; where the other side is not logged, it is");
+        say_more("assumed to be that of the message before, and its port 5060, 5061 for TLS.");
+    }
+    if (has_others && messages[SIP_TRACE_SDL] > 0) {
+        say_more("A message that more than one of these has logged is there more than once.");
+    }
 }
 
 static void say_summary(const trace_run *run)
@@ -155,11 +188,9 @@ static void say_summary(const trace_run *run)
     say_messages(&run->capture);
     say_incomplete(run);
     if (run->capture.messages == 0 && run->left_out == 0) {
-        say_more("No SIP: is the trace level of Cisco CallManager \"Detailed\"?");
+        say_more("No SIP: is the trace level of Cisco CallManager \"Detailed\", that of network.sip DEBUG?");
     }
-    say_more("Not in SDL traces: who closed a connection, retransmissions of TCP, messages that did not arrive,");
-    say_more("SCCP as packets; REGISTER keepalives, where their trace is off. Ports of Unified CM are assumed:");
-    say_more("5060, 5061 for TLS.");
+    say_limits(run);
 }
 
 /* ---- The command line ---- */

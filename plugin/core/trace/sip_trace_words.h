@@ -1,5 +1,5 @@
 /* sip_trace_words.h
- * The lines of SDL traces, and what is read of them. Where the grammar is from, and how far it is known, says
+ * What is read of a trace, and the lines of SDL traces. Where their grammar is from, and how far it is known, says
  * sip_trace.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -7,22 +7,23 @@
 #ifndef CORE_TRACE_SIP_TRACE_WORDS_H
 #define CORE_TRACE_SIP_TRACE_WORDS_H
 
-#include "core/address.h"
 #include "core/trace/sip_copy.h"
+#include "core/trace/sip_trace_scan.h"
 
 enum { SIP_TRACE_NAME_MAX = 63 }; /* bytes of a node's name; what is longer is cut */
 
-/** Milliseconds of a day. */
-#define SIP_TRACE_DAY INT64_C(86400000)
+/** The grammars of traces and logs. */
+typedef enum {
+    SIP_TRACE_UNKNOWN,
+    SIP_TRACE_SDL,        /* SDL traces of Unified CM: sip_trace_words.h */
+    SIP_TRACE_EXPRESSWAY, /* diagnostic logs of Expressway: expressway_words.h */
+    SIP_TRACE_PHONE,      /* console logs of phones: phone_words.h */
+    SIP_TRACE_GRAMMARS,   /* how many these are */
+} sip_trace_grammar;
 
-/** An address in network order. */
+/** What is known of the node: FileHead of an SDL trace says it; in other grammars it is gathered from the lines. */
 typedef struct {
-    uint8_t bytes[ADDRESS_IPV6_SIZE];
-    uint8_t size; /* ADDRESS_IPV4_SIZE, ADDRESS_IPV6_SIZE; 0: unknown, or masked */
-} sip_trace_address;
-
-/** What FileHead says. */
-typedef struct {
+    sip_trace_grammar grammar;
     bool has_date;      /* `day` and `utc_offset` are known */
     int64_t day;        /* of the line, in local time; days since 1970-01-01 */
     int32_t utc_offset; /* minutes that local time is ahead of UTC */
@@ -31,7 +32,8 @@ typedef struct {
     uint32_t app;       /* AppId: 100 is Unified CM itself, 200 its CTI manager */
     uint32_t node;      /* AppNodeId */
     sip_trace_address address;
-    char name[SIP_TRACE_NAME_MAX + 1]; /* HostName: printable ASCII, other bytes are '?'; may be empty */
+    char name[SIP_TRACE_NAME_MAX + 1]; /* HostName, or the host of an Expressway's lines: printable ASCII, other bytes
+                                          are '?'; may be empty */
 } sip_trace_head;
 
 typedef enum { SIP_TRACE_TCP, SIP_TRACE_TLS, SIP_TRACE_UDP } sip_trace_transport;
@@ -43,17 +45,22 @@ typedef struct {
     bool is_outgoing;
     bool is_too_long;              /* cut after SIP_TRACE_COPY_MAX bytes */
     bool at_end;                   /* it is the last in the input, so that more of it may be missing */
-    sip_trace_transport transport; /* TLS by the topmost Via: Unified CM logs it as TCP */
+    sip_trace_transport transport; /* by the topmost Via, where the trace does not have it: SDL traces log TLS as TCP */
     sip_trace_address peer;
-    uint16_t peer_port; /* 0: unknown */
-    sip_copy copy;      /* lies in the parser, until the next call */
+    uint16_t peer_port;    /* 0: unknown */
+    sip_trace_address own; /* the node's end, where the trace has it for each message; no size: that of the head */
+    uint16_t own_port;     /* 0: unknown */
+    sip_copy copy;         /* lies in the parser, until the next call */
 } sip_trace_message;
 
-/** A line with a time. */
+/** A line with a time, of any grammar. */
 typedef struct {
-    int64_t time;    /* milliseconds since midnight, local time */
-    text_span level; /* AppInfo, SdlSig, FileHead …; without whitespace at its ends */
-    text_span text;  /* what follows, without whitespace at its ends */
+    int64_t time;        /* milliseconds since midnight, local time; in logs of Expressway UTC */
+    int64_t day;         /* Expressway: days since 1970-01-01 */
+    int64_t month, mday; /* phone: 1 to 12, 1 to 31; the year is not logged */
+    text_span level;     /* SDL: AppInfo, SdlSig, FileHead …; without whitespace at its ends */
+    text_span host;      /* Expressway: not empty, printable ASCII, at most SIP_TRACE_NAME_MAX bytes */
+    text_span text; /* what follows: SDL and Expressway without whitespace at its ends, phone without the line end */
 } sip_trace_line;
 
 /**
@@ -92,9 +99,5 @@ static inline bool sip_trace_is_sip(text_span text)
  * @return false where the text is none; the message is then unchanged
  */
 bool sip_trace_read_announcement(text_span text, sip_trace_message *message);
-
-/** Reads "10.1.1.1", "[2001:db8::1]" at the start, with whitespace before and a port, parameters or nothing after it.
- * */
-bool sip_trace_read_host(text_span text, sip_trace_address *host);
 
 #endif
