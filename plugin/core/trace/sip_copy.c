@@ -17,25 +17,24 @@ typedef struct {
 /* Takes the line at `pos`, which moves on. @return false at the end */
 static bool next_line(text_span copy, size_t *pos, copy_line *line)
 {
-    size_t start = *pos;
-
-    if (start >= copy.len) {
+    if (*pos >= copy.len) {
         return false;
     }
-    size_t end = text_find_char(copy, start, '\n');
-    line->has_end = end != TEXT_NOT_FOUND;
-    end = line->has_end ? end : copy.len;
-    *pos = line->has_end ? end + 1 : end;
-    while (line->has_end && end > start && copy.ptr[end - 1] == '\r') {
+    const uint8_t *start = copy.ptr + *pos;
+    const uint8_t *end = (const uint8_t *)memchr(start, '\n', copy.len - *pos);
+    line->has_end = end != NULL;
+    end = line->has_end ? end : copy.ptr + copy.len;
+    *pos = (size_t)(end - copy.ptr) + (line->has_end ? 1 : 0);
+    while (line->has_end && end > start && end[-1] == '\r') {
         end--;
     }
-    line->text = text_between(copy.ptr, start, end);
+    line->text = (text_span){start, (size_t)(end - start)};
     return true;
 }
 
 static bool is_empty(text_span text)
 {
-    return text_trim(text).len == 0;
+    return text.len == 0 || (text_is_whitespace(text.ptr[0]) && text_trim(text).len == 0);
 }
 
 /* The copy from its first line with anything in it. */
@@ -192,12 +191,18 @@ static text_span find_boundary(text_span headers)
 /* Finds line ends with which the body has this length, best those that fit just so, and writes it. */
 static bool find_line_ends(text_span body, text_span headers, uint64_t length, uint8_t *out)
 {
-    body_state state = {.boundary = find_boundary(headers)};
+    body_state state = {.boundary = {NULL, 0}};
     body_size size = measure(body);
     line_ends found = ENDS_COUNT;
 
     for (state.ends = ENDS_CRLF; state.ends < ENDS_COUNT; state.ends++) {
-        if ((state.ends >= ENDS_MIME && state.boundary.len == 0) || !can_fit(&size, state.ends, length)) {
+        if (!can_fit(&size, state.ends, length)) {
+            continue;
+        }
+        if (state.ends == ENDS_MIME) {
+            state.boundary = find_boundary(headers);
+        }
+        if (state.ends >= ENDS_MIME && state.boundary.len == 0) {
             continue;
         }
         fitting fit = write_body(body, state, length, out);
@@ -246,10 +251,11 @@ static void write_head_line(copy_head *head, const copy_line *line, uint8_t *out
     }
 }
 
+/* Whether a line can be a Content-Length, or "l": a quick look, since most cannot. */
 static bool may_be_length(text_span line)
 {
-    uint8_t initial = line.len > 0 ? text_lower(line.ptr[0]) : 0;
-    return initial == 'l' || initial == 'c';
+    enum { AT_L = 8 };
+    return (line.len > 0 && text_lower(line.ptr[0]) == 'l') || (line.len > AT_L && text_lower(line.ptr[AT_L]) == 'l');
 }
 
 /* Reads and writes on behind the start line. */

@@ -492,6 +492,21 @@ static sip_trace_event take(sip_trace *trace, text_span text, bool *taken, sip_t
     return event;
 }
 
+/* SDL: lines that cannot be one with a time are taken together, since most of a message and of many a trace is such.
+ * @return the end of the last one of those of which the first ends at `end` */
+static size_t end_of_texts(const sip_trace *trace, text_span data, size_t start, size_t end)
+{
+    bool together = trace->head.grammar == SIP_TRACE_SDL && trace->state != STATE_ANNOUNCED && !trace->in_line &&
+                    !sip_trace_may_be_line(text_from(data, start));
+
+    while (together && end < data.len && !sip_trace_may_be_line(text_from(data, end))) {
+        size_t next = text_find_char(data, end, '\n');
+        together = next != TEXT_NOT_FOUND;
+        end = together ? next + 1 : end;
+    }
+    return end;
+}
+
 sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, size_t *used, sip_trace_message *message)
 {
     sip_trace_event event = SIP_TRACE_MORE;
@@ -503,7 +518,7 @@ sip_trace_event sip_trace_next(sip_trace *trace, text_span data, bool at_end, si
         if (end == TEXT_NOT_FOUND && !at_end && data.len - *used < SIP_TRACE_LINE_MAX) {
             return SIP_TRACE_MORE;
         }
-        end = end == TEXT_NOT_FOUND ? data.len : end + 1;
+        end = end == TEXT_NOT_FOUND ? data.len : end_of_texts(trace, data, *used, end + 1);
         event = take(trace, text_between(data.ptr, *used, end), &taken, message);
         *used = taken ? end : *used;
     }

@@ -65,7 +65,7 @@ bool scan_word(text_span text, size_t *pos, text_span *word)
     size_t start = scan_spaces(text, *pos);
     size_t end = start;
 
-    while (end < text.len && !scan_is_space(text.ptr[end])) {
+    while (end < text.len && text.ptr[end] > ' ') {
         end++;
     }
     *word = text_between(text.ptr, start, end);

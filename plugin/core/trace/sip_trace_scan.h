@@ -76,7 +76,7 @@ bool scan_date(text_span text, size_t *pos, char separator, int64_t *day);
 /** Days since 1970-01-01 of a date of the Gregorian calendar, of 1970 or later; months count from 1. */
 int64_t scan_days_of(int64_t year, int64_t month, int64_t day);
 
-/** Takes the next word, up to a space or a tab. @return false at the end */
+/** Takes the next word, up to a space or a control character. @return false where there is none */
 bool scan_word(text_span text, size_t *pos, text_span *word);
 
 /** Reads the digits at the start of a text; where these are no port, *port stays. */
