@@ -68,6 +68,48 @@ def test_statistics(tshark, expected, converted):
     assert said.count("Cisco Phone Alarms") >= len(STATISTICS) and len(said.splitlines()) > 200
 
 
+# ---- What a trace does not have, the tables do not claim
+
+
+def test_who_closed_is_not_in_this_source(tshark, converted):
+    said = " ".join(tshark.read(converted, "-q", "-z", "cisco_alarm,incidents").split())
+    assert "not in this" in said and "not seen" not in said
+    assert "who closed a connection is not in this source; SCCP is not in traces, either" in said
+    assert "not in this source" not in tshark.read("incident", "-q", "-z", "cisco_alarm,incidents")
+
+
+def header(data, name):
+    return next((line.split(b":", 1)[1].strip() for line in data.split(b"\r\n\r\n")[0].split(b"\r\n")
+                 if line.lower().startswith(name + b":")), b"")
+
+
+def without_keepalives(found):
+    """As Unified CM traces where "SIP Keep Alive (REGISTER Refresh) Trace" is off: the first REGISTER of a Call-ID, and
+    the one that ends the registration."""
+    begun, kept = set(), set()
+    for message in found:
+        call = header(message.data, b"call-id")
+        if message.data.startswith(b"REGISTER") and (call not in begun or header(message.data, b"expires") == b"0"):
+            begun.add(call)
+            kept.add((call, header(message.data, b"cseq")))
+    return [m for m in found if not header(m.data, b"cseq").endswith(b" REGISTER")
+            or (header(m.data, b"call-id"), header(m.data, b"cseq")) in kept]
+
+
+def test_silence_is_not_claimed_without_keepalives(tshark, room, program, expected, sip_alone, nodes):
+    import subprocess
+    assert "keepalives stopped" in statistics(tshark, expected), "with them it is"
+    found = without_keepalives(sip_alone)
+    assert 0.4 * len(sip_alone) < len(found) < 0.6 * len(sip_alone)
+    folder = room / "traces-no-keepalives"
+    folder.mkdir()
+    render.write(render.render(found, nodes), folder)
+    out = room / "no-keepalives.pcapng"
+    subprocess.run([program, "-o", out, folder], check=True, capture_output=True, timeout=60)
+    said = statistics(tshark, out)
+    assert "No keepalives in this capture" in said and "keepalives stopped" not in said
+
+
 def test_nodes(converted, nodes, request):
     interfaces = exported.read(converted)[0]
     assert {interface["link"] for interface in interfaces} == {252}

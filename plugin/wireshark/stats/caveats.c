@@ -117,6 +117,11 @@ void caveats_write(stats_output *out, int64_t first_loss, bool is_short)
                       capture->frames_cut);
         written++;
     }
+    if (capture->last_frame > 0 && !capture->has_lower_layers) {
+        stats_caption(out, "Messages without lower layers, as from a trace: who closed a connection is not in this "
+                           "source; SCCP is not in traces, either.");
+        written++;
+    }
     written += write_secure(out, is_short);
     written += write_registrations(out, &counts);
     written += write_missing(out, &counts);

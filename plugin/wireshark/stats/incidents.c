@@ -8,6 +8,7 @@
 #include "wireshark/stats/caveats.h"
 #include "wireshark/stats/losses.h"
 #include "wireshark/stats/stats.h"
+#include "wireshark/track/capture.h"
 
 static const stats_column columns[] = {
     {"#", true, 0},
@@ -145,7 +146,10 @@ static void write_closed(stats_output *out, const context *c, const cause_row *r
             g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : "", names[i].name, counts[names[i].by]);
         }
     }
-    stats_text(out, "%s", text->len > 0 ? text->str : "not seen");
+    stats_text(out, "%s",
+               text->len > 0                         ? text->str
+               : capture_current()->has_lower_layers ? "not seen"
+                                                     : "not in this source");
     g_string_free(text, TRUE);
 }
 

@@ -68,11 +68,18 @@ int64_t capture_time_of(const packet_info *pinfo)
     return pinfo->presence_flags & PINFO_HAS_TS ? capture_time(&pinfo->abs_ts) : CLOCK_NO_TIME;
 }
 
+static bool is_exported_pdu(const packet_info *pinfo)
+{
+    return pinfo->rec && pinfo->rec->rec_type == REC_TYPE_PACKET &&
+           pinfo->rec->rec_header.packet_header.pkt_encap == WTAP_ENCAP_WIRESHARK_UPPER_PDU;
+}
+
 void capture_record_frame(const packet_info *pinfo)
 {
     int64_t now = capture_time_of(pinfo);
 
     current.last_frame = pinfo->num;
+    current.has_lower_layers |= !is_exported_pdu(pinfo);
     current.frames_cut += pinfo->fd->cap_len < pinfo->fd->pkt_len;
     if (now == CLOCK_NO_TIME) {
         return;

@@ -21,8 +21,9 @@ typedef struct {
     int64_t began;  /* the earliest time … */
     int64_t now;    /* … and the latest, in nanoseconds since 1970-01-01 UTC */
     uint32_t last_frame;
-    uint32_t frames_cut; /* frames of which the capture holds the beginning alone */
-    uint32_t alarms;     /* other than those that ICMP errors quote */
+    bool has_lower_layers; /* a frame that is no exported PDU, as those of a converted trace are: TCP would be seen */
+    uint32_t frames_cut;   /* frames of which the capture holds the beginning alone */
+    uint32_t alarms;       /* other than those that ICMP errors quote */
 } capture_state;
 
 /** That of the open file; never NULL after registration. */
