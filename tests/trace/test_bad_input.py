@@ -118,12 +118,25 @@ def test_pipe_is_no_input(program, folder):
 # ---- The output
 
 
+def test_output_that_exists(program, convert, folder):
+    """It is left as it is, but where --force is asked for."""
+    (folder / "t.txt").write_text(TEXT)
+    (folder / "out.pcapng").write_bytes(b"old")
+    done = subprocess.run([program, "-o", folder / "out.pcapng", folder / "t.txt"], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 1 and "out.pcapng: exists already" in done.stderr and "--force" in done.stderr
+    assert (folder / "out.pcapng").read_bytes() == b"old" and not list(folder.glob("out.pcapng.*"))
+    for option in ("-f", "--force"):
+        (folder / "out.pcapng").write_bytes(b"old")
+        assert len(exported.messages(convert(folder / "t.txt", options=[option])[0])) == 1
+
+
 def test_replaces_only_what_is_whole(convert, folder):
     """A file that exists stays as it is when the run fails."""
     (folder / "x.gz").write_bytes(PACKED[:20_000] + bytes(100) + PACKED[20_100:])
     (folder / "out.pcapng").write_bytes(b"old")
     with pytest.raises(AssertionError, match="nothing half written"):
-        convert(folder / "x.gz", status=1)
+        convert(folder / "x.gz", options=["--force"], status=1)
     assert (folder / "out.pcapng").read_bytes() == b"old" and not list(folder.glob("out.pcapng.*"))
 
 
@@ -138,7 +151,7 @@ def test_output_is_an_input(program, folder):
 def test_symbolic_link_stays_one(convert, folder):
     (folder / "out.pcapng").symlink_to(folder / "real.pcapng")
     (folder / "real.pcapng").write_bytes(b"old")
-    convert(TEXT)
+    convert(TEXT, options=["--force"])
     assert (folder / "out.pcapng").is_symlink() and len(exported.messages(folder / "real.pcapng")) == 1
 
 

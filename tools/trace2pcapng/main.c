@@ -18,6 +18,7 @@
 
 typedef struct {
     const char *output; /* NULL: standard output */
+    bool replace;       /* the output, where it exists */
     bool alarms_only;
     trace_inputs inputs;
     trace_merge merge;
@@ -26,14 +27,14 @@ typedef struct {
 } trace_run;
 
 static const char usage[] =
-    "Usage: trace2pcapng [-o OUT.pcapng] [--alarms-only] FILE|FOLDER...\n"
+    "Usage: trace2pcapng [-o OUT.pcapng] [--force] [--alarms-only] FILE|FOLDER...\n"
     "\n"
     "Writes the SIP messages of Unified CM's SDL traces (release 9 and later: .txt, .txt.gz, .gzo,\n"
     "as RTMT collects them) as a capture for Wireshark, in the order of time, all nodes together.\n"
     "Reads diagnostic logs of Expressway and console logs of phones (78xx, 88xx), too.\n"
     "\n"
-    "  -o OUT.pcapng   the capture; one that exists is replaced when the new one is whole.\n"
-    "                  \"-\", or no -o: standard output, for | wireshark -k -i -\n"
+    "  -o OUT.pcapng   the capture; \"-\", or no -o: standard output, for | wireshark -k -i -\n"
+    "  -f, --force     replace a capture that exists, when the new one is whole\n"
     "  --alarms-only   only REFERs with alarms, REGISTERs, and the responses to both: no calls\n"
     "  -h, --help      this text\n"
     "  -v, --version   the version\n";
@@ -199,18 +200,19 @@ static void say_summary(const trace_run *run)
 static int read_options(trace_run *run, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"output", required_argument, NULL, 'o'},
-        {"alarms-only", no_argument, NULL, 'a'},
-        {"help", no_argument, NULL, 'h'},
-        {"version", no_argument, NULL, 'v'},
-        {NULL, 0, NULL, 0},
+        {"output", required_argument, NULL, 'o'}, {"force", no_argument, NULL, 'f'},
+        {"alarms-only", no_argument, NULL, 'a'},  {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0},
     };
     int option;
 
-    while ((option = getopt_long(argc, argv, "o:hv", options, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "o:fhv", options, NULL)) != -1) {
         switch (option) {
         case 'o':
             run->output = optarg;
+            break;
+        case 'f':
+            run->replace = true;
             break;
         case 'a':
             run->alarms_only = true;
@@ -241,7 +243,7 @@ static bool run_all(trace_run *run, char **paths, int count)
         }
     }
     return inputs_read_heads(&run->inputs) && merge_init(&run->merge, &run->inputs) &&
-           output_open(run->output, &run->inputs) && convert(run) && output_finish();
+           output_open(run->output, run->replace, &run->inputs) && convert(run) && output_finish();
 }
 
 int main(int argc, char **argv)

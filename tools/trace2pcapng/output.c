@@ -85,7 +85,7 @@ static bool open_temporary(void)
     return file != NULL || fail(shown);
 }
 
-static bool open_file(const char *path, const trace_inputs *inputs)
+static bool open_file(const char *path, bool replace, const trace_inputs *inputs)
 {
     struct stat status;
     bool exists = stat(path, &status) == 0;
@@ -103,11 +103,15 @@ static bool open_file(const char *path, const trace_inputs *inputs)
         file = fopen(path, "wb");
         return file != NULL || fail(path);
     }
+    if (exists && !replace) {
+        say("%s: exists already; --force replaces it", path);
+        return false;
+    }
     final_name = exists ? realpath(path, NULL) : strdup(path); /* a symbolic link stays one */
     return final_name != NULL ? open_temporary() : fail(path);
 }
 
-bool output_open(const char *path, const trace_inputs *inputs)
+bool output_open(const char *path, bool replace, const trace_inputs *inputs)
 {
     struct sigaction action = {.sa_handler = on_signal};
 
@@ -115,7 +119,7 @@ bool output_open(const char *path, const trace_inputs *inputs)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
-    return path == NULL || strcmp(path, "-") == 0 ? open_standard_output() : open_file(path, inputs);
+    return path == NULL || strcmp(path, "-") == 0 ? open_standard_output() : open_file(path, replace, inputs);
 }
 
 bool output_write(const void *bytes, size_t len)

@@ -13,12 +13,11 @@
 
 /**
  * Begins the output.
- * @param path "-" and NULL are standard output, which must not be a terminal. A file that exists is replaced at the
- * end, as
- *             Wireshark's own tools do, unless it is one of the inputs.
+ * @param path "-" and NULL are standard output, which must not be a terminal
+ * @param replace a file that exists is replaced at the end, unless it is one of the inputs; else it is left as it is
  * @return false where that is not possible, which was said
  */
-bool output_open(const char *path, const trace_inputs *inputs);
+bool output_open(const char *path, bool replace, const trace_inputs *inputs);
 
 /** Writes bytes. @return false where they cannot be written, which was said */
 bool output_write(const void *bytes, size_t len);
