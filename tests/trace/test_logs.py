@@ -122,6 +122,18 @@ def test_messages_within_an_expressway_are_left_out(convert):
     assert len(exported.messages(out)) == 1 and "within an Expressway" in said
 
 
+def test_forwarded_alarm_is_counted_once(tshark, convert):
+    """As a proxy sends it on: with a Via of its own, to another host."""
+    sent = refer(via="TLS").replace("Via: ", "Via: SIP/2.0/TLS 10.1.1.10:5061;branch=z9hG4bK2\r\nVia: ", 1)
+    forwarded = expressway_log(sent, "Sent", 'Dst-ip="10.1.1.11"  Dst-port="7001"').replace(":35,831", ":35,851")
+    out, _ = convert(expressway_log(refer(via="TLS")) + forwarded)
+    assert [m[1:5] for m in exported.messages(out)] == [("10.24.1.8", 53536, "10.1.1.10", 5061),
+                                                       ("10.1.1.10", 5061, "10.1.1.11", 7001)]
+    table = tshark.read(out, "-q", "-z", "cisco_alarm,reasons")
+    row = next(line for line in table.splitlines() if "14 TCPucmClosedConnection" in line)
+    assert [cell.strip() for cell in row.split("|")[3:6]] == ["1", "0", "1"], "alarms, duplicates, retransmissions"
+
+
 def test_alarm_in_phone_log(tshark, convert):
     """The year is that of the message's Date, the name that of its Contact."""
     text = peer() + printed(message("REFER sip:10.1.1.10 SIP/2.0", DATE, CONTACT,
