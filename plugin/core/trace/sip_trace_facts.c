@@ -62,7 +62,7 @@ static bool read_end(text_span text, sip_trace_address *address, uint16_t *port)
 
     *port = 0;
     text = text_trim(text);
-    if (!scan_host(text, address)) {
+    if (text.len == 0 || !scan_host(text, address)) {
         return false;
     }
     size_t closing = text.ptr[0] == '[' ? text_find_char(text, 0, ']') : TEXT_NOT_FOUND;
