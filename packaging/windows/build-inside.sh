@@ -35,3 +35,5 @@ import_libraries
 check_headers
 configure_and_build
 [ -f "$(echo "$build"/plugins/*/epan/cisco_alarm.dll)" ] || die "the build left no cisco_alarm.dll"
+quietly "$SCRATCH/tool.log" cmake --build "$build" --target trace2pcapng
+[ -f "$build/trace2pcapng.exe" ] || die "the build left no trace2pcapng.exe"

@@ -6,7 +6,7 @@
 WINDOWS_RELEASES=(bookworm trixie forky)
 # Whose compiler: Debian 12 has none for the UCRT.
 WINDOWS_COMPILER=trixie
-WINDOWS_PACKAGES=(gcc gcc-mingw-w64-ucrt64 cmake make pkgconf zip unzip nsis python3-markdown)
+WINDOWS_PACKAGES=(gcc gcc-mingw-w64-ucrt64 cmake make pkgconf zip unzip nsis python3-markdown libz-mingw-w64-dev)
 SDK_PACKAGES=(libwireshark-dev libglib2.0-dev)
 WIRESHARK_ABI=
 

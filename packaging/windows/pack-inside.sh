@@ -31,6 +31,7 @@ fill() {
         mkdir -p "$folder/plugins/$release/epan"
         cp "$builds/$release/plugins/$release/epan/cisco_alarm.dll" "$folder/plugins/$release/epan/"
     done
+    cp "$builds/${releases[-1]}/trace2pcapng.exe" "$folder/" # needs nothing of Wireshark
     cp -r "$REPO/packaging/profile" "$folder/profiles"
     cp "$REPO"/captures/{forum-tcp,incident}.pcapng "$folder/samples/"
     cp "$REPO"/docs/*.png "$folder/docs/"

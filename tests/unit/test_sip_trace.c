@@ -403,17 +403,28 @@ static void check_written(const log_writer *writer, const GString *message)
     g_string_free(log, TRUE);
 }
 
-/* Bodies of all lengths, so that pieces end at each place of a line; lines end in LF or CRLF. */
+/* A message whose lines have 1 to 40 bytes, and end in LF or CRLF. */
+static GString *make_message(unsigned padding, unsigned body)
+{
+    GString *message = g_string_new("REFER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 10.7.0.104:51778;branch=1\r\n");
+
+    g_string_append_printf(message, "Subject: %*d\r\nContent-Length: %u\r\n\r\n", (int)padding, 7, body);
+    gsize end = message->len + body;
+    for (unsigned line = 0; message->len < end; line++) {
+        g_string_append_printf(message, "%*d%s", (int)(line % 40), 7, line % 3 == 0 ? "\r\n" : "\n");
+    }
+    g_string_truncate(message, end);
+    return message;
+}
+
+/* Pieces end at each place of a line, messages at each place of a piece. */
 static void test_written(const void *writer)
 {
-    for (unsigned len = 0; len < 2300; len++) {
-        GString *message = g_string_new("REFER sip:a SIP/2.0\r\nVia: SIP/2.0/TCP 10.7.0.104:51778;branch=1\r\n");
-        g_string_append_printf(message, "Content-Length: %u\r\n\r\n", len);
-        gsize head = message->len;
-        for (unsigned line = 0; message->len < head + len; line++) {
-            g_string_append_printf(message, "%*d%s", (int)(line % 40), 7, line % 3 == 0 ? "\r\n" : "\n");
-        }
-        g_string_truncate(message, head + len);
+    for (unsigned i = 0; i < 128; i++) {
+        GString *message = make_message(1 + i, 2000);
+        check_written(writer, message);
+        g_string_free(message, TRUE);
+        message = make_message(1, PHONE_PIECE - 192 + i);
         check_written(writer, message);
         g_string_free(message, TRUE);
     }

@@ -5,7 +5,6 @@
  */
 #include "capture.h"
 
-#include <arpa/inet.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 
 #include "pcapng.h"
 #include "say.h"
+#include "system.h"
 
 /* The ports of Unified CM, which are not in the trace: its defaults. */
 enum { PORT_SIP = 5060, PORT_SIP_TLS = 5061 };
@@ -27,9 +27,7 @@ bool capture_begin(trace_capture *capture)
 
 void capture_address_text(const sip_trace_address *address, char *text, size_t size)
 {
-    int family = address->size == ADDRESS_IPV4_SIZE ? AF_INET : AF_INET6;
-
-    if (address->size == 0 || inet_ntop(family, address->bytes, text, (socklen_t)size) == NULL) {
+    if (address->size == 0 || !system_address_text(address->bytes, address->size == ADDRESS_IPV6_SIZE, text, size)) {
         snprintf(text, size, "address unknown");
     }
 }
@@ -54,7 +52,7 @@ static void describe(const sip_trace_head *head, char *text, size_t size)
         [SIP_TRACE_EXPRESSWAY] = "diagnostic log of Expressway",
         [SIP_TRACE_PHONE] = "console log of a phone",
     };
-    char address[INET6_ADDRSTRLEN + 16];
+    char address[64];
 
     capture_address_text(&head->address, address, sizeof address);
     snprintf(text, size, "%s%s%s%s%s", kinds[head->grammar], capture_shows_address(head) ? " (" : "",

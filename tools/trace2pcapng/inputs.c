@@ -36,8 +36,7 @@ static bool add_file(trace_inputs *inputs, const char *path, const struct stat *
         .path = copy,
         .in_folder = in_folder,
         .size = (uint64_t)status->st_size,
-        .device = status->st_dev,
-        .inode = status->st_ino,
+        .id = system_identify(path),
     };
     return true;
 }
@@ -62,14 +61,14 @@ static bool add_entry(trace_inputs *inputs, const char *path, const char *name, 
 {
     struct stat status;
 
-    if (lstat(path, &status) != 0) {
+    if (system_stat_link(path, &status) != 0) {
         say("%s: %s", path, strerror(errno));
         return false;
     }
     if (S_ISDIR(status.st_mode)) {
         return depth == 0 || add_folder(inputs, path, depth - 1);
     }
-    if (S_ISLNK(status.st_mode) && stat(path, &status) != 0) {
+    if (system_is_link(&status) && stat(path, &status) != 0) {
         status.st_mode = 0;
     }
     if (!S_ISREG(status.st_mode) || !may_be_trace(name)) {
@@ -188,8 +187,7 @@ static void learn(trace_input *input, const sip_trace_message *message, bool *da
 /* The node of a file without FileHead is named as the file is. */
 static void name_by_path(trace_input *input)
 {
-    const char *slash = strrchr(input->path, '/');
-    const char *name = slash ? slash + 1 : input->path;
+    const char *name = system_base_name(input->path);
 
     set_name(input, name, strlen(name));
 }
@@ -314,7 +312,7 @@ static int compare_inputs(const void *a_, const void *b_)
 
 static bool is_same_file(const trace_input *a, const trace_input *b)
 {
-    return (a->device == b->device && a->inode == b->inode) ||
+    return system_same(&a->id, &b->id) ||
            (inputs_same_stream(a, b) && a->head.time == b->head.time && a->head.number == b->head.number);
 }
 

@@ -6,17 +6,15 @@
 #ifndef TRACE2PCAPNG_INPUTS_H
 #define TRACE2PCAPNG_INPUTS_H
 
-#include <sys/types.h>
-
 #include "reader.h"
+#include "system.h"
 
 /** A trace file. */
 typedef struct {
     char *path;
     bool in_folder; /* found there, not named by the user: other files are passed over */
     uint64_t size;  /* bytes on disk */
-    dev_t device;
-    ino_t inode;
+    system_id id;
     bool has_head;       /* it begins with a FileHead; else `head` is what the messages say */
     bool has_messages;   /* by what was read of it; for files without FileHead */
     sip_trace_head head; /* `time` is that of the first line */

@@ -100,10 +100,10 @@ static bool convert(trace_run *run)
 static void time_text(int64_t time, char *text, size_t size)
 {
     time_t seconds = (time_t)(time / 1000);
-    struct tm tm;
+    const struct tm *tm = gmtime(&seconds);
     char date[32];
 
-    if (gmtime_r(&seconds, &tm) == NULL || strftime(date, sizeof date, "%Y-%m-%d %H:%M:%S", &tm) == 0) {
+    if (tm == NULL || strftime(date, sizeof date, "%Y-%m-%d %H:%M:%S", tm) == 0) {
         date[0] = '\0';
     }
     snprintf(text, size, "%s.%03d", date, (int)(time % 1000));

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "say.h"
+#include "system.h"
 
 static FILE *file;
 static const char *shown; /* the name for messages */
@@ -49,39 +50,27 @@ static bool open_standard_output(void)
         say("a capture is nothing for a terminal: name a file with -o, or pipe it into wireshark -k -i -");
         return false;
     }
+    system_binary_output();
     file = stdout;
     return true;
 }
 
-static bool is_input(const struct stat *status, const trace_inputs *inputs)
+static bool is_input(const char *path, const trace_inputs *inputs)
 {
+    system_id id = system_identify(path);
+
     for (size_t i = 0; i < inputs->count; i++) {
-        if (inputs->files[i].device == status->st_dev && inputs->files[i].inode == status->st_ino) {
+        if (system_same(&inputs->files[i].id, &id)) {
             return true;
         }
     }
     return false;
 }
 
-/* A file under another name in the same folder, with the permissions that a new file gets. */
+/* A file under another name in the same folder. */
 static bool open_temporary(void)
 {
-    size_t size = strlen(final_name) + sizeof ".XXXXXX";
-    mode_t mask = umask(0);
-
-    umask(mask);
-    char *name = malloc(size);
-    if (name == NULL) {
-        return fail(shown);
-    }
-    snprintf(name, size, "%s.XXXXXX", final_name);
-    int fd = mkstemp(name);
-    if (fd < 0) {
-        free(name);
-        return fail(shown);
-    }
-    temporary = name;
-    file = fchmod(fd, 0666 & ~mask) == 0 ? fdopen(fd, "wb") : NULL;
+    file = system_create_beside(final_name, &temporary);
     return file != NULL || fail(shown);
 }
 
@@ -91,7 +80,7 @@ static bool open_file(const char *path, bool replace, const trace_inputs *inputs
     bool exists = stat(path, &status) == 0;
 
     shown = path;
-    if (exists && is_input(&status, inputs)) {
+    if (exists && is_input(path, inputs)) {
         say("%s: is one of the traces; the capture would replace it", path);
         return false;
     }
@@ -107,18 +96,13 @@ static bool open_file(const char *path, bool replace, const trace_inputs *inputs
         say("%s: exists already; --force replaces it", path);
         return false;
     }
-    final_name = exists ? realpath(path, NULL) : strdup(path); /* a symbolic link stays one */
+    final_name = exists ? system_real_path(path) : strdup(path); /* a symbolic link stays one */
     return final_name != NULL ? open_temporary() : fail(path);
 }
 
 bool output_open(const char *path, bool replace, const trace_inputs *inputs)
 {
-    struct sigaction action = {.sa_handler = on_signal};
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    system_on_interrupt(on_signal);
     return path == NULL || strcmp(path, "-") == 0 ? open_standard_output() : open_file(path, replace, inputs);
 }
 
@@ -134,12 +118,12 @@ bool output_finish(void)
     }
     FILE *closing = file;
     file = NULL;
-    if (fflush(closing) != 0 || (final_name != NULL && fsync(fileno(closing)) != 0)) {
+    if (fflush(closing) != 0 || (final_name != NULL && !system_sync(closing))) {
         fail(shown);
         fclose(closing);
         return false;
     }
-    if (fclose(closing) != 0 || (final_name != NULL && rename(temporary, final_name) != 0)) {
+    if (fclose(closing) != 0 || (final_name != NULL && !system_replace(temporary, final_name))) {
         return fail(shown);
     }
     free(temporary);

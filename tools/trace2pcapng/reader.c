@@ -6,12 +6,12 @@
 #include "reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "say.h"
+#include "system.h"
 
 /* Bytes in which a trace has at least one line of its own. */
 static const uint64_t LINES_WITHIN = 1 << 20;
@@ -23,7 +23,7 @@ bool reader_open(trace_reader *reader, const char *path)
     reader->bytes = 0;
     reader->start = reader->len = 0;
     sip_trace_init(&reader->trace);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = system_open(path);
     reader->file = fd >= 0 ? gzdopen(fd, "rb") : NULL;
     if (reader->file == NULL) {
         say("%s: %s", path, fd >= 0 ? "out of memory" : strerror(errno));

@@ -12,12 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { PROGRESS_COLUMNS = 72 }; /* a console of Windows knows no sequence to clear a line */
+
 static bool progress_shown; /* the line of the terminal that the next text replaces */
 
 SAY_FORMAT_LISTS static void write_line(const char *before, const char *format, va_list arguments)
 {
     if (progress_shown) {
-        fprintf(stderr, "\r\033[K");
+        fprintf(stderr, "\r%*s\r", PROGRESS_COLUMNS, "");
         progress_shown = false;
     }
     fputs(before, stderr);
@@ -49,6 +51,7 @@ void say_progress(uint64_t done, uint64_t all, uint64_t messages)
     static time_t last;
     time_t now = time(NULL);
     bool on_terminal = isatty(STDERR_FILENO) != 0;
+    char line[PROGRESS_COLUMNS + 1];
 
     if (last == 0) {
         last = now;
@@ -57,7 +60,12 @@ void say_progress(uint64_t done, uint64_t all, uint64_t messages)
         return;
     }
     last = now;
-    fprintf(stderr, "%strace2pcapng: %" PRIu64 " of %" PRIu64 " MB, %" PRIu64 " messages%s", on_terminal ? "\r" : "",
-            done / 1000000, (all + 999999) / 1000000, messages, on_terminal ? "\033[K" : "\n");
+    snprintf(line, sizeof line, "trace2pcapng: %" PRIu64 " of %" PRIu64 " MB, %" PRIu64 " messages", done / 1000000,
+             (all + 999999) / 1000000, messages);
+    if (on_terminal) {
+        fprintf(stderr, "\r%-*s", PROGRESS_COLUMNS, line);
+    } else {
+        fprintf(stderr, "%s\n", line);
+    }
     progress_shown = on_terminal;
 }

@@ -7,10 +7,16 @@
 #define TRACE2PCAPNG_SAY_H
 
 #include <stdint.h>
+#include <stdio.h>
 
+#if defined(__MINGW_PRINTF_FORMAT)
+#define SAY_PRINTF __MINGW_PRINTF_FORMAT
+#else
+#define SAY_PRINTF printf
+#endif
 #if defined(__GNUC__)
-#define SAY_FORMAT       __attribute__((format(printf, 1, 2)))
-#define SAY_FORMAT_LISTS __attribute__((format(printf, 2, 0))) /* of functions that take a va_list */
+#define SAY_FORMAT       __attribute__((format(SAY_PRINTF, 1, 2)))
+#define SAY_FORMAT_LISTS __attribute__((format(SAY_PRINTF, 2, 0))) /* of functions that take a va_list */
 #else
 #define SAY_FORMAT
 #define SAY_FORMAT_LISTS
