@@ -78,7 +78,7 @@ def test_instructions_of_shapes(work, folder, shape):
 
 def peak(program, folder, path):
     """Largest resident size in kB."""
-    run = subprocess.Popen([program, "-o", folder / "out.pcapng", path], stderr=subprocess.DEVNULL)
+    run = subprocess.Popen([program, "-f", "-o", folder / "out.pcapng", path], stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(run.pid, 0)
     run.returncode = os.waitstatus_to_exitcode(status)
     assert run.returncode == 0
