@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/** Which file a name stands for. */
+/** Which file a name refers to. */
 typedef struct {
     bool is_known;
     uint64_t volume, number;
@@ -45,7 +45,7 @@ void system_binary_output(void);
  */
 FILE *system_create_beside(const char *path, char **name);
 
-/** The path of the file that a name stands for, to be freed. */
+/** The path of the file that a name refers to, to be freed. */
 char *system_real_path(const char *path);
 
 /** Has what was written to a file, and flushed, on the disk. */
