@@ -2,15 +2,17 @@
 """Every command in the documentation runs as it stands, and prints what stands below it.
 
 A block marked sh is run with bash in a place that looks like a clone of the repository. Where a block marked text follows,
-these are lines of its output in their order, and a line with … stands for any. What cannot be run here is named in
-ELSEWHERE and NOWHERE, and skipped. The filters in README.md find something, too.
+these are successive lines of its output; a line of … alone is any number of lines, one that ends in … is cut there. What
+cannot be run here is named in ELSEWHERE and NOWHERE, and skipped. The filters of the documents find something, too.
 """
 
+import csv
 import json
 import os
 import pwd
 import re
 import subprocess
+from datetime import datetime
 from ipaddress import ip_address
 
 import pytest
@@ -20,16 +22,20 @@ from conftest import PROFILE, ROOT
 from profile_files import columns
 from tshark import environment, unprivileged
 
-DOCUMENTS = ("README.md", "docs/using.md")
+DOCUMENTS = ("README.md", *(f"docs/{name}.md" for name in (
+    "building", "using", "incident", "scripting", "troubleshooting", "coverage")))
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # Blocks that change the system, by their first line: the test that does it, and a word of it.
 ELSEWHERE = {
     "packaging/try.sh": ("tests/packages/inside.sh", "packaging/try.sh"),
-    "cmake -S . -B build": ("tests/packages/inside.sh", "cmake: installs for all users"),
+    "packaging/build-deb.sh": ("tests/packages/inside.sh", "deb: installs"),
+    "cmake -S . -B build && cmake --build build": ("tests/packages/inside.sh", "cmake: installs for all users"),
     "cmake -S . -B build-user -DUSER_INSTALL=ON": ("tests/packages/inside.sh", "cmake, one user: installs"),
 }
-# Blocks marked console, by their first word: why nothing runs them.
-NOWHERE = {"curl": "takes a search engine", "tshark -l": "takes live traffic"}
+# Blocks marked console, by the program that they begin with: why they are not run as they are.
+NOWHERE = {"curl": "takes a search engine", "dumpcap": "takes live traffic: see test_live_recipe", "utils": "runs on Unified CM",
+           "sudo": "takes Fedora", "brew": "takes macOS", "cp": "takes Wireshark's source",
+           "tshark": "takes a capture with STUN: see test_docs_claims.py"}
 
 
 def blocks(text):
@@ -48,9 +54,13 @@ def all_blocks():
             yield pytest.param(mark, command, expected, id=f"{name}:{line}")
 
 
+def program(command):
+    return command.removeprefix("mkdir -p out\n").split()[0]
+
+
 def skip_what_runs_elsewhere(mark, command):
     if mark == "console":
-        pytest.skip(next(f"run by nothing: it {why}" for start, why in NOWHERE.items() if command.startswith(start)))
+        pytest.skip(f"not run: it {NOWHERE[program(command)]}")
     file, words = ELSEWHERE.get(command.split("\n")[0], (None, None))
     if file:
         assert words in (ROOT / file).read_text(encoding="utf-8"), f"{file} does not run it any more"
@@ -83,16 +93,23 @@ def paste(clone, home_with_profile, tshark):
     return run
 
 
+def line_regex(line):
+    if line == "…":
+        return r"(?:.*\n)*?"
+    return re.escape(line[:-1]) + r".*\n" if line.endswith("…") else re.escape(line) + r"\n"
+
+
 def in_order(expected, printed):
-    """Whether the lines stand in the output one after the other. Wireshark 4.6 ends times of the UTC with a Z."""
-    lines = iter(re.sub(r"(\d\d:\d\d:\d\d\.\d+)Z", r"\1", printed).splitlines())
-    wanted = expected.splitlines()
-    for line in lines:
-        if line == wanted[0]:
-            break
-    else:
-        return False
-    return all(want == "…" or want == line for want, line in zip(wanted[1:], lines))
+    """Whether the output has these lines, one after the other. Wireshark 4.6 ends times in UTC with a Z."""
+    printed = re.sub(r"(\d\d:\d\d:\d\d\.\d+)Z", r"\1", printed)
+    return re.search("^" + "".join(map(line_regex, expected.splitlines())), printed, re.MULTILINE) is not None
+
+
+def test_the_comparison_can_fail():
+    printed = "one\ntwo\nthree\nfour\n"
+    assert in_order("one\ntwo\n", printed) and in_order("one\n…\nfo…\n", printed) and in_order("…\nfour\n", printed)
+    for wrong in ("two\none\n", "one\nthree\n", "one\nTw…\n", "four\nfive\n", "one\n…\nsix\n", "ne\n", "thre\n"):
+        assert not in_order(wrong, printed)
 
 
 @pytest.mark.parametrize("mark, command, expected", list(all_blocks()))
@@ -107,15 +124,21 @@ def test_command(paste, mark, command, expected):
 
 def test_every_block_is_one_of_these():
     """No other marks, so no command that this file does not see; and none of the exceptions is stale."""
-    first = set()
+    first, consoles = set(), set()
     for name in DOCUMENTS:
         text = (ROOT / name).read_text(encoding="utf-8")
         marks = re.findall(r"^ *```(.*)$", text, re.MULTILINE)
-        assert set(marks[::2]) <= {"sh", "console", "text"} and set(marks[1::2]) == {""}
-        assert sum(1 for _ in blocks(text)) == marks.count("sh") + marks.count("console") > 0
-        first |= {command.split("\n")[0] for _, _, command, _ in blocks(text)}
-    assert set(ELSEWHERE) <= first
-    assert all(any(line.startswith(start) for line in first) for start in NOWHERE)
+        assert set(marks[::2]) <= {"sh", "console", "text", "bat"} and set(marks[1::2]) <= {""}
+        found = list(blocks(text))
+        assert len(found) == marks.count("sh") + marks.count("console")
+        assert sum(1 for *_, expected in found if expected) == marks.count("text"), "output that nothing prints"
+        first |= {command.split("\n")[0] for _, _, command, _ in found}
+        consoles |= {program(command) for _, mark, command, _ in found if mark == "console"}
+    assert set(ELSEWHERE) <= first and set(NOWHERE) == consoles
+
+
+def test_readme_is_short():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 130
 
 
 def test_the_run_leaves_nothing_in_the_clone(paste, clone):
@@ -125,22 +148,33 @@ def test_the_run_leaves_nothing_in_the_clone(paste, clone):
     assert "/out/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
-def readme_filters():
-    """The filters of README.md's table, and the one below it."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Filters")[1].split("\n## ")[0]
-    return re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE) + re.findall(r"^`(ip\.addr [^`]+)`", text, re.MULTILINE)
+def section_filters(name, heading):
+    """The filters in the table of a section, those of conversations below it, and how many rows the table has."""
+    text = (ROOT / name).read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE)
+    return rows + re.findall(r"^`(ip\.addr [^`]+)`", text, re.MULTILINE), text.count("\n| `")
 
 
-@pytest.mark.parametrize("text", readme_filters())
-def test_filter_of_the_readme(tshark, text):
-    """They find something where README.md says: in hundred-phones or incident, the last one of the table in envelope; those below it in the forum trace and in incident."""
+FILTERS = ("README.md", "Ten filters"), ("docs/using.md", "More filters")
+
+
+@pytest.mark.parametrize("text", [text for place in FILTERS for text in section_filters(*place)[0]])
+def test_filter(tshark, text):
+    """They find something where the documents say: in hundred-phones or incident, that of the cid in envelope; those of
+    a phone and of a connection in the forum trace and in incident."""
     capture = "envelope" if "cid.status" in text else "forum-tcp" if "ip.addr" in text else "hundred-phones"
     assert any(tshark.frames(name, text, two_pass=True) for name in (capture, "incident"))
 
 
-def test_all_filters_of_the_readme_are_seen():
-    text = (ROOT / "README.md").read_text(encoding="utf-8").split("## Filters")[1].split("\n## ")[0]
-    assert len(readme_filters()) == text.count("\n| `cisco_alarm") + 2 > 12
+def test_all_filters_are_seen():
+    assert [(len(filters), rows) for filters, rows in (section_filters(*place) for place in FILTERS)] == [(10, 10), (9, 7)]
+
+
+def test_buttons():
+    """Those of the profile, in their order; a menu of buttons is one of them."""
+    buttons = re.findall(r'^"TRUE","([^"/]+)', (ROOT / "packaging" / "profile" / PROFILE / "dfilter_buttons").read_text(), re.MULTILINE)
+    table = (ROOT / "docs" / "using.md").read_text(encoding="utf-8").split("| button | shows |\n|---|---|\n")[1].split("\n\n")[0]
+    assert [row.split(" | ")[0].strip("| ") for row in table.splitlines()] == list(dict.fromkeys(buttons))
 
 
 def example_filters():
@@ -188,31 +222,100 @@ def test_worst_switches(tshark, paste):
     assert {(switch,): int(number) for number, switch, *_ in rows} == count
 
 
-def leaves(mapping):
-    return {name: leaf["type"] for name, leaf in mapping.items()}
+# How a server reads what a field of these types holds; it rejects the document where it cannot. Numbers may be text.
+DATE = re.compile(r"(\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z|\d+")
+BITS = {"byte": 8, "short": 16, "integer": 32, "long": 64}
 
 
-READS = {"short": int, "integer": int, "long": int, "double": float, "boolean": {True, False, "0", "1"}.__contains__,
-         "ip": ip_address, "date": lambda value: re.match(r"\d{4}-\d\d-\d\d|\w{3} +\d", value)[0],
-         "date_nanos": lambda value: re.match(r"\d{4}-\d\d-\d\d", value)[0]}
+def whole_number(kind):
+    return lambda text: re.fullmatch(r"-?\d+", text) and -2 ** (BITS[kind] - 1) <= int(text) < 2 ** (BITS[kind] - 1)
 
 
-def test_search_engine_gets_what_its_mapping_says(paste, clone):
-    """What -T ek writes can be read as the types of -G elastic-mapping."""
-    paste(block_with("elastic-mapping"))
-    types = leaves(json.loads((clone / "out" / "mapping.json").read_text())["mappings"]["properties"]["layers"]["properties"]
-                   ["cisco_alarm"]["properties"])
-    assert types["cisco_alarm_cisco_alarm_outage"] == types["cisco_alarm_cisco_alarm_response_time"] == "double"
+def is_address(text):
+    return ip_address(text) is not None
+
+
+READS = {**{kind: whole_number(kind) for kind in BITS}, "double": re.compile(r"-?\d+(\.\d+)?").fullmatch,
+         "float": re.compile(r"-?\d+(\.\d+)?").fullmatch, "boolean": re.compile("true|false").fullmatch, "ip": is_address,
+         "date": DATE.fullmatch, "date_nanos": lambda text: DATE.fullmatch(text) and 1970 <= int(text[:4]) < 2262,
+         "keyword": lambda text: len(text.encode()) < 32766}
+
+
+def is_read(kind, value):
+    """Whether a field of this type takes the value, or all values of a list; None: the field is not there."""
+    if isinstance(value, list):
+        return all(is_read(kind, one) for one in value)
+    try:
+        return value is None or bool(READS[kind](json.dumps(value) if isinstance(value, bool) else value))
+    except ValueError:
+        return False
+
+
+def rejected(types, documents):
+    """Which fields of which documents cannot be read."""
+    return [(number, name) for number, document in enumerate(documents) for name, value in document.items()
+            if name in types and not is_read(types[name], value)]
+
+
+def test_the_reading_can_fail():
+    for kind, good, bad in (("byte", "-128", "f9:72"), ("date", "2024-03-06T07:29:40.5Z", "20.004740000"), ("short", "4095", "40000"),
+                            ("boolean", True, "1"), ("ip", "10.1.1.1", "<not open>"), ("double", "0.5", ""), ("date_nanos", "2024-03-06T07:29:40Z", "2300-01-01T00:00:00Z")):
+        assert is_read(kind, good) and is_read(kind, [good, good]) and not is_read(kind, bad) and not is_read(kind, [good, bad])
+    assert rejected({"a": "byte"}, [{"a": "1"}, {"a": "f9:72"}, {"b": "x"}]) == [(1, "a")]
+
+
+@pytest.mark.parametrize("capture", ("hundred-phones", "catalog", "odd-values", "links-odd", "sccp-text", "register-reason", "incident"))
+def test_search_engine_reads_every_value(tshark, paste, clone, capture):
+    """As its type in the mapping; a field that the mapping does not name is text there, and so has to be text here."""
+    paste(block_with("elastic-mapping").replace("hundred-phones", capture))
+    mapping = json.loads((clone / "out" / "mapping.json").read_text())["mappings"]
+    types = {name: field["type"] for name, field in
+             mapping["properties"]["layers"]["properties"]["cisco_alarm"]["properties"].items()}
+    assert mapping["dynamic"] is True and mapping["date_detection"] is False
     lines = [json.loads(line) for line in (clone / "out" / "alarms.json").read_text().splitlines()]
     assert all(set(line) == {"index"} and list(line["index"]) == ["_index"] for line in lines[::2])
-    read = set()
-    for alarm in (line["layers"]["cisco_alarm"] for line in lines[1::2]):
-        for name, values in alarm.items():
-            for value in values if isinstance(values, list) else [values]:
-                if types.get(name) in READS and not isinstance(value, dict):
-                    assert READS[types[name]](value) is not False
-                    read.add(name.removeprefix("cisco_alarm_cisco_alarm_"))
-    assert {"reason", "outage", "response_in", "device_ipv4", "voice_vlan", "reason_normal", "timestamp"} <= read
+    documents = [line["layers"]["cisco_alarm"] for line in lines[1::2]]
+    documents = [one for layer in documents for one in (layer if isinstance(layer, list) else [layer])]
+    assert len(documents) >= len(tshark.frames(capture, "cisco_alarm.carrier", two_pass=True)) > 10
+    assert not rejected(types, documents)
+    untyped = {name: value for document in documents for name, value in document.items() if name not in types}
+    assert all(isinstance(value, (str, list, dict)) for value in untyped.values())
+
+
+def test_search_engine_knows_the_types(paste, clone):
+    """Addresses, times and numbers are no text, and durations no dates."""
+    paste(block_with("elastic-mapping"))
+    types = json.loads((clone / "out" / "mapping.json").read_text())["mappings"]["properties"]["layers"]["properties"]["cisco_alarm"]["properties"]
+    kind = {name.removeprefix("cisco_alarm_cisco_alarm_"): field["type"] for name, field in types.items()}
+    assert {kind[name] for name in ("outage", "response_time", "registered_after")} == {"double"}
+    assert kind["timestamp"] in ("date", "date_nanos") and kind["device_ipv4"] == "ip" and kind["reason_normal"] == "boolean"
+    assert {kind[name] for name in ("reason", "response_in", "voice_vlan")} <= set(BITS) - {"byte"}
+
+
+def test_csv_for_a_manager(tshark, paste, clone):
+    """A row for each fault, reported first; the time of the loss is the phone's, to the second."""
+    paste(block_with("faults.csv"))
+    header, *rows = csv.reader((clone / "out" / "faults.csv").read_text().splitlines())
+    faults = tshark.fields("hundred-phones", where="cisco_alarm.reason_normal == 0 and cisco_alarm.first_report == 1")
+    assert len(rows) == len(faults) > 40 and {len(row) for row in rows} == {len(header)}
+    for row, fields in zip(rows, faults.values()):
+        since, reported = (datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ") for text in row[:2])
+        assert abs((reported - since).total_seconds() - float(row[2])) <= 1
+        assert row[3] == fields["device_name"][0] and row[4] == fields["reason_name"][0]
+    assert any(row[5] and row[6] and row[7] for row in rows)
+
+
+def test_live_recipe(paste, clone, tshark):
+    """With a capture in the place of the interface: all its faults are printed, and the last files are in the ring."""
+    text = (ROOT / "docs" / "scripting.md").read_text(encoding="utf-8")
+    command, = [command for _, mark, command, _ in blocks(text) if mark == "console" and "dumpcap" in command]
+    live = re.compile(r"^dumpcap -q -i eth0 -f '[^']+' -w - \|$", re.MULTILINE)
+    assert len(live.findall(command)) == 1 and "filesize:100000" in command
+    command = live.sub("cat captures/hundred-phones.pcapng |", command).replace("filesize:100000", "filesize:20")
+    command = command.replace("dumpcap -q", "dumpcap -q 2>out/dumpcap.log").replace("out/phones.pcapng", "out/ring.pcapng")
+    printed = paste(f"mkdir -p out\n{command.strip()}\nwait $! 2>/dev/null || sleep 2").splitlines()
+    assert len(printed) == len(tshark.frames("hundred-phones", "cisco_alarm.reason_normal == 0 and cisco_alarm.first_report == 1"))
+    assert len(list((clone / "out").glob("ring_*.pcapng"))) == 20
 
 
 def test_csv(tshark, paste, clone):
