@@ -35,7 +35,7 @@ fill() {
     cp -r "$REPO/packaging/profile" "$folder/profiles"
     cp "$REPO"/captures/{forum-tcp,incident}.pcapng "$folder/samples/"
     cp "$REPO"/docs/*.png "$folder/docs/"
-    "$windows/docs.py" "$folder/docs" "$REPO"/docs/{using,filters,catalog}.md
+    "$windows/docs.py" "$folder/docs" "$REPO"/docs/{using,incident,scripting,troubleshooting,coverage,filters,catalog,evidence,traces}.md
     text "$windows/README.txt" >"$folder/README.txt"
     text "$REPO/LICENSE" >"$folder/LICENSE.txt"
     find "$folder" -type d -exec chmod 755 {} + -o -type f -exec chmod 644 {} +
