@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every command in the documentation runs as it stands, and prints what stands below it.
+"""Every command in the documentation runs as it is, and prints what is shown below it.
 
 A block marked sh is run with bash in a place that looks like a clone of the repository. Where a block marked text follows,
 these are successive lines of its output; a line of … alone is any number of lines, one that ends in … is cut there. What
@@ -12,6 +12,7 @@ import os
 import pwd
 import re
 import subprocess
+import time
 from datetime import datetime
 from ipaddress import ip_address
 
@@ -313,8 +314,13 @@ def test_live_recipe(paste, clone, tshark):
     assert len(live.findall(command)) == 1 and "filesize:100000" in command
     command = live.sub("cat captures/hundred-phones.pcapng |", command).replace("filesize:100000", "filesize:20")
     command = command.replace("dumpcap -q", "dumpcap -q 2>out/dumpcap.log").replace("out/phones.pcapng", "out/ring.pcapng")
-    printed = paste(f"mkdir -p out\n{command.strip()}\nwait $! 2>/dev/null || sleep 2").splitlines()
+    printed = paste(command).splitlines()
     assert len(printed) == len(tshark.frames("hundred-phones", "cisco_alarm.reason_normal == 0 and cisco_alarm.first_report == 1"))
+    log = clone / "out" / "dumpcap.log"
+    end = time.monotonic() + 60     # it is a process of its own, which ends when it has read all
+    while "Packets captured" not in log.read_text() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert f"Packets captured: {len(tshark.frames('hundred-phones', 'frame'))}\n" in log.read_text()
     assert len(list((clone / "out").glob("ring_*.pcapng"))) == 20
 
 
