@@ -86,7 +86,7 @@ def clone(room, tshark):
 @pytest.fixture(scope="session")
 def paste(clone, home_with_profile, tshark):
     def run(command):
-        done = subprocess.run([*unprivileged(), "bash", "-eu", "-c", command], cwd=clone, timeout=120,
+        done = subprocess.run([*unprivileged(), "bash", "-eu", "-c", command], cwd=clone, timeout=600,
                               env=environment(home_with_profile, tshark.plugins), capture_output=True, text=True,
                               check=False)
         assert (done.returncode, done.stderr) == (0, "")
