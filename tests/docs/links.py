@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parents[2]
+MADE = {"build", "build-user", "dist", "out", ".git"}
 # Whole blocks, and spans within a line: there are no links in them.
 CODE = re.compile(r"^ *```.*?^ *```$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -18,7 +19,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 def documents(root):
     """README.md and the other documents, wherever they are, but for what a build or a recipe wrote."""
-    return sorted(path for path in root.rglob("*.md") if not {"build", "build-user", "dist", "out", ".git"} & set(path.relative_to(root).parts))
+    return sorted(path for path in root.rglob("*.md") if not MADE & set(path.relative_to(root).parts))
 
 
 def anchors(text):

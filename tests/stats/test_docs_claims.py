@@ -19,7 +19,9 @@ from test_docs_commands import blocks
 from tshark import environment, unprivileged
 
 START = "2024-03-08 11:00:00"
-STUN_REQUEST, STUN_RESPONSE = (struct.pack(">HHI12s", kind, 0, 0x2112A442, b"transaction.") for kind in (0x0001, 0x0101))
+STUN = ">HHI12s"
+REQUEST, RESPONSE = (struct.pack(STUN, kind, 0, 0x2112A442, b"transaction.") for kind in (0x0001, 0x0101))
+FIELDS = "device_name", "device_ipv4", "response_in", "registered_in", "closed_by"
 
 
 def loss(trace, phone, ucm="10.1.1.11"):
@@ -34,8 +36,7 @@ def come_back(session):
 
 
 def alarms(tshark, capture, **how):
-    return list(tshark.fields(capture, "device_name", "device_ipv4", "response_in", "registered_in", "closed_by", two_pass=True,
-                              where="cisco_alarm.carrier", **how).values())
+    return list(tshark.fields(capture, *FIELDS, two_pass=True, where="cisco_alarm.carrier", **how).values())
 
 
 # ---- Captures of Homer ----
@@ -88,8 +89,8 @@ def test_hep_with_a_dissector(tshark, hep_capture, room):
 def stun_capture(save):
     trace, phone = Trace(START), nth_phone(6)
     session = Session(trace, phone, Ucm(), "TCP")
-    session.pipe.send(STUN_REQUEST)
-    session.pipe.reply(STUN_RESPONSE)
+    session.pipe.send(REQUEST)
+    session.pipe.reply(RESPONSE)
     trace.wait(100)
     come_back(session)
     return save(pcapng(trace.frames))
@@ -119,7 +120,8 @@ def test_phones_behind_one_address(tshark, save):
     trace = Trace(START)
     phones = nth_phone(6), nth_phone(7)
     for port, phone in enumerate(phones, 25001):
-        come_back(Session(trace, phone, Ucm(), "TCP", pipe=Tcp(trace, End("02aa00000001", "10.9.0.6", port), Ucm().end())))
+        pipe = Tcp(trace, End("02aa00000001", "10.9.0.6", port), Ucm().end())
+        come_back(Session(trace, phone, Ucm(), "TCP", pipe=pipe))
     found = alarms(tshark, save(pcapng(trace.frames)))
     assert [alarm["device_name"] for alarm in found] == [[phone.device] for phone in phones]
     assert [alarm["device_ipv4"] for alarm in found] == [[phone.ip] for phone in phones]
@@ -130,7 +132,7 @@ def test_phones_behind_one_address(tshark, save):
 # ---- Phones that are away on purpose ----
 
 def test_power_save(tshark, save):
-    """Two SCCP phones unregister for Power Save, a third without a reason; Wireshark reads the reason of a long message."""
+    """Two SCCP phones unregister for Power Save, a third without a reason; Wireshark reads that of a long message."""
     trace = Trace(START)
     for number, reason in enumerate((struct.pack("<III", 1, 0, 0), struct.pack("<I", 1), b""), 1):
         station = sccp.Station(trace, nth_phone(number), Ucm())
@@ -160,8 +162,8 @@ def test_words_of_wireshark_without_the_plugin(tshark, arguments):
     """They are in the first row of the documentation's table; which of two depends on the release."""
     home = tshark.home.parent / "nothing"
     home.mkdir(exist_ok=True)
-    done = subprocess.run([*unprivileged(), "tshark", "-r", tshark.capture("forum-tcp"), *arguments], capture_output=True, text=True,
-                          env=environment(home, home), check=False)
+    command = [*unprivileged(), "tshark", "-r", tshark.capture("forum-tcp"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(home, home), check=False)
     row = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8").split("|---|---|\n")[1].split("\n")[0]
     words = re.findall(r"`([^`]*(?:argument|protocol)[^`]*)`", row.partition(" | ")[0])
     assert done.returncode != 0 and len(words) == 3

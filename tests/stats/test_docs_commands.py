@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every command in the documentation runs as it is, and prints what is shown below it.
 
-A block marked sh is run with bash in a place that looks like a clone of the repository. Where a block marked text follows,
-these are successive lines of its output; a line of … alone is any number of lines, one that ends in … is cut there. What
-cannot be run here is named in ELSEWHERE and NOWHERE, and skipped. The filters of the documents find something, too.
+A block marked sh is run with bash in a place that looks like a clone of the repository. Where a block marked text
+follows, these are successive lines of its output; a line of … alone is any number of lines, one that ends in … is cut
+there. What cannot be run here is named in ELSEWHERE and NOWHERE, and skipped. The filters of the documents find
+something, too.
 """
 
 import csv
@@ -25,6 +26,7 @@ from tshark import environment, unprivileged
 
 DOCUMENTS = ("README.md", *(f"docs/{name}.md" for name in (
     "building", "using", "incident", "scripting", "troubleshooting", "coverage")))
+FAULTS = "cisco_alarm.reason_normal == 0 and cisco_alarm.first_report == 1"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 # Blocks that change the system, by their first line: the test that does it, and a word of it.
 ELSEWHERE = {
@@ -34,8 +36,8 @@ ELSEWHERE = {
     "cmake -S . -B build-user -DUSER_INSTALL=ON": ("tests/packages/inside.sh", "cmake, one user: installs"),
 }
 # Blocks marked console, by the program that they begin with: why they are not run as they are.
-NOWHERE = {"curl": "takes a search engine", "dumpcap": "takes live traffic: see test_live_recipe", "utils": "runs on Unified CM",
-           "sudo": "takes Fedora", "brew": "takes macOS", "cp": "takes Wireshark's source",
+NOWHERE = {"curl": "takes a search engine", "dumpcap": "takes live traffic: see test_live_recipe",
+           "utils": "runs on Unified CM", "sudo": "takes Fedora", "brew": "takes macOS", "cp": "takes Wireshark's source",
            "tshark": "takes a capture with STUN: see test_docs_claims.py"}
 
 
@@ -108,7 +110,8 @@ def in_order(expected, printed):
 
 def test_the_comparison_can_fail():
     printed = "one\ntwo\nthree\nfour\n"
-    assert in_order("one\ntwo\n", printed) and in_order("one\n…\nfo…\n", printed) and in_order("…\nfour\n", printed)
+    for right in ("one\ntwo\n", "two\n", "one\n…\nfo…\n", "…\nfour\n"):
+        assert in_order(right, printed)
     for wrong in ("two\none\n", "one\nthree\n", "one\nTw…\n", "four\nfive\n", "one\n…\nsix\n", "ne\n", "thre\n"):
         assert not in_order(wrong, printed)
 
@@ -168,13 +171,16 @@ def test_filter(tshark, text):
 
 
 def test_all_filters_are_seen():
-    assert [(len(filters), rows) for filters, rows in (section_filters(*place) for place in FILTERS)] == [(10, 10), (9, 7)]
+    found = [section_filters(*place) for place in FILTERS]
+    assert [(len(filters), rows) for filters, rows in found] == [(10, 10), (9, 7)]
 
 
 def test_buttons():
     """Those of the profile, in their order; a menu of buttons is one of them."""
-    buttons = re.findall(r'^"TRUE","([^"/]+)', (ROOT / "packaging" / "profile" / PROFILE / "dfilter_buttons").read_text(), re.MULTILINE)
-    table = (ROOT / "docs" / "using.md").read_text(encoding="utf-8").split("| button | shows |\n|---|---|\n")[1].split("\n\n")[0]
+    file = ROOT / "packaging" / "profile" / PROFILE / "dfilter_buttons"
+    buttons = re.findall(r'^"TRUE","([^"/]+)', file.read_text(encoding="utf-8"), re.MULTILINE)
+    using = (ROOT / "docs" / "using.md").read_text(encoding="utf-8")
+    table = using.split("| button | shows |\n|---|---|\n")[1].split("\n\n")[0]
     assert [row.split(" | ")[0].strip("| ") for row in table.splitlines()] == list(dict.fromkeys(buttons))
 
 
@@ -236,9 +242,14 @@ def is_address(text):
     return ip_address(text) is not None
 
 
-READS = {**{kind: whole_number(kind) for kind in BITS}, "double": re.compile(r"-?\d+(\.\d+)?").fullmatch,
-         "float": re.compile(r"-?\d+(\.\d+)?").fullmatch, "boolean": re.compile("true|false").fullmatch, "ip": is_address,
-         "date": DATE.fullmatch, "date_nanos": lambda text: DATE.fullmatch(text) and 1970 <= int(text[:4]) < 2262,
+FRACTION = re.compile(r"-?\d+(\.\d+)?")
+READS = {**{kind: whole_number(kind) for kind in BITS},
+         "double": FRACTION.fullmatch,
+         "float": FRACTION.fullmatch,
+         "boolean": re.compile("true|false").fullmatch,
+         "ip": is_address,
+         "date": DATE.fullmatch,
+         "date_nanos": lambda text: DATE.fullmatch(text) and 1970 <= int(text[:4]) < 2262,
          "keyword": lambda text: len(text.encode()) < 32766}
 
 
@@ -258,21 +269,30 @@ def rejected(types, documents):
             if name in types and not is_read(types[name], value)]
 
 
-def test_the_reading_can_fail():
-    for kind, good, bad in (("byte", "-128", "f9:72"), ("date", "2024-03-06T07:29:40.5Z", "20.004740000"), ("short", "4095", "40000"),
-                            ("boolean", True, "1"), ("ip", "10.1.1.1", "<not open>"), ("double", "0.5", ""), ("date_nanos", "2024-03-06T07:29:40Z", "2300-01-01T00:00:00Z")):
-        assert is_read(kind, good) and is_read(kind, [good, good]) and not is_read(kind, bad) and not is_read(kind, [good, bad])
-    assert rejected({"a": "byte"}, [{"a": "1"}, {"a": "f9:72"}, {"b": "x"}]) == [(1, "a")]
+@pytest.mark.parametrize("kind, good, bad", (
+    ("byte", "-128", "f9:72"), ("short", "4095", "40000"), ("double", "0.5", ""), ("boolean", True, "1"),
+    ("ip", "10.1.1.1", "<not open>"), ("date", "2024-03-06T07:29:40.5Z", "20.004740000"),
+    ("date_nanos", "2024-03-06T07:29:40Z", "2300-01-01T00:00:00Z")))
+def test_the_reading_can_fail(kind, good, bad):
+    assert is_read(kind, good) and is_read(kind, [good, good])
+    assert not is_read(kind, bad) and not is_read(kind, [good, bad])
+    assert rejected({"a": kind}, [{"a": good}, {"a": bad}, {"b": bad}]) == [(1, "a")]
 
 
-@pytest.mark.parametrize("capture", ("hundred-phones", "catalog", "odd-values", "links-odd", "sccp-text", "register-reason", "incident"))
+def mapping(clone):
+    """The mapping that the recipe has written, and the types in it by field."""
+    found = json.loads((clone / "out" / "mapping.json").read_text())["mappings"]
+    fields = found["properties"]["layers"]["properties"]["cisco_alarm"]["properties"]
+    return found, {name: field["type"] for name, field in fields.items()}
+
+
+@pytest.mark.parametrize("capture", (
+    "hundred-phones", "catalog", "odd-values", "links-odd", "sccp-text", "register-reason", "incident"))
 def test_search_engine_reads_every_value(tshark, paste, clone, capture):
     """As its type in the mapping; a field that the mapping does not name is text there, and so has to be text here."""
     paste(block_with("elastic-mapping").replace("hundred-phones", capture))
-    mapping = json.loads((clone / "out" / "mapping.json").read_text())["mappings"]
-    types = {name: field["type"] for name, field in
-             mapping["properties"]["layers"]["properties"]["cisco_alarm"]["properties"].items()}
-    assert mapping["dynamic"] is True and mapping["date_detection"] is False
+    whole, types = mapping(clone)
+    assert whole["dynamic"] is True and whole["date_detection"] is False
     lines = [json.loads(line) for line in (clone / "out" / "alarms.json").read_text().splitlines()]
     assert all(set(line) == {"index"} and list(line["index"]) == ["_index"] for line in lines[::2])
     documents = [line["layers"]["cisco_alarm"] for line in lines[1::2]]
@@ -286,10 +306,10 @@ def test_search_engine_reads_every_value(tshark, paste, clone, capture):
 def test_search_engine_knows_the_types(paste, clone):
     """Addresses, times and numbers are no text, and durations no dates."""
     paste(block_with("elastic-mapping"))
-    types = json.loads((clone / "out" / "mapping.json").read_text())["mappings"]["properties"]["layers"]["properties"]["cisco_alarm"]["properties"]
-    kind = {name.removeprefix("cisco_alarm_cisco_alarm_"): field["type"] for name, field in types.items()}
+    kind = {name.removeprefix("cisco_alarm_cisco_alarm_"): type_ for name, type_ in mapping(clone)[1].items()}
     assert {kind[name] for name in ("outage", "response_time", "registered_after")} == {"double"}
-    assert kind["timestamp"] in ("date", "date_nanos") and kind["device_ipv4"] == "ip" and kind["reason_normal"] == "boolean"
+    assert kind["timestamp"] in ("date", "date_nanos")
+    assert (kind["device_ipv4"], kind["reason_normal"]) == ("ip", "boolean")
     assert {kind[name] for name in ("reason", "response_in", "voice_vlan")} <= set(BITS) - {"byte"}
 
 
@@ -297,7 +317,7 @@ def test_csv_for_a_manager(tshark, paste, clone):
     """A row for each fault, reported first; the time of the loss is the phone's, to the second."""
     paste(block_with("faults.csv"))
     header, *rows = csv.reader((clone / "out" / "faults.csv").read_text().splitlines())
-    faults = tshark.fields("hundred-phones", where="cisco_alarm.reason_normal == 0 and cisco_alarm.first_report == 1")
+    faults = tshark.fields("hundred-phones", where=FAULTS)
     assert len(rows) == len(faults) > 40 and {len(row) for row in rows} == {len(header)}
     for row, fields in zip(rows, faults.values()):
         since, reported = (datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ") for text in row[:2])
@@ -312,10 +332,12 @@ def test_live_recipe(paste, clone, tshark):
     command, = [command for _, mark, command, _ in blocks(text) if mark == "console" and "dumpcap" in command]
     live = re.compile(r"^dumpcap -q -i eth0 -f '[^']+' -w - \|$", re.MULTILINE)
     assert len(live.findall(command)) == 1 and "filesize:100000" in command
-    command = live.sub("cat captures/hundred-phones.pcapng |", command).replace("filesize:100000", "filesize:20")
-    command = command.replace("dumpcap -q", "dumpcap -q 2>out/dumpcap.log").replace("out/phones.pcapng", "out/ring.pcapng")
+    command = live.sub("cat captures/hundred-phones.pcapng |", command)
+    for here, there in (("filesize:100000", "filesize:20"), ("dumpcap -q", "dumpcap -q 2>out/dumpcap.log"),
+                        ("out/phones.pcapng", "out/ring.pcapng")):
+        command = command.replace(here, there)
     printed = paste(command).splitlines()
-    assert len(printed) == len(tshark.frames("hundred-phones", "cisco_alarm.reason_normal == 0 and cisco_alarm.first_report == 1"))
+    assert len(printed) == len(tshark.frames("hundred-phones", FAULTS)) > 40
     log = clone / "out" / "dumpcap.log"
     end = time.monotonic() + 60     # it is a process of its own, which ends when it has read all
     while "Packets captured" not in log.read_text() and time.monotonic() < end:
