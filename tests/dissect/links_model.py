@@ -344,7 +344,11 @@ def was_accepted(before, told):
 
 
 def repeats(told, first):
-    """The same text, and the phone was not accepted since: in the same dialog, to another Unified CM, or after a rejection."""
+    """The same text, and the phone was not accepted since: in the same dialog, to another Unified CM, or after a rejection.
+
+    REGISTERs without a response where others have one are left out: no capture that is compared shows them.
+    tests/unit/test_report.c does.
+    """
     if was_accepted(first.latest, told):
         return False
     message, before = told.alarm.message, first.latest.alarm.message
