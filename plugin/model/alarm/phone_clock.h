@@ -16,6 +16,9 @@
 #define CLOCK_HOUR   (60 * CLOCK_MINUTE)
 #define CLOCK_DAY    (24 * CLOCK_HOUR)
 
+/** Clocks that are set by NTP differ by less; times of one clock, too, are rounded. */
+#define CLOCK_NTP_APART (5 * CLOCK_SECOND)
+
 /** Stands for a time that is not known. */
 #define CLOCK_NO_TIME INT64_MIN
 

@@ -11,8 +11,8 @@
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
-/* Clocks that are set by NTP differ by less. */
-static const int64_t grace = 5 * CLOCK_SECOND;
+/* By so much a time may lie outside its interval. */
+static const int64_t grace = CLOCK_NTP_APART;
 
 /* Without an accepted keepalive: long enough for the longest outage that a phone still reports, and for every time
  * zone. */

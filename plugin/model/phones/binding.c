@@ -9,9 +9,6 @@
 
 #include "model/alarm/phone_clock.h"
 
-/* What Unified CM announces by default, for SIP and for SCCP's backup connections alike (Cisco's document 200410). */
-static const int64_t default_keepalive = 120 * CLOCK_SECOND;
-
 /* SCCP's are half a minute apart, SIP's a minute or more. */
 static const int64_t shortest_keepalive = 10 * CLOCK_SECOND;
 
@@ -185,7 +182,7 @@ int64_t binding_interval(registration *state, const binding *one)
     int64_t interval = one->announced > 0 ? one->announced : median(&one->distances);
 
     interval = interval > 0 ? interval : median(&binding_host_of(state, one->ucm)->distances);
-    return interval > 0 ? interval : default_keepalive;
+    return interval > 0 ? interval : REGISTRATION_KEEPALIVE;
 }
 
 /* ---- What happens to a binding ---- */

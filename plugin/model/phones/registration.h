@@ -26,7 +26,23 @@
 #ifndef MODEL_PHONES_REGISTRATION_H
 #define MODEL_PHONES_REGISTRATION_H
 
+#include "model/alarm/phone_clock.h"
 #include "model/phones/identity.h"
+
+/** Timer F, 64 times T1 (RFC 3261 section 17.1.2.2): so long after a request no response comes any more, and so long
+ * after its final response the same Call-ID and CSeq are another transaction, as of a phone that has started again. */
+#define REGISTRATION_TIMER_F (32 * CLOCK_SECOND)
+
+/** T2 (RFC 3261 section 17.1.2.2): lines that register side by side do so within moments; a phone that begins another
+ * registration later than this does not expect a response to the first. */
+#define REGISTRATION_TIMER_T2 (4 * CLOCK_SECOND)
+
+/** The time between keepalives where none is announced or seen: what Unified CM announces by default, for SIP and for
+ * SCCP's backup connections alike (Cisco's document 200410). */
+#define REGISTRATION_KEEPALIVE (120 * CLOCK_SECOND)
+
+/** So many intervals without a keepalive are a gap: one may be lost or late. */
+enum { REGISTRATION_KEEPALIVES_MISSED = 2 };
 
 /** What a message about a registration is. */
 typedef enum {

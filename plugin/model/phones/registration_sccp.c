@@ -6,9 +6,6 @@
 #include "model/alarm/phone_clock.h"
 #include "model/phones/binding.h"
 
-/* A phone that registers again after this does not expect a response to its first Register. */
-static const int64_t timer_t2 = 4 * CLOCK_SECOND;
-
 /* The same message again within this is a copy of another mirror: none has a reason to be sent twice within it. */
 static const int64_t copied_within = CLOCK_SECOND;
 
@@ -84,7 +81,8 @@ static void give_up_sccp(registration *state, const binding *next, const registr
 
     for (unsigned i = live ? live->len : 0; i > 0; i--) {
         binding *one = (binding *)g_ptr_array_index(live, i - 1);
-        if (one->is_pending && one->is_sccp && clock_difference(message->time, one->asked_time) > timer_t2) {
+        if (one->is_pending && one->is_sccp &&
+            clock_difference(message->time, one->asked_time) > REGISTRATION_TIMER_T2) {
             binding_give_up(state, one, one != next);
         }
     }

@@ -11,16 +11,9 @@
 #include "model/alarm/phone_clock.h"
 #include "model/phones/binding.h"
 
-/* Timer F, 64 times T1 (RFC 3261 section 17.1.2.2): after that no response comes. */
-static const int64_t timer_f = 32 * CLOCK_SECOND;
-
 /* A phone that has no response gives up after Timer F and asks elsewhere, or again, soon. What comes later has another
  * cause: the response was there, and its frame is missing. */
 static const int64_t gives_up_within = 64 * CLOCK_SECOND;
-
-/* T2 (RFC 3261 section 17.1.2.2): lines that register side by side do so within moments; a phone that begins another
- * registration later than this does not expect a response to the first. */
-static const int64_t timer_t2 = 4 * CLOCK_SECOND;
 
 /* T1 is 500 ms: a request that comes again sooner is a copy of another mirror. */
 static const int64_t retransmits_after = 400 * (CLOCK_SECOND / 1000);
@@ -263,7 +256,7 @@ static bool is_same_request(const registration *state, const binding *one, const
     if (one->cseq == message->cseq) {
         time = one->is_pending ? one->asked_time : one->is_answered ? one->answered_time : CLOCK_NO_TIME;
     }
-    return time != CLOCK_NO_TIME && clock_difference(message->time, time) <= timer_f &&
+    return time != CLOCK_NO_TIME && clock_difference(message->time, time) <= REGISTRATION_TIMER_F &&
            !is_of_another_phone(state, one, message) && !goes_elsewhere(one, message);
 }
 
@@ -379,7 +372,7 @@ static void give_up_pending(registration *state, const binding *next, const regi
     for (unsigned i = live ? live->len : 0; i > 0; i--) {
         binding *one = (binding *)g_ptr_array_index(live, i - 1);
         bool is_other = one != next && is_new && one->aor_hash == aor &&
-                        clock_difference(message->time, one->asked_time) > timer_t2;
+                        clock_difference(message->time, one->asked_time) > REGISTRATION_TIMER_T2;
         bool is_prompt = clock_difference(message->time, one->asked_time) <= gives_up_within;
         bool was_challenged = one == next && message->has_credentials && !one->has_credentials;
         if (was_challenged) { /* the frame is missing */
@@ -428,7 +421,7 @@ static void take_standby(registration *state, const binding *asked)
  * keepalive. */
 static void take_spare(registration *state, binding *one, int64_t time)
 {
-    if (one->spare_time != CLOCK_NO_TIME && clock_difference(time, one->spare_time) > timer_f) {
+    if (one->spare_time != CLOCK_NO_TIME && clock_difference(time, one->spare_time) > REGISTRATION_TIMER_F) {
         take_standby(state, one);
     }
     one->spare_time = time;

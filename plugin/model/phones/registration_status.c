@@ -6,22 +6,16 @@
 #include "model/alarm/phone_clock.h"
 #include "model/phones/binding.h"
 
-/* As in registration_sip.c: Timer F of RFC 3261. */
-static const int64_t timer_f = 32 * CLOCK_SECOND;
-
-/* Phones send their alarms within this of registering: a transaction of each (64 * T1). */
-static const int64_t registers_within = 32 * CLOCK_SECOND;
+/* Phones send their alarms within this of registering: a transaction of each. */
+static const int64_t registers_within = REGISTRATION_TIMER_F;
 
 /* It may send them again for a while. What comes later is no old news: a phone that is registered sends no alarms. */
 static const int64_t alarms_within = 10 * CLOCK_MINUTE;
 
-/* So many intervals without a keepalive are silence: one may be lost or late. */
-enum { KEEPALIVES_MISSED = 2 };
-
 /* Whether its pending request will have no response any more, and that is no missing frame. */
 static bool is_overdue(const registration *state, const binding *one, int64_t now)
 {
-    return one->is_pending && !one->unregisters && clock_difference(now, one->asked_time) > timer_f &&
+    return one->is_pending && !one->unregisters && clock_difference(now, one->asked_time) > REGISTRATION_TIMER_F &&
            (one->is_retransmitted || one->unanswered > 0) && registration_responds(state, one->ucm);
 }
 
@@ -29,7 +23,7 @@ static bool is_overdue(const registration *state, const binding *one, int64_t no
 static bool is_silent(registration *state, const binding *one, int64_t seen, int64_t now)
 {
     return registration_is_refreshed(state, one->ucm) &&
-           clock_difference(now, seen) / KEEPALIVES_MISSED > binding_interval(state, one);
+           clock_difference(now, seen) / REGISTRATION_KEEPALIVES_MISSED > binding_interval(state, one);
 }
 
 /* Of an accepted binding whose keepalives stopped: the phone may be there yet, and ask in vain. */
@@ -66,7 +60,7 @@ static registration_status status_of_binding(registration *state, const binding 
     }
     if (binding_is_closed(one)) {
         /* So soon before the end of the capture it had no time to register again. */
-        return clock_difference(now, one->closed_time) > timer_f ? status_of_closed(state, one->phone)
+        return clock_difference(now, one->closed_time) > REGISTRATION_TIMER_F ? status_of_closed(state, one->phone)
                                                                  : REGISTRATION_STATUS_UNKNOWN;
     }
     return is_silent(state, one, one->seen_time, now) ? status_of_silent(state, one, now)

@@ -12,15 +12,8 @@
 static const int64_t same_loss_window = 10 * CLOCK_MINUTE;
 static const int64_t unregister_window = 30 * CLOCK_MINUTE;
 
-/* Clocks that were set by NTP differ by less; times of one clock, too, are rounded. */
-static const int64_t clocks_apart = 5 * CLOCK_SECOND;
-
 /* The capture's clock may differ from a phone's by more: by a minute, not by much more. */
 static const int64_t capture_apart = 65 * CLOCK_SECOND;
-
-/* A transaction ends 64 times T1 after its final response (RFC 3261 section 17.1.2.2); phones use Call-IDs again
- * after a reboot. */
-static const int64_t transaction_window = 32 * CLOCK_SECOND;
 
 /* So many losses of a phone are compared with a report, the latest first: what is older is out of the window but for
  * phones that lose service every minute. */
@@ -127,7 +120,7 @@ static news *find_copied(const report_log *log, const report_message *message)
     const copied_message *copied =
         message->message_key == 0 ? NULL : (const copied_message *)g_hash_table_lookup(log->by_message, &key);
 
-    if (!copied || (clock_difference(message->time, copied->time) > transaction_window &&
+    if (!copied || (clock_difference(message->time, copied->time) > REGISTRATION_TIMER_F &&
                     is_accepted_between(log, message->phone, copied->frame, message->frame))) {
         return NULL;
     }
@@ -209,7 +202,7 @@ static bool is_stamped_later(const report_loss *loss, const report_message *mess
         return false;
     }
     int64_t first = phone_time(loss->first_sent, loss->first_time, message->sent, message->time);
-    return clock_difference(message->stamp, first) > (is_by_phone ? clocks_apart : capture_apart);
+    return clock_difference(message->stamp, first) > (is_by_phone ? CLOCK_NTP_APART : capture_apart);
 }
 
 /* Rule 4. */

@@ -5,11 +5,11 @@
  *   1. it is the same message: Call-ID, CSeq and document are equal, whatever hosts it passed, and it came within 32 s
  *      (64 * T1), or the phone has not been accepted in between; or
  *   2. it has the same text, and the phone has not been accepted since: in the same dialog, or to another Unified CM.
- *      A new Call-ID to the same Unified CM is other news, unless the first, or a REGISTER of the phone since, was seen
- *      rejected, or the phone's REGISTERs get no response although that Unified CM responds to REGISTERs; or
- *   3. it reports the same loss: alarm, reason, Unified CM, LocalPort and TimeStamp are equal, of a clock that was set.
+ *      A new Call-ID to the same Unified CM is other news, unless the first, or a REGISTER of the phone since, was
+ *      rejected, or the phone's REGISTERs get no response although that Unified CM has responded; or
+ *   3. it reports the same loss: alarm, reason, Unified CM, LocalPort and TimeStamp (of a set clock) are equal.
  * It is about a loss that is known, the latest that fits, if
- *   4. that was reported by other ways, but not yet by this one, with the same reason, and last within ten minutes (half
+ *   4. that was reported by other ways but not yet by this one, with the same reason, and last within ten minutes (half
  *      an hour after unregistering), and nothing shows that they are two losses: a header or SCCP text after the phone
  *      has been accepted; a TimeStamp later than the first report, unless that unregistered. Of the phone's losses the
  *      latest eight are asked, the last one first, and none that was over before the next one began.

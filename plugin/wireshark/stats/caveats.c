@@ -12,8 +12,8 @@
 /* Below this share of REGISTERs and responses without their counterpart nothing is said: in per mille. */
 enum { MISSING_MIN = 2 };
 
-/* Two keepalives of 120 s. */
-static const int64_t two_keepalives = 240 * CLOCK_SECOND;
+/* So long after its last keepalive a phone is known to be lost. */
+static const int64_t two_keepalives = REGISTRATION_KEEPALIVES_MISSED * REGISTRATION_KEEPALIVE;
 
 static registration_counts counts_now(void)
 {

@@ -12,11 +12,6 @@
  * */
 static const int64_t upgrade_window = CLOCK_HOUR;
 
-/* So many keepalives missed are a gap in the registration. */
-enum { KEEPALIVES_MISSED = 2 };
-
-static const int64_t default_keepalive = 120 * CLOCK_SECOND;
-
 /* ---- What kind of loss it is ---- */
 
 static const code_row *reason_row(const report_loss *loss)
@@ -27,7 +22,7 @@ static const code_row *reason_row(const report_loss *loss)
 
 static int64_t interval_of(int64_t interval)
 {
-    return interval > 0 ? interval : default_keepalive;
+    return interval > 0 ? interval : REGISTRATION_KEEPALIVE;
 }
 
 static bool is_upgrade(const report_loss *loss)
@@ -41,7 +36,8 @@ static bool is_upgrade(const report_loss *loss)
 static bool is_after_gap(const report_loss *loss)
 {
     return loss->accepted_time != CLOCK_NO_TIME &&
-           clock_difference(loss->first_time, loss->accepted_time) / KEEPALIVES_MISSED > interval_of(loss->interval);
+           clock_difference(loss->first_time, loss->accepted_time) / REGISTRATION_KEEPALIVES_MISSED >
+               interval_of(loss->interval);
 }
 
 /* Whether a start was preceded by planned work. */
@@ -170,7 +166,8 @@ static void add_unreported(collector *c, uint32_t phone)
     if (!is_out(c->all, phone) || has_open_report(phone) || known->accepted_time == CLOCK_NO_TIME) {
         return;
     }
-    int64_t end = clock_difference(known->accepted_time, -KEEPALIVES_MISSED * interval_of(known->interval));
+    int64_t end =
+        clock_difference(known->accepted_time, -REGISTRATION_KEEPALIVES_MISSED * interval_of(known->interval));
     stats_loss loss = {.phone = phone,
                        .kind = left ? LOSS_LEAVING : LOSS_UNPLANNED,
                        .date = {.earliest = known->accepted_time,
@@ -315,7 +312,7 @@ bool losses_is_known(const stats_losses *all, uint32_t phone)
         return is_out(all, phone);
     }
     return registration_is_refreshed(registrations, known->ucm) ||
-           silent / KEEPALIVES_MISSED <= interval_of(known->interval);
+           silent / REGISTRATION_KEEPALIVES_MISSED <= interval_of(known->interval);
 }
 
 bool losses_is_one_day(const stats_losses *all)

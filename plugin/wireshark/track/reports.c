@@ -169,13 +169,12 @@ static reason_kind kind_of(const report_loss *loss)
 /* When a loss was by the capture's clock, as far as the TimeStamp and the Date of its message show that. */
 static int64_t time_by_capture(const report_loss *loss)
 {
-    static const int64_t clocks_apart = 5 * CLOCK_SECOND; /* clocks that NTP sets differ by less */
     int64_t ahead = clock_is_set(loss->stamp_sent) ? clock_difference(loss->stamp_sent, loss->stamp_arrival) : 0;
 
     if (!loss->has_stamp || !clock_is_set(loss->stamp)) {
         return CLOCK_NO_TIME;
     }
-    return ahead < -clocks_apart || ahead > clocks_apart ? clock_difference(loss->stamp, ahead) : loss->stamp;
+    return ahead < -CLOCK_NTP_APART || ahead > CLOCK_NTP_APART ? clock_difference(loss->stamp, ahead) : loss->stamp;
 }
 
 /* A phone that has just started, or was reset, has no binding left; else it is the one that is named as lost. */

@@ -13,9 +13,6 @@
 static wmem_map_t *requests;   /* exchange.key -> its latest request */
 static alarm_record *previous; /* the alarm before this one, of those that are first in their document; NULL: none */
 
-/* Timer F (RFC 3261 section 17.1.2.2). */
-enum { TIMER_F_S = 32 };
-
 static void on_cleanup(void)
 {
     previous = NULL;
@@ -41,7 +38,7 @@ static bool is_same_request(const alarm_record *first, const alarm_record *recor
         return false;
     }
     nstime_delta(&since, &record->arrival.time, &first->exchange.answered);
-    return first->exchange.code == 0 || since.secs < TIMER_F_S;
+    return first->exchange.code == 0 || since.secs < REGISTRATION_TIMER_F / CLOCK_SECOND;
 }
 
 /* Another part of its body, which has another document. */
