@@ -13,8 +13,7 @@
 #include "model/incidents/cause_explain.h"
 #include "model/incidents/cause_places.h"
 #include "model/incidents/cause_rows.h"
-
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+#include "model/incidents/compare.h"
 
 static bool has_time(const cause_lost *lost)
 {

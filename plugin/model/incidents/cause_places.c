@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+#include "model/incidents/compare.h"
 
 /* ---- Bindings ---- */
 

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+#include "model/incidents/compare.h"
 
 /* By so much a time may lie outside its interval. */
 static const int64_t grace = CLOCK_NTP_APART;

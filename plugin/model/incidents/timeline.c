@@ -8,8 +8,7 @@
 #include <stdlib.h>
 
 #include "model/alarm/phone_clock.h"
-
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+#include "model/incidents/compare.h"
 
 static int by_time(const void *one, const void *other)
 {

@@ -61,7 +61,7 @@ static registration_status status_of_binding(registration *state, const binding 
     if (binding_is_closed(one)) {
         /* So soon before the end of the capture it had no time to register again. */
         return clock_difference(now, one->closed_time) > REGISTRATION_TIMER_F ? status_of_closed(state, one->phone)
-                                                                 : REGISTRATION_STATUS_UNKNOWN;
+                                                                              : REGISTRATION_STATUS_UNKNOWN;
     }
     return is_silent(state, one, one->seen_time, now) ? status_of_silent(state, one, now)
                                                       : REGISTRATION_STATUS_REGISTERED;

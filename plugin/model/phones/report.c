@@ -348,6 +348,12 @@ uint32_t report_loss_count(const report_log *log)
     return log->losses->len;
 }
 
+const code_row *report_reason_row(const report_loss *loss)
+{
+    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
+    return catalog_code(catalog_fields[list].codes, loss->reason);
+}
+
 uint32_t report_latest_loss(const report_log *log, uint32_t phone)
 {
     return phone < log->latest->len ? g_array_index(log->latest, uint32_t, phone) - 1 : REPORT_NONE;

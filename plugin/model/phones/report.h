@@ -26,6 +26,7 @@
 #ifndef MODEL_PHONES_REPORT_H
 #define MODEL_PHONES_REPORT_H
 
+#include "model/alarm/catalog.h"
 #include "model/phones/closing.h"
 #include "model/phones/registration.h"
 
@@ -122,6 +123,9 @@ void report_accept(report_log *log, uint32_t phone, uint32_t frame, int64_t time
 /** The loss with this number; valid until the next report. */
 report_loss *report_loss_at(const report_log *log, uint32_t loss);
 uint32_t report_loss_count(const report_log *log);
+
+/** The catalog's row of a loss's reason, of the list that it is from; NULL: not in the catalog. */
+const code_row *report_reason_row(const report_loss *loss);
 
 /** The latest loss of a phone, or REPORT_NONE. */
 uint32_t report_latest_loss(const report_log *log, uint32_t phone);

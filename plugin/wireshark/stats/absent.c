@@ -19,15 +19,6 @@ typedef struct {
     risk_kind kind; /* of the group */
 } absent_phone;
 
-const report_loss *absent_open_loss(uint32_t phone)
-{
-    const report_log *reports = capture_current()->reports;
-    uint32_t latest = report_latest_loss(reports, phone);
-    const report_loss *loss = latest == REPORT_NONE ? NULL : report_loss_at(reports, latest);
-
-    return loss && loss->back_frame == 0 ? loss : NULL;
-}
-
 char *absent_place(uint32_t number)
 {
     const identity_phone *phone = identity_phone_at(capture_current()->phones, number);
@@ -97,8 +88,7 @@ static void group_by(GArray *absent, const stats_losses *all, risk_kind kind)
 
 static char *loss_text(const report_loss *loss)
 {
-    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
-    const code_row *row = catalog_code(catalog_fields[list].codes, loss->reason);
+    const code_row *row = report_reason_row(loss);
 
     return g_strdup_printf("reported %u%s%s, not registered since", loss->reason, row && row->symbol ? " " : "",
                            row && row->symbol ? row->symbol : "");
@@ -107,7 +97,7 @@ static char *loss_text(const report_loss *loss)
 static char *why_text(const absent_phone *absent)
 {
     const registration_phone *known = registration_phone_of(capture_current()->registrations, absent->phone);
-    const report_loss *loss = absent_open_loss(absent->phone);
+    const report_loss *loss = losses_open_report(absent->phone);
 
     switch (absent->status) {
     case REGISTRATION_STATUS_REJECTED:

@@ -14,9 +14,6 @@
 void absent_write(stats_output *out, const stats_losses *all, const stats_selection *selection, bool is_short,
                   void (*begin_row)(stats_output *out, int64_t time, bool is_short));
 
-/** The latest loss of a phone, if it has not come back since; NULL: there is none, or it has. */
-const report_loss *absent_open_loss(uint32_t phone);
-
 /** " sw-b01-f2 GigabitEthernet1/0/3", as far as its alarms report it. To be freed. */
 char *absent_place(uint32_t phone);
 

@@ -211,7 +211,7 @@ static char *why_missing(const device_row *row, registration_status status, bool
     const registration_phone *known = registration_phone_of(capture_current()->registrations, row->phone);
 
     if (status == REGISTRATION_STATUS_LOST && !has_loss && known->rejected > 0) {
-        status = REGISTRATION_STATUS_REJECTED; /* and its connection was closed then */
+        status = REGISTRATION_STATUS_REJECTED; /* one line was, before the last registered one was lost */
     }
     switch (status) {
     case REGISTRATION_STATUS_REJECTED:
@@ -234,7 +234,7 @@ static void write_registered(stats_output *out, const device_row *row, const los
     const report_loss *loss = number == REPORT_NONE ? NULL : report_loss_at(capture_current()->reports, number);
 
     if (registration_is_out(status)) {
-        char *why = why_missing(row, status, loss && loss->back_frame == 0);
+        char *why = why_missing(row, status, losses_open_report(row->phone) != NULL);
         stats_text(out, "not registered: %s", why);
         g_free(why);
     } else if (loss && loss->back_time != CLOCK_NO_TIME) {

@@ -62,12 +62,12 @@ static const stats_loss *loss_of_row(const context *c, const cause_row *row, siz
 typedef struct {
     uint32_t value;
     uint32_t phones;
-} tally;
+} value_count;
 
 static int by_phones(const void *a, const void *b)
 {
-    const tally *one = (const tally *)a;
-    const tally *other = (const tally *)b;
+    const value_count *one = (const value_count *)a;
+    const value_count *other = (const value_count *)b;
     int order = (one->phones < other->phones) - (one->phones > other->phones);
 
     return order ? order : (one->value > other->value) - (one->value < other->value);
@@ -83,12 +83,12 @@ static void count_value(GArray *tallies, GHashTable *seen, uint32_t phone, uint3
         return;
     }
     for (unsigned i = 0; i < tallies->len; i++) {
-        if (g_array_index(tallies, tally, i).value == value) {
-            g_array_index(tallies, tally, i).phones++;
+        if (g_array_index(tallies, value_count, i).value == value) {
+            g_array_index(tallies, value_count, i).phones++;
             return;
         }
     }
-    tally one = {value, 1};
+    value_count one = {value, 1};
     g_array_append_val(tallies, one);
 }
 
@@ -97,7 +97,7 @@ enum { REASONS_NAMED_MAX = 4 };
 
 static void write_reasons(stats_output *out, const context *c, const cause_row *row)
 {
-    GArray *tallies = g_array_new(FALSE, FALSE, sizeof(tally));
+    GArray *tallies = g_array_new(FALSE, FALSE, sizeof(value_count));
     GHashTable *seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     GString *text = g_string_new("");
 
@@ -109,7 +109,7 @@ static void write_reasons(stats_output *out, const context *c, const cause_row *
     }
     g_array_sort(tallies, by_phones);
     for (unsigned i = 0; i < tallies->len && i < REASONS_NAMED_MAX; i++) {
-        const tally *one = &g_array_index(tallies, tally, i);
+        const value_count *one = &g_array_index(tallies, value_count, i);
         g_string_append_printf(text, "%s%u (%u)", i ? ", " : "", one->value, one->phones);
     }
     if (tallies->len > REASONS_NAMED_MAX) {

@@ -14,12 +14,6 @@ static const int64_t upgrade_window = CLOCK_HOUR;
 
 /* ---- What kind of loss it is ---- */
 
-static const code_row *reason_row(const report_loss *loss)
-{
-    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
-    return catalog_code(catalog_fields[list].codes, loss->reason);
-}
-
 static int64_t interval_of(int64_t interval)
 {
     return interval > 0 ? interval : REGISTRATION_KEEPALIVE;
@@ -49,7 +43,7 @@ static bool follows_planned(const report_loss *loss)
     if (loss->was_unregistered) {
         return true;
     }
-    return older && older->back_frame == 0 && catalog_reason_kind(reason_row(older)) == REASON_RESET;
+    return older && older->back_frame == 0 && catalog_reason_kind(report_reason_row(older)) == REASON_RESET;
 }
 
 static loss_kind kind_of_start(const report_loss *loss)
@@ -65,7 +59,7 @@ static loss_kind kind_of_start(const report_loss *loss)
 static loss_kind kind_of(const report_loss *loss)
 {
     enum { RESTART = 23 };
-    const code_row *row = reason_row(loss);
+    const code_row *row = report_reason_row(loss);
 
     switch (catalog_reason_kind(row)) {
     case REASON_FALLBACK:
@@ -132,7 +126,7 @@ static void add_reported(collector *c, const report_loss *report)
     stats_loss loss = {.report = report,
                        .phone = report->phone,
                        .kind = kind_of(report),
-                       .reason_kind = catalog_reason_kind(reason_row(report)),
+                       .reason_kind = catalog_reason_kind(report_reason_row(report)),
                        .is_back = report->back_frame != 0 || !is_out(c->all, report->phone),
                        .back = report->back_time};
     loss_clues clues = {.phone = report->phone,
@@ -149,12 +143,13 @@ static void add_reported(collector *c, const report_loss *report)
     g_array_append_val(c->clues, clues);
 }
 
-static bool has_open_report(uint32_t phone)
+const report_loss *losses_open_report(uint32_t phone)
 {
     const report_log *reports = capture_current()->reports;
     uint32_t latest = report_latest_loss(reports, phone);
+    const report_loss *loss = latest == REPORT_NONE ? NULL : report_loss_at(reports, latest);
 
-    return latest != REPORT_NONE && report_loss_at(reports, latest)->back_frame == 0;
+    return loss && loss->back_frame == 0 ? loss : NULL;
 }
 
 /* Phones that lost or ended their registration, and reported nothing since. */
@@ -163,7 +158,7 @@ static void add_unreported(collector *c, uint32_t phone)
     const registration_phone *known = registration_phone_of(capture_current()->registrations, phone);
     bool left = c->all->status[phone] == REGISTRATION_STATUS_UNREGISTERED;
 
-    if (!is_out(c->all, phone) || has_open_report(phone) || known->accepted_time == CLOCK_NO_TIME) {
+    if (!is_out(c->all, phone) || losses_open_report(phone) || known->accepted_time == CLOCK_NO_TIME) {
         return;
     }
     int64_t end =

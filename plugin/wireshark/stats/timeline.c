@@ -280,8 +280,7 @@ static void write_loss_text(stats_output *out, const stats_losses *all, const st
     static const char *const sources[LOSS_SOURCES] = {"", ", clock corrected", ", timed by TCP close",
                                                       ", timed by arrival"};
     const report_loss *report = loss->report;
-    field_id list = report->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
-    const code_row *reason = catalog_code(catalog_fields[list].codes, report->reason);
+    const code_row *reason = report_reason_row(report);
     const char *ucm = ucm_of(report);
     char *place = absent_place(loss->phone);
     char *back = back_text(all, loss);

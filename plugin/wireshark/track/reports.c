@@ -160,12 +160,6 @@ static void note_report(report_loss *loss, const alarm_record *record, const ala
     }
 }
 
-static reason_kind kind_of(const report_loss *loss)
-{
-    field_id list = loss->is_sccp_reason ? FIELD_sccp_reason : FIELD_reason;
-    return catalog_reason_kind(catalog_code(catalog_fields[list].codes, loss->reason));
-}
-
 /* When a loss was by the capture's clock, as far as the TimeStamp and the Date of its message show that. */
 static int64_t time_by_capture(const report_loss *loss)
 {
@@ -180,7 +174,7 @@ static int64_t time_by_capture(const report_loss *loss)
 /* A phone that has just started, or was reset, has no binding left; else it is the one that is named as lost. */
 static void end_bindings(const report_loss *loss, const report_message *message)
 {
-    reason_kind kind = kind_of(loss);
+    reason_kind kind = catalog_reason_kind(report_reason_row(loss));
     bool is_fallback = message->kind == REPORT_UNREGISTER && kind == REASON_FALLBACK;
     int64_t lost = message->kind == REPORT_XML ? time_by_capture(loss) : CLOCK_NO_TIME;
 
