@@ -73,15 +73,16 @@ static void dissect_carried(ws_buffer body, packet_info *pinfo, proto_tree *tree
 {
     refer_to_headers headers;
     alarm_source source = {.carrier = carrier,
-                           .in_icmp_error = pinfo->flags.in_error_pkt,
-                           .sent = CLOCK_NO_TIME,
+                           .context = {.kind = REPORT_XML,
+                                       .in_icmp_error = pinfo->flags.in_error_pkt,
+                                       .sent = CLOCK_NO_TIME},
                            .charset = charset_of(pinfo, info)};
 
     if (carrier != CARRIER_OTHER && dissect_sip_headers(pinfo, body.tvb, carrier == CARRIER_SIP_PART, &headers)) {
         source.headers = &headers;
-        source.request = &headers.request;
-        source.has_credentials = headers.has_credentials;
-        source.sent = dissect_sip_date(headers.date);
+        source.context.request = &headers.request;
+        source.context.has_credentials = headers.has_credentials;
+        source.context.sent = dissect_sip_date(headers.date);
     }
     if (carrier == CARRIER_SIP_PART) {
         body = dissect_sip_decode_part(pinfo, body);

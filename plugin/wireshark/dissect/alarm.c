@@ -37,18 +37,6 @@ typedef struct {
     values_place timestamp;      /* for which there is an outage */
 } dissection;
 
-static report_kind kind_of(const alarm_source *source)
-{
-    switch (source->carrier) {
-    case CARRIER_SIP_REASON:
-        return source->is_unregister ? REPORT_UNREGISTER : REPORT_REASON_HEADER;
-    case CARRIER_SCCP_TEXT:
-        return REPORT_SCCP_TEXT;
-    default:
-        return REPORT_XML;
-    }
-}
-
 /* Begins the tree. There is no current alarm yet: a parameter may come before the first one. */
 static void begin_dissection(dissection *d, ws_buffer document, packet_info *pinfo, proto_tree *tree,
                              const alarm_source *source)
@@ -58,12 +46,7 @@ static void begin_dissection(dissection *d, ws_buffer document, packet_info *pin
     *d = (dissection){
         .view = items_begin(pinfo, document, tree),
         .source = source,
-        .context = {.kind = kind_of(source),
-                    .in_icmp_error = source->in_icmp_error,
-                    .request = source->request,
-                    .has_credentials = source->has_credentials,
-                    .device = source->device,
-                    .sent = source->sent},
+        .context = source->context,
         .frame = frame,
         .items_left = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - frame->lines),
     };
@@ -240,7 +223,7 @@ static const char *summary_of(const dissection *d)
     if (facts->result_param) {
         add_code(line, catalog_fields[facts->result_param->field].label, facts->result, facts->result_row);
     }
-    if (d->source->is_unregister) {
+    if (d->context.kind == REPORT_UNREGISTER) {
         add_word(line, "(unregistering)");
     }
     if (is_retransmission(record)) {
@@ -301,7 +284,7 @@ static void append_reason_summary(column_info *columns, const char *summary)
 static void show_summary(const dissection *d)
 {
     column_info *columns = d->view.pinfo->cinfo;
-    bool column = col_get_writable(columns, COL_INFO) && !d->source->in_icmp_error;
+    bool column = col_get_writable(columns, COL_INFO) && !d->context.in_icmp_error;
 
     if (!column && !d->view.all_wanted) {
         return;
@@ -389,7 +372,7 @@ static void show_links(const dissection *d)
     if (is_retransmission(record)) {
         items_add_frame(view, hf_alarm.retransmission_of, record->report.original->arrival.frame);
     }
-    if (d->source->is_unregister) {
+    if (d->context.kind == REPORT_UNREGISTER) {
         items_add_flag(view, hf_alarm.leaving, true);
     }
     show_other_reports(view, record);
@@ -453,7 +436,7 @@ static void hand_out_alarm(const dissection *d)
 /* @param bytes the document or text as it was sent */
 static void tap_document(const dissection *d, text_span bytes)
 {
-    if (!d->source->in_icmp_error && bytes.len > 0 && have_tap_listener(alarm_document_tap)) {
+    if (!d->context.in_icmp_error && bytes.len > 0 && have_tap_listener(alarm_document_tap)) {
         alarm_document *data = wmem_new(d->view.pinfo->pool, alarm_document);
         *data = (alarm_document){
             bytes, d->source->carrier != CARRIER_SIP_REASON && d->source->carrier != CARRIER_SCCP_TEXT, d->first};

@@ -21,15 +21,10 @@ enum { ALARM_LINES_MAX = 1000, ALARM_FRAME_LINES_MAX = 20000 };
 /** What brought an alarm. */
 typedef struct {
     alarm_carrier carrier;
-    bool in_icmp_error;              /* an ICMP error quotes the message */
-    bool is_unregister;              /* the REGISTER ends a registration */
+    report_context context;          /* of the message's first alarm */
     bool may_be_cut;                 /* the text fills its field, so the phone may have cut it */
     const refer_to_headers *headers; /* of a SIP body; NULL: none, or they could not be read */
-    const sip_transaction *request;  /* the REFER or REGISTER; NULL: none */
-    text_span device;                /* as the REGISTER's Contact names it; empty: it does not */
     const uint8_t *ipv4;             /* the phone's, by what a text came with: four octets; NULL: it does not say */
-    bool has_credentials;            /* that request has */
-    int64_t sent;                    /* its Date; CLOCK_NO_TIME: it has none */
     text_span charset;               /* that the Content-Type names; empty: none */
 } alarm_source;
 

@@ -43,9 +43,10 @@ static void show_message(packet_info *pinfo, proto_tree *tree, tvbuff_t *source,
 
     bool is_xml = message->id == SCCP_ENHANCED_ALARM;
     alarm_source how = {.carrier = is_xml ? CARRIER_SCCP_XML : CARRIER_SCCP_TEXT,
-                        .in_icmp_error = in_icmp_error,
+                        .context = {.kind = is_xml ? REPORT_XML : REPORT_SCCP_TEXT,
+                                    .in_icmp_error = in_icmp_error,
+                                    .sent = CLOCK_NO_TIME},
                         .ipv4 = address_of(source, message),
-                        .sent = CLOCK_NO_TIME,
                         .may_be_cut = message->fills_field};
     ws_buffer text = ws_buffer_of(tvb);
     if (is_xml) {

@@ -518,13 +518,15 @@ static void show_register(packet_info *pinfo, proto_tree *tree, const sip_info_v
     uint8_t host[ADDRESS_IPV4_SIZE];
     bool has_host = address_read_ipv4(
         sip_contact_host(sip_find_header(found->message.headers, TEXT_LITERAL("Contact"), 'm')), host);
+    text_span date = sip_find_header(found->message.headers, TEXT_LITERAL("Date"), 0);
     alarm_source source = {.carrier = CARRIER_SIP_REASON,
                            .ipv4 = has_host ? host : NULL,
-                           .in_icmp_error = in_icmp_error,
-                           .is_unregister = request.unregisters,
-                           .request = &transaction,
-                           .device = request.device,
-                           .sent = dissect_sip_date(sip_find_header(found->message.headers, TEXT_LITERAL("Date"), 0))};
+                           .context = {.kind = request.unregisters ? REPORT_UNREGISTER : REPORT_REASON_HEADER,
+                                       .in_icmp_error = in_icmp_error,
+                                       .request = &transaction,
+                                       .has_credentials = request.has_credentials,
+                                       .device = request.device,
+                                       .sent = dissect_sip_date(date)}};
     show_reasons(pinfo, tree, found, &source);
 }
 
