@@ -76,7 +76,8 @@ typedef struct {
 void alarm_reader_init(alarm_reader *reader, text_span document, alarm_reader_alloc alloc, void *owner);
 
 /**
- * Begins to read an alarm in text form, which needs no memory. Padding of NULs may be included.
+ * Begins to read an alarm in text form, which needs no memory: `alloc` and `owner` become NULL, as nothing in one has
+ * references. Padding of NULs may be included.
  * @param text must outlive the reading
  * @param form catalog_reason_header or catalog_sccp_text
  */

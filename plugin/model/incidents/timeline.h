@@ -45,13 +45,12 @@ typedef struct {
 
 /**
  * Counts what happened.
- * @param marks   are sorted by time
+ * @param marks   in any order; it sorts them, by time
  * @param out     one byte for each device, all 0; afterwards 1 for those that are out of service
  * @param devices how many there are; marks of other devices are only counted
  * @param rows    room for TIMELINE_ROWS
  * @param step    gets the time that a row stands for: a second if all of it is shorter than five minutes, else a
- * minute, and
- *                more only if there would be more rows than TIMELINE_ROWS
+ *                minute, and more only if there would be more rows than TIMELINE_ROWS
  * @return number of rows
  */
 size_t timeline_make(timeline_mark *marks, size_t count, uint8_t *out, size_t devices, timeline_row *rows,

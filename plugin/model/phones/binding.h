@@ -112,9 +112,12 @@ struct registration {
     registration_counts counts;
 };
 
+/** What is kept of a phone or a host, by its number in identity.h; made where there is none. Not for PHONE_NONE and
+ * HOST_NONE: it would make all numbers below. Valid until the next one is made. */
 binding_phone *binding_phone_of(registration *state, uint32_t phone);
 binding_host *binding_host_of(registration *state, uint32_t host);
 
+/** A new binding, neither accepted nor live, that was first seen at `time`. It lives as long as the state. */
 binding *binding_new(registration *state, uint32_t phone, uint32_t ucm, uint32_t host, int64_t time);
 
 /** From now on `one` is the binding of this connection of its phone. */
@@ -147,6 +150,8 @@ static inline bool binding_is_closed(const binding *one)
 /** Whether some binding of the phone is accepted. */
 bool binding_any_accepted(const registration *state, uint32_t phone);
 
+/** Adds a change of a binding to those that a timeline asks for. Call it when the binding has changed: it says whether
+ * the phone has an accepted one left. */
 void binding_add_change(registration *state, const binding *one, registration_change_kind kind, int64_t time,
                         uint32_t frame);
 

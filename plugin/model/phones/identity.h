@@ -62,12 +62,15 @@ typedef struct {
 
 typedef struct identity identity;
 
+/** An empty directory, to be freed with identity_free(), which frees all texts that it gave. */
 identity *identity_new(void);
 void identity_free(identity *directory);
 
 /** The number of an address, which is made known. @param len in octets; of more than 16 the first 16 count */
 uint32_t identity_intern_host(identity *directory, const uint8_t *octets, size_t len);
+/** @param host a number that this directory gave, so not HOST_NONE. Valid as long as the directory. */
 const identity_host *identity_host_at(const identity *directory, uint32_t host);
+/** How many addresses there are: their numbers are those below. */
 uint32_t identity_host_count(const identity *directory);
 
 /** A text fit to be printed, kept once: equal texts have the same pointer. What cannot be printed is escaped; more
@@ -90,8 +93,9 @@ uint32_t identity_named(const identity *directory, text_span name);
 /** The phone's connection at its port has ended: the next message from its address may come from another port. */
 void identity_forget_port(identity *directory, uint32_t host, uint16_t port);
 
-/** @param phone a number that this directory gave */
+/** @param phone a number that this directory gave, so not PHONE_NONE. Valid as long as the directory. */
 identity_phone *identity_phone_at(const identity *directory, uint32_t phone);
+/** How many phones there are: their numbers are those below. */
 uint32_t identity_phone_count(const identity *directory);
 
 /** The most phones that were at an address at one time. Two or more share it: NAT, a proxy. */

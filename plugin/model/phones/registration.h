@@ -108,6 +108,7 @@ typedef enum {
     REGISTRATION_STATUSES
 } registration_status;
 
+/** Whether a phone with this status is known not to be registered, also where it unregistered by itself. */
 static inline bool registration_is_out(registration_status status)
 {
     return status > REGISTRATION_STATUS_REGISTERED;
@@ -156,6 +157,7 @@ typedef struct registration registration;
 
 /** @param directory of the phones, which it asks and adds to; it has to live longer */
 registration *registration_new(identity *directory);
+/** Frees it and what it gave, the texts in registration_phone, too; not the directory. */
 void registration_free(registration *state);
 
 /** Takes a message, in the order of the capture. */

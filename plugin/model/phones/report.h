@@ -120,7 +120,7 @@ void report_reject(report_log *log, uint32_t number);
 /** A phone was accepted: its losses are over. */
 void report_accept(report_log *log, uint32_t phone, uint32_t frame, int64_t time);
 
-/** The loss with this number; valid until the next report. */
+/** The loss with this number; valid until the next report. @param loss below report_loss_count(), so not REPORT_NONE */
 report_loss *report_loss_at(const report_log *log, uint32_t loss);
 uint32_t report_loss_count(const report_log *log);
 

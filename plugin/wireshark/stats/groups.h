@@ -40,6 +40,7 @@ typedef struct {
 
 /** @param compares_unknown phones whose cluster is not known are compared with each other */
 phone_groups *groups_new(bool compares_unknown);
+/** Frees all groups, those that groups_sorted() gave, too. */
 void groups_free(phone_groups *all);
 
 /** Adds a phone. Not twice to one list. */
@@ -52,6 +53,7 @@ GPtrArray *groups_sorted(const phone_groups *all);
 /** How many different phones are selected in any group. */
 uint32_t groups_count_selected(const phone_groups *all);
 
+/** By the rule above; never of a group without a value, or in a cluster that is not compared. */
 bool groups_is_outlier(const phone_group *group);
 
 /** Names of the selected phones, up to `max`: "SEP1, SEP2, 5 more". To be freed. */
@@ -76,6 +78,7 @@ bool groups_add_condition(GString *filter, const char *field, const char *value)
 /** Different texts, and how often each came. */
 typedef struct tally tally;
 
+/** An empty one; tally_end() or tally_write() frees it. */
 tally *tally_new(void);
 
 /** @param text lives as long as the tally; NULL is not counted */

@@ -15,6 +15,7 @@ typedef struct {
     uint32_t alarms;    /* that passed the filter */
 } stats_selection;
 
+/** An empty one: no alarm has passed. To be freed with selection_free(), which is a stats_kind's `end`. */
 stats_selection *selection_new(void);
 void selection_free(void *selection);
 
@@ -24,6 +25,7 @@ void selection_add(void *selection, packet_info *pinfo, const alarm_tap_data *al
 /** Whether the filter lets all alarms through: then all phones are selected, those without an alarm, too. */
 bool selection_is_all(const stats_selection *selection);
 
+/** Whether a phone is selected; PHONE_NONE is where all are. */
 bool selection_has(const stats_selection *selection, uint32_t phone);
 
 #endif

@@ -34,7 +34,21 @@ struct stats_kind {
     const void *detail; /* its own */
 };
 
-/** A statistic as Wireshark sees it. */
+/**
+ * A statistic as Wireshark sees it. Its states, by the members below:
+ *
+ *     idle      no state: not asked for yet, or its window was closed
+ *       |  start_table()
+ *     begun     state                              <---+
+ *       |  the first frame or alarm of a pass          |
+ *     counting  state, is_counting                 ----+ reset_table(): before each pass of a window
+ *       |  the last frame that Wireshark knows of      |
+ *     shown     state, is_counting, is_shown       ----+
+ *
+ * Only a window's statistic comes to be shown; a printed one, and sharkd's, is drawn at the end of counting, by
+ * `printing`. A new pass of the packets (reset_taps()) ends what is shown, a new capture file (forget_file()) any: the
+ * state goes, and a window keeps its rows until reset_table() begins again. With tshark -M, begin_if_dropped() does.
+ */
 typedef struct statistic statistic;
 
 /** One of the taps that a statistic listens to beside its alarms: a listener is known by the address of its data. */

@@ -37,6 +37,8 @@ void alarms_register(void);
 /** That of the current frame; valid as long as the packet is. */
 alarms_frame *alarms_of_frame(packet_info *pinfo);
 
+/** The next alarm of the frame: its record, which is made in the first pass. @param frame that of this pass
+ * @param context what carried it; counts only when the record is made */
 alarms_entry alarms_begin(packet_info *pinfo, alarms_frame *frame, const report_context *context);
 
 /**
