@@ -139,7 +139,8 @@ typedef struct {
     bool failure; /* it always reports a failure */
 } alarm_row;
 
-/** A table of parameters with more rows than this does not compile; the longest of Cisco's has 27. */
+/** A table of parameters with more rows than this does not compile; the longest of Cisco's has 27. Chosen so that the
+ * reader's bit for each row, in 128 bytes, is cheap to clear, and no table of ours gets near. */
 enum { CATALOG_PARAMS_MAX = 1024 };
 
 /** The parameter that stands for the number of a text form. */

@@ -45,6 +45,7 @@ static size_t count_rows(const timeline_mark *marks, size_t count, int64_t step)
 /* The shortest step by which there are no more rows than allowed. */
 static int64_t choose_step(const timeline_mark *marks, size_t count)
 {
+    /* Each divides the next or the day, so that rows begin at even times of the clock. */
     static const int64_t seconds[] = {1, 5, 10, 30, 60, 300, 600, 1800, 3600, 14400, 86400};
     enum { MINUTE = 4, STEPS = sizeof seconds / sizeof seconds[0] };
     uint64_t whole = (uint64_t)marks[count - 1].time - (uint64_t)marks[0].time;

@@ -33,6 +33,7 @@ typedef struct {
     bool in_service; /* the phone is registered all the same: by another line */
 } timeline_mark;
 
+/** The most rows: an hour, minute by minute. More is no overview. */
 enum { TIMELINE_ROWS = 60 };
 
 /** One minute, or whatever the step is, in which something happened. */

@@ -9,10 +9,12 @@
 #include "model/alarm/phone_clock.h"
 #include "model/phones/registration.h"
 
-/** Distances of keepalives that are kept for their median. */
+/** Distances of keepalives that are kept for their median: of seven, three may be of lost or early keepalives. Chosen,
+ * not measured. */
 enum { BINDING_DISTANCES = 7 };
 
-/** Earlier requests of a binding whose copies may still come. */
+/** Earlier requests of a binding whose copies may still come: those of two attempts, each with a challenge. What is
+ * older counts as a new request. */
 enum { BINDING_PAST = 4 };
 
 /** The most bindings of a phone that are accepted or pending: more lines than a phone has with all its extensions.

@@ -350,7 +350,8 @@ static bool is_unnamed_at(const identity *directory, uint32_t number, uint32_t h
            identity_phone_at(directory, number)->host == host;
 }
 
-/* So many unnamed phones of an address are compared when a name appears there. */
+/* So many unnamed phones of an address are compared when a name appears there: without a limit, an address with as many
+ * phones as a capture has ports takes quadratic time. Chosen, not measured. */
 enum { UNNAMED_COMPARED_MAX = 64 };
 
 /* The place in the list of the one that has been silent longest; the list's length: there is none. */

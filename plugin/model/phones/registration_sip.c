@@ -21,7 +21,9 @@ static const int64_t retransmits_after = 400 * (CLOCK_SECOND / 1000);
 /* Frames may be out of order, where captures were merged: a response may come so long before its request. */
 static const int64_t early_by = 5 * CLOCK_SECOND;
 
-/* So many bindings of one Call-ID are kept: two phones or Unified CMs may share one. */
+/* So many bindings of one Call-ID are kept: two phones or Unified CMs may share one. Each request and response looks
+ * through them, so that without a limit a capture with one Call-ID takes quadratic time; 16 is chosen, four times what
+ * a phone has that tries the three Unified CMs of its group and a router. */
 enum { BINDINGS_OF_CALL_MAX = 16 };
 
 /* What one Call-ID is known for. Its bytes lie behind it. */
@@ -36,7 +38,8 @@ typedef struct {
     registration_message message; /* without texts but the phrase, which is kept */
 } early_response;
 
-/* More than this many early responses are not kept: the oldest are dropped. */
+/* More than this many early responses are not kept: the oldest are dropped. Each request looks through them, so that
+ * without a limit a capture of responses alone takes quadratic time. Chosen: a response is early by moments. */
 enum { EARLY_MAX = 32 };
 
 static uint64_t seed; /* drawn once, so that no capture can be made to hold collisions */

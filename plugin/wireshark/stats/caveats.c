@@ -9,7 +9,8 @@
 #include "wireshark/track/capture.h"
 #include "wireshark/track/tcp_close.h"
 
-/* Below this share of REGISTERs and responses without their counterpart nothing is said: in per mille. */
+/* Below this share of REGISTERs and responses without their counterpart nothing is said: in per mille. Chosen: where a
+ * capture begins and ends some are always alone. */
 enum { MISSING_MIN = 2 };
 
 /* So long after its last keepalive a phone is known to be lost. */

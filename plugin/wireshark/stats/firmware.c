@@ -15,6 +15,7 @@ static const stats_column columns[] = {
     {"Server", false, 0},   {"Devices", false, 0}, {"Inactive load", false, 0},   {"Filter", false, 0},
 };
 
+/* Loads, failures and servers that a cell names: more do not fit into its column. */
 enum { TALLY_SHOWN = 3 };
 
 static const inventory *items(void)

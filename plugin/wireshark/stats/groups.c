@@ -9,6 +9,8 @@
 
 #include "wireshark/stats/phones.h"
 
+/* All chosen, not measured: names that fit into a cell; below what share of a cluster phones are more likely
+ * forgotten than meant to be different; names in a note or a filter that are no list yet. */
 enum { SAMPLES = 3, OUTLIER_PERCENT = 5, OUTLIERS_NAMED_MAX = 50 };
 
 /* ---- Groups ---- */
