@@ -350,8 +350,8 @@ static void test_capture_begins_late(story *s, gconstpointer unused)
     assert_row(s, &s->table->rows[0], RISK_UCM, 1, 40, 50);
 }
 
-/* A phone that reported what it lost was not where it is accepted afterwards: the few that were fail at the same time.
- * */
+/* A phone that reported what it lost was not where it is accepted afterwards: the few that were fail at the same
+ * time. */
 static void test_report_before_acceptance(story *s, gconstpointer unused)
 {
     (void)unused;

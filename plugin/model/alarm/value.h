@@ -16,10 +16,9 @@ typedef enum { ADDRESS_NONE = 0, ADDRESS_IPV4 = 4, ADDRESS_IPV6 = 6 } address_fa
 
 /** KIND_IPV4 to KIND_IPV6_PREFIX and KIND_UCM. */
 typedef struct {
-    address_family
-        family;         /* ADDRESS_NONE: of KIND_UCM only, which may be a name; its port and prefix are passed over */
-    uint8_t octets[16]; /* 4 or 16 of them, in network byte order */
-    text_span prefix;   /* the digits of the prefix length; empty where there is none */
+    address_family family; /* ADDRESS_NONE: of KIND_UCM only, which may be a name; port and prefix are passed over */
+    uint8_t octets[16];    /* 4 or 16 of them, in network byte order */
+    text_span prefix;      /* the digits of the prefix length; empty where there is none */
     uint8_t prefix_length; /* in bits */
 } value_address;
 

@@ -36,10 +36,9 @@ typedef struct {
     const uint32_t *lost; /* which */
     size_t count;
     int64_t first;
-    int64_t last; /* populations are those of this time */
-    bool
-        is_burst; /* losses that have a time: those that have only an interval may be hits, too. Bursts come in order of
-                      their `first`. */
+    int64_t last;  /* populations are those of this time */
+    bool is_burst; /* losses that have a time: those that have only an interval may be hits, too. Bursts come in order
+                      of their `first`. */
 } cause_observation;
 
 typedef struct cause_candidate cause_candidate;
@@ -48,8 +47,8 @@ typedef struct cause_candidate cause_candidate;
 typedef struct {
     const cause_rules *rules;
     const cause_places *places;
-    cause_lost
-        *lost; /* first those with a time, in order of time; then those with an interval, in order of its beginning */
+    /* First those with a time, in order of time; then those with an interval, in order of its beginning */
+    cause_lost *lost;
     size_t timed_count;
     size_t count;
     GArray *findings; /* cause_finding */

@@ -13,8 +13,8 @@
 static const int64_t planned_gap = 3 * CLOCK_SECOND;
 enum { PLANNED_PHONES_MIN = 10 };
 
-/* What comes this soon before or after these belongs to them: of single ones at the same rate it takes in one or two.
- * */
+/* What comes this soon before or after these belongs to them: of single ones at the same rate it takes in one or
+ * two. */
 static const int64_t planned_edge = 5 * CLOCK_SECOND;
 
 /* A planned loss. */

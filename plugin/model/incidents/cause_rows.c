@@ -34,8 +34,8 @@ typedef struct {
     uint32_t lost;
 } row_loss;
 
-/* What is known of a phone; the numbers are those of the last row, or time of a row, that it was seen in, and one more.
- * */
+/* What is known of a phone; the numbers are those of the last row, or time of a row, that it was seen in, and one
+ * more. */
 typedef struct {
     uint32_t in_time;
     uint32_t in_row;

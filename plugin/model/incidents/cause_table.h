@@ -78,10 +78,11 @@ typedef struct {
      * CLOCK_NO_TIME: when it happened first, all losses had only intervals. */
     int64_t start;
     int64_t end; /* the last loss that has a time, or CLOCK_NO_TIME */
-    int64_t
-        after; /* of the losses of the first time that have only an interval: the latest beginning, or CLOCK_NO_TIME */
-    int64_t before; /*   and the earliest end: where start is not known, it lies between */
-    size_t first;   /* its losses are cause_table.losses[first], …, in order of time */
+    /* Of the losses of the first time that have only an interval: the latest beginning, or CLOCK_NO_TIME, and the
+     * earliest end. Where start is not known, it lies between. */
+    int64_t after;
+    int64_t before;
+    size_t first; /* its losses are cause_table.losses[first], …, in order of time */
 } cause_row;
 
 /** Planned work: a line of its own. */
@@ -101,9 +102,9 @@ typedef struct {
     size_t row_count;
     cause_planned *planned; /* by kind, then by time; what is single comes last */
     size_t planned_count;
-    uint32_t
-        *row_of; /* of each loss, as they were given: number of its row; of a planned loss, of its line in `planned`;
-                         RISK_NONE: single */
+    /* Of each loss, as they were given: number of its row; of a planned loss, of its line in `planned`; RISK_NONE:
+     * single */
+    uint32_t *row_of;
     uint32_t *losses;  /* which losses a row has: see cause_row */
     uint32_t *singles; /* unplanned phones that are in no row, in order */
     size_t single_count;

@@ -31,9 +31,8 @@ typedef struct {
     int64_t stamp;        /* TimeStamp of the report, or CLOCK_NO_TIME */
     int64_t sent;         /* Date of the message that has the TimeStamp, by the same clock, or CLOCK_NO_TIME; … */
     int64_t sent_arrival; /* … and when that message arrived */
-    int64_t
-        closed; /* first FIN or RST of the lost connection, or CLOCK_NO_TIME; outside the interval it is another's */
-    bool stamp_is_loss;        /* false: the stamp is another time, that of the start (reason 25), and dates nothing */
+    int64_t closed;     /* first FIN or RST of the lost connection, or CLOCK_NO_TIME; not in the interval: another's */
+    bool stamp_is_loss; /* false: the stamp is another time, that of the start (reason 25), and dates nothing */
     uint32_t sets[RISK_KINDS]; /* that the phone is in, or RISK_NONE: phones of a set may share a wrong clock */
 } loss_clues;
 

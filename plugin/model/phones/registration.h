@@ -137,8 +137,7 @@ typedef struct {
 typedef struct {
     int64_t accepted_time; /* the last time that it was accepted; CLOCK_NO_TIME: never … */
     uint32_t accepted_frame;
-    int64_t
-        accepted_since; /* when this run of acceptances began, the phone having had none before; CLOCK_NO_TIME: never */
+    int64_t accepted_since; /* when this run of acceptances began, before which it had none; CLOCK_NO_TIME: never */
     uint32_t accepted_since_frame;
     uint32_t ucm;            /* … by whom … */
     uint32_t host;           /* … and from where; HOST_NONE: never */

@@ -8,8 +8,7 @@
 #include "model/alarm/catalog.h"
 #include "wireshark/fields.h"
 
-/* A phone that downloads firmware restarts with it when it is idle: within an hour, if it is no phone in a long call.
- * */
+/* A phone that downloads firmware restarts with it when it is idle: within an hour, if it is in no long call. */
 static const int64_t upgrade_window = CLOCK_HOUR;
 
 /* ---- What kind of loss it is ---- */
@@ -25,8 +24,8 @@ static bool is_upgrade(const report_loss *loss)
            clock_difference(loss->first_time, loss->download_time) <= upgrade_window;
 }
 
-/* A fallback after a gap in the registration is the end of an outage: the phone was registered with a router meanwhile.
- * */
+/* A fallback after a gap in the registration is the end of an outage: the phone was registered with a router
+ * meanwhile. */
 static bool is_after_gap(const report_loss *loss)
 {
     return loss->accepted_time != CLOCK_NO_TIME &&

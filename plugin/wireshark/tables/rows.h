@@ -72,8 +72,8 @@ void stats_seconds(stats_output *out, int64_t duration, unsigned decimals);
 /** A time in nanoseconds since 1970: in print only the time of day, if `short_form`. */
 void stats_time(stats_output *out, int64_t time, bool short_form);
 
-/** A filter for the alarms of a row, to which the statistic's own is added where that is known. Empty: there is none.
- * */
+/** A filter for the alarms of a row, to which the statistic's own is added where that is known. Empty: there is
+ * none. */
 void stats_filter(stats_output *out, const char *filter);
 
 /** A filter for these frames, which it puts in order; none if they are too many for a filter.

@@ -28,8 +28,8 @@ static stats_purpose purpose_of(const statistic *s)
 
 /* ---- Drawing ---- */
 
-/* A row that says something in place of what is counted. Some row is always there: free_cell() is called of rows alone.
- * */
+/* A row that says something in place of what is counted. Some row is always there: free_cell() is called of rows
+ * alone. */
 static void add_note(statistic *s, stat_tap_table *table, const char *note)
 {
     unsigned column = s->is_for_window ? s->kind->note_column : 0;
