@@ -63,7 +63,7 @@ static void check_messages(text_span data)
 /* A quick look finds what reading the first such line as a header finds. */
 static void check_quick_cseq(text_span data)
 {
-    static const text_span name = {(const uint8_t *)"CSeq:", 5};
+    static const text_span name = TEXT_INIT("CSeq:");
     text_span method, close;
     uint32_t number, same;
     bool found = sip_find_cseq(data, &number, &method);

@@ -36,7 +36,7 @@ static void check_round_trip(text_span text)
 /* A reference in the middle leaves what stands before and after it as it is without. */
 static void check_parts(text_span text)
 {
-    static const text_span between = {(const uint8_t *)"&lt;", 4};
+    static const text_span between = TEXT_INIT("&lt;");
     size_t half = text.len / 2;
     uint8_t *both = malloc(text.len + between.len);
     uint8_t *out = malloc(text.len + between.len);

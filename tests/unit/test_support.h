@@ -13,10 +13,7 @@
 #include "guarded_input.h"
 
 /** A string literal, NULs and all, as an initializer of a text_span. */
-#define SPAN(literal)                                                                                                  \
-    {                                                                                                                  \
-        (const uint8_t *)(literal), sizeof(literal) - 1                                                                \
-    }
+#define SPAN(literal) TEXT_INIT(literal)
 
 /** The span as a C string, for the caller to free. */
 static inline char *text_string(text_span text)

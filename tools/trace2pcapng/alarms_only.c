@@ -10,7 +10,7 @@
 /* Whether the text has the media type of alarms, in either case. */
 static bool has_alarm(text_span text)
 {
-    static const text_span type = {(const uint8_t *)"application/x-cisco-alarm+xml", 29};
+    static const text_span type = TEXT_INIT("application/x-cisco-alarm+xml");
 
     for (size_t slash = 0; (slash = text_find_char(text, slash, '/')) != TEXT_NOT_FOUND; slash++) {
         enum { BEFORE_SLASH = 11 };

@@ -118,7 +118,7 @@ static bool is_delimiter(text_span text, text_span boundary)
 /* Whether the line ends in CRLF. @param next what follows the line */
 static bool ends_in_crlf(body_state *state, text_span line, text_span next)
 {
-    static const text_span type = {(const uint8_t *)"content-type:", 13};
+    static const text_span type = TEXT_INIT("content-type:");
 
     if (state->ends < ENDS_MIME) {
         return state->ends == ENDS_CRLF;
@@ -174,7 +174,7 @@ static fitting write_body(text_span body, body_state state, uint64_t limit, uint
 /* The boundary of a multipart body; empty where there is none. */
 static text_span find_boundary(text_span headers)
 {
-    static const text_span parameter = {(const uint8_t *)"boundary=", 9};
+    static const text_span parameter = TEXT_INIT("boundary=");
     text_span type = sip_find_header(headers, TEXT_LITERAL("Content-Type"), 'c');
     size_t at = type.len > 0 ? text_find(type, 0, parameter) : TEXT_NOT_FOUND;
 
