@@ -1,9 +1,10 @@
 /* catalog.h
- * DATA: what is known of the alarms, their parameters and their codes, in three tables:
+ * DATA: what is known of the alarms, their parameters and their codes, in four files:
  *
  *     catalog_fields.def  each filter name once: kind of value, label, description, codes
  *     catalog_params.c    each alarm's parameters: name in the XML -> field, and its role in the alarm
  *     catalog_codes.c     each table of codes
+ *     catalog_advice.c    for some codes: what to look at for the cause
  *
  * A parameter, an alarm or a code is added by adding one row; field, filter name, decoding and documentation follow
  * from it. A wrong row is found by the compiler or by tests/unit/test_catalog.c, never by a user's Wireshark.
