@@ -5,6 +5,8 @@
  */
 #include "wireshark/tables/rows.h"
 
+#include <wsutil/wslog.h>
+
 #include "core/filter_text.h"
 #include "model/alarm/phone_clock.h"
 #include "wireshark/fields.h"
@@ -15,10 +17,20 @@ stats_output stats_output_begin(const stats_column *columns, unsigned column_cou
     return (stats_output){columns, column_count, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL, NULL};
 }
 
+/* Nothing else ties the cells of a row to the columns: a missing one would shift all behind it. The tests of tables
+ * fail on a word on stderr. */
+static void check_row(const stats_output *out, const stats_line *line)
+{
+    if (!line->note && line->count != out->column_count) {
+        ws_warning("a row of %u cells in a table of %u columns", line->count, out->column_count);
+    }
+}
+
 void stats_output_end(stats_output *out)
 {
     for (unsigned i = 0; i < out->lines->len; i++) {
         stats_line *line = &g_array_index(out->lines, stats_line, i);
+        check_row(out, line);
         for (unsigned j = 0; j < line->count; j++) {
             g_free(line->cells[j].text);
         }
@@ -51,6 +63,7 @@ static void add_cell(stats_output *out, stats_cell_kind kind, char *text, double
     stats_line *last = &g_array_index(out->lines, stats_line, out->lines->len - 1);
 
     if (last->count == out->column_count) { /* a statistic's mistake */
+        ws_warning("a cell too many in a table of %u columns", out->column_count);
         g_free(text);
         return;
     }

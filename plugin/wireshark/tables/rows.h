@@ -63,7 +63,7 @@ void stats_caption(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 
 /** Begins a row. */
 void stats_row(stats_output *out);
 
-/** The next cell. */
+/** The next cell: a row has one for each column, the last one a filter or nothing. */
 void stats_text(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void stats_number(stats_output *out, uint32_t number);
 void stats_nothing(stats_output *out);
