@@ -111,7 +111,7 @@ static void print_line_text(const alarm_item_text *text)
 {
     print_text(text->text);
     print_range(text->raw);
-    if (text->coded) {
+    if (text->escaped) {
         fputs(" coded", stdout);
     }
 }

@@ -74,7 +74,7 @@ static void end(reading *r)
 static void check_text(const reading *r, const alarm_item_text *text)
 {
     RULE(lies_in(text->raw, r->text));
-    if (text->coded) {
+    if (text->escaped) {
         RULE(!r->form && lies_in(text->text, r->room.block) && text->text.len <= text->raw.len);
     } else if (text->raw.ptr) {
         RULE(same_span(text->raw, text->text));

@@ -49,7 +49,7 @@ static void check_text(const alarm_item_text *text, text_span whole, const rooms
     if (text->raw.len > 0) {
         assert_inside(text->raw, whole);
     }
-    if (text->coded) {
+    if (text->escaped) {
         g_assert_true(lies_in_room(all, text->text));
     } else if (text->raw.ptr) {
         g_assert_true(text->text.ptr == text->raw.ptr && text->text.len == text->raw.len);
@@ -59,7 +59,7 @@ static void check_text(const alarm_item_text *text, text_span whole, const rooms
 static void add_text(GString *words, const char *before, const alarm_item_text *text)
 {
     g_string_append_printf(words, "%s%.*s%s", before, (int)text->text.len, (const char *)text->text.ptr,
-                           text->coded ? "(coded)" : "");
+                           text->escaped ? "(coded)" : "");
 }
 
 static void add_line(GString *words, const alarm_item *line)

@@ -78,12 +78,12 @@ static void resolve(const alarm_reader *reader, alarm_item_text *text, bool attr
 }
 
 /* Sets a name or a value. */
-static inline void set_text(const alarm_reader *reader, alarm_item_text *text, text_span raw, bool coded,
+static inline void set_text(const alarm_reader *reader, alarm_item_text *text, text_span raw, bool escaped,
                             bool attribute, unsigned *defects)
 {
     text->raw = text->text = raw;
-    text->coded = coded;
-    if (coded) {
+    text->escaped = escaped;
+    if (escaped) {
         resolve(reader, text, attribute, defects);
     }
 }

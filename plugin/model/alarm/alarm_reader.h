@@ -24,7 +24,7 @@ typedef enum {
 typedef struct {
     text_span raw;  /* its bytes in the document; ptr is NULL where it has none */
     text_span text; /* what they mean: references resolved */
-    bool coded;     /* text is not just those bytes */
+    bool escaped;   /* text is not just those bytes */
 } alarm_item_text;
 
 /** One item: an element of a document, or a part of a text. */

@@ -44,7 +44,7 @@ static bool is_in_interval(const loss_date *date, int64_t time)
     return time >= add(date->earliest, -grace) && time <= add(date->latest, grace);
 }
 
-static stamp_verdict judge(const loss_date *date, int64_t stamp)
+static stamp_verdict verdict_of(const loss_date *date, int64_t stamp)
 {
     if (stamp == CLOCK_NO_TIME) {
         return STAMP_MISSING;
@@ -92,7 +92,7 @@ loss_date loss_time_date(const loss_clues *clues)
     loss_date date = {.earliest = earliest_of(clues), .latest = clues->arrival, .time = CLOCK_NO_TIME};
     int64_t by_date = offset_by_date(clues);
 
-    date.clock = judge(&date, clues->stamp);
+    date.clock = verdict_of(&date, clues->stamp);
     date.source = LOSS_BY_NONE;
     if (by_date != 0 && is_in_interval(&date, add(clues->stamp, by_date))) {
         date.offset = by_date;

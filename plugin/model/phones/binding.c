@@ -46,7 +46,7 @@ binding *binding_new(registration *state, uint32_t phone, uint32_t ucm, uint32_t
     one->via = HOST_NONE;
     one->host = host;
     one->accepted_time = one->accepted_since = one->closed_time = one->acked_time = CLOCK_NO_TIME;
-    one->spare_time = CLOCK_NO_TIME;
+    one->standby_time = CLOCK_NO_TIME;
     one->begun = one->seen_time = time;
     g_ptr_array_add(state->bindings, one);
     return one;
@@ -308,7 +308,7 @@ void binding_accept(registration *state, binding *one, int64_t time, uint32_t fr
         binding_add_change(state, one, REGISTRATION_CHANGE_BACK, time, frame);
     }
     one->has_left = one->gave_reason = false;
-    one->spare_time = CLOCK_NO_TIME;
+    one->standby_time = CLOCK_NO_TIME;
     one->unanswered = 0;
     one->accepted_time = time;
     one->seen_time = MAX(one->seen_time, time);

@@ -53,11 +53,11 @@ struct binding {
     int64_t accepted_since; /* when this run of acceptances began */
     int64_t announced;      /* interval of the last 200; 0: none */
     binding_distances distances;
-    int64_t closed_time; /* when its connection ended; CLOCK_NO_TIME: it has not */
-    int64_t seen_time;   /* when anything of it was seen last */
-    bool has_left;       /* it was unregistered with a Reason, and not accepted since */
-    bool gave_reason;    /* it was asked for with a Reason, and not accepted since */
-    int64_t spare_time;  /* of its last Expires: 0 that ended nothing; CLOCK_NO_TIME: none since it was accepted */
+    int64_t closed_time;  /* when its connection ended; CLOCK_NO_TIME: it has not */
+    int64_t seen_time;    /* when anything of it was seen last */
+    bool has_left;        /* it was unregistered with a Reason, and not accepted since */
+    bool gave_reason;     /* it was asked for with a Reason, and not accepted since */
+    int64_t standby_time; /* of its last Expires: 0 that ended nothing; CLOCK_NO_TIME: none since it was accepted */
 
     /* The request that has no final response yet, or the last that had */
     bool is_pending;

@@ -422,12 +422,12 @@ static void take_standby(registration *state, const binding *asked)
 
 /* Expires: 0 where nothing is registered: with credentials it may be the same once more, but some time later it is a
  * keepalive. */
-static void take_spare(registration *state, binding *one, int64_t time)
+static void take_zero_expires(registration *state, binding *one, int64_t time)
 {
-    if (one->spare_time != CLOCK_NO_TIME && clock_difference(time, one->spare_time) > REGISTRATION_TIMER_F) {
+    if (one->standby_time != CLOCK_NO_TIME && clock_difference(time, one->standby_time) > REGISTRATION_TIMER_F) {
         take_standby(state, one);
     }
-    one->spare_time = time;
+    one->standby_time = time;
 }
 
 /* Expires: 0 ends what was accepted here, or says why; else it keeps a standby Unified CM informed. With credentials
@@ -439,7 +439,7 @@ static bool take_unregister(registration *state, binding *one, const registratio
         return false;
     }
     if (!unregister(state, one, message) && (!message->has_reason || one->has_left)) {
-        take_spare(state, one, message->time);
+        take_zero_expires(state, one, message->time);
         return false;
     }
     one->has_left = true;

@@ -48,7 +48,7 @@ static void begin_dissection(dissection *d, ws_buffer document, packet_info *pin
         .source = source,
         .context = source->context,
         .frame = frame,
-        .items_left = MIN(ALARM_LINES_MAX, ALARM_FRAME_LINES_MAX - frame->lines),
+        .items_left = MIN(ALARM_ITEMS_MAX, ALARM_FRAME_ITEMS_MAX - frame->items),
     };
     items_add_number(&d->view, hf_alarm.carrier, source->carrier);
 }
@@ -62,7 +62,7 @@ static bool reserve_item(dissection *d)
         return false;
     }
     d->items_left--;
-    d->frame->lines++;
+    d->frame->items++;
     return true;
 }
 
@@ -398,7 +398,7 @@ static void show_outage(dissection *d)
 }
 
 /* A fault counts once, in its first report: so Expert Information counts what first_report counts. */
-static void judge(const dissection *d)
+static void add_verdict(const dissection *d)
 {
     const char *meaning = d->verdict_row ? d->verdict_row->meaning : "reason not in Cisco's catalog";
     bool is_start = catalog_reason_kind(d->verdict_row) == REASON_STARTED; /* nothing was out of service */
@@ -452,7 +452,7 @@ static void end_alarm(dissection *d, text_span bytes)
     }
     alarms_end(&d->entry, d->view.pinfo, &d->facts, &d->context, bytes);
     show_outage(d);
-    judge(d);
+    add_verdict(d);
     show_links(d);
     show_summary(d);
     hand_out_alarm(d);

@@ -16,7 +16,7 @@
  * alarm of the catalog has 27 parameters. An item of the worst kind, a last event with all that can be wrong with it,
  * adds 23 to the tree, and Wireshark gives up on a frame with a million: 20,000 of them are half of that.
  */
-enum { ALARM_LINES_MAX = 1000, ALARM_FRAME_LINES_MAX = 20000 };
+enum { ALARM_ITEMS_MAX = 1000, ALARM_FRAME_ITEMS_MAX = 20000 };
 
 /** What brought an alarm. */
 typedef struct {

@@ -1,5 +1,5 @@
 /* params.h
- * The lines of an alarm as items of the tree, with notes where something is wrong with one.
+ * The items of an alarm as items of the tree, with notes where something is wrong with one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,14 +8,14 @@
 
 #include "wireshark/dissect/values.h"
 
-/** How the value of a line is shown. */
+/** How the value of an item is shown. */
 typedef enum {
     PARAMS_VALUE,  /* typed, by its field */
     PARAMS_RAW,    /* as cisco_alarm.param.name and .value */
     PARAMS_INVALID /* as PARAMS_RAW, since the value is not of its parameter's kind */
 } params_form;
 
-/** Adds the line with which an alarm begins; nothing for a text form, which has none. @param line of kind ITEM_ALARM */
+/** Adds the item with which an alarm begins; nothing for a text form, which has none. @param line of kind ITEM_ALARM */
 void params_add_alarm(const alarm_view *view, const alarm_item *line);
 
 /**

@@ -162,11 +162,11 @@ typedef struct {
 /* Looked for once for all parts of a body. */
 static const refer_to_headers *find_headers_once(packet_info *pinfo, const sip_info_value_t *info)
 {
-    kept_headers *kept = (kept_headers *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_ENVELOPE);
+    kept_headers *kept = (kept_headers *)p_get_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_HEADERS);
 
     if (!kept) {
         kept = wmem_new0(pinfo->pool, kept_headers);
-        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_ENVELOPE, kept);
+        p_add_proto_data(pinfo->pool, pinfo, proto_cisco_alarm, PROTO_DATA_HEADERS, kept);
     }
     if (kept->info != info) {
         const found_message *found = find_message(pinfo, info, 0);

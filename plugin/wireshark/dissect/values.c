@@ -24,7 +24,7 @@ static void part_range(const value_item *s, text_span part, int *offset, int *le
 {
     *offset = s->offset;
     *length = s->length;
-    if (!s->line->value.coded && part.ptr) {
+    if (!s->line->value.escaped && part.ptr) {
         *offset += (int)(part.ptr - s->line->value.text.ptr);
         *length = (int)part.len;
     }

@@ -20,14 +20,14 @@ typedef struct {
     const char *first;
     const char *second;
     const char *last; /* text of the column for the last one; NULL: as it was */
-} table_place;
+} row_key;
 
 /* False: the alarm does not belong to the statistic. */
-typedef bool (*place_alarm)(const alarm_tap_data *alarm, table_place *place);
+typedef bool (*key_of_alarm)(const alarm_tap_data *alarm, row_key *key);
 
 /* One of the three statistics. */
 typedef struct {
-    place_alarm place;
+    key_of_alarm key_of;
     const char *caption;      /* of a statistic about losses, which says of itself what the capture lacks; else NULL */
     bool splits_planned;      /* planned and unplanned losses have columns of their own */
     bool totals_first;        /* so that parts never push one out of a table that is limited */
@@ -36,31 +36,31 @@ typedef struct {
     const char *second_field; /* of the second cell; NULL: it begins with a code, or is none */
 } count_kind;
 
-static bool by_reason(const alarm_tap_data *alarm, table_place *place)
+static bool by_reason(const alarm_tap_data *alarm, row_key *key)
 {
     const char *reason = alarm_text_reason(alarm);
 
-    *place = (table_place){alarm_text_name(alarm), reason ? reason : phones_string("(none)"),
-                           phones_text(alarm->facts.device)};
+    *key =
+        (row_key){alarm_text_name(alarm), reason ? reason : phones_string("(none)"), phones_text(alarm->facts.device)};
     return true;
 }
 
 /* Alarms that name a neighbor, and losses of service that name none; the text forms cannot. */
-static bool by_switch(const alarm_tap_data *alarm, table_place *place)
+static bool by_switch(const alarm_tap_data *alarm, row_key *key)
 {
-    *place = (table_place){alarm_text_shown(alarm->facts.switch_name), alarm_text_shown(alarm->facts.switch_port),
-                           alarm_text_loss(alarm)};
+    *key = (row_key){alarm_text_shown(alarm->facts.switch_name), alarm_text_shown(alarm->facts.switch_port),
+                     alarm_text_loss(alarm)};
     return !facts_are_of_text(&alarm->facts) &&
            (alarm->facts.has_reason || alarm->facts.switch_name.len > 0 || alarm->facts.switch_port.len > 0);
 }
 
 /* The same with the Unified CM that was lost. */
-static bool by_ucm(const alarm_tap_data *alarm, table_place *place)
+static bool by_ucm(const alarm_tap_data *alarm, row_key *key)
 {
     const char *reason = alarm_text_loss(alarm);
 
-    *place = (table_place){alarm_text_shown(alarm->facts.ucm), reason ? reason : phones_string("(none)"),
-                           phones_text(alarm->facts.device)};
+    *key = (row_key){alarm_text_shown(alarm->facts.ucm), reason ? reason : phones_string("(none)"),
+                     phones_text(alarm->facts.device)};
     return !facts_are_of_text(&alarm->facts) && (alarm->facts.has_reason || alarm->facts.ucm.len > 0);
 }
 
@@ -125,7 +125,7 @@ static count_row *find_row(counts *c, const char *first, const char *second, con
     return row;
 }
 
-static void add_alarm(count_row *row, const alarm_tap_data *alarm, const table_place *place)
+static void add_alarm(count_row *row, const alarm_tap_data *alarm, const row_key *key)
 {
     row->carrier = (uint32_t)alarm->carrier;
     row->alarm = alarm->facts.alarm;
@@ -139,7 +139,7 @@ static void add_alarm(count_row *row, const alarm_tap_data *alarm, const table_p
     }
     row->alarms += reports_is_first(alarm->record);
     row->duplicates += !reports_is_first(alarm->record);
-    row->last = place->last ? place->last : row->last;
+    row->last = key->last ? key->last : row->last;
     if (alarm->record->report.loss != REPORT_NONE) {
         g_array_append_val(row->losses, alarm->record->report.loss);
     }
@@ -148,13 +148,13 @@ static void add_alarm(count_row *row, const alarm_tap_data *alarm, const table_p
 static void take(void *state, packet_info *pinfo, const alarm_tap_data *alarm)
 {
     counts *c = (counts *)state;
-    table_place place;
+    row_key key;
 
     selection_add(c->selection, pinfo, alarm);
-    if (c->kind->place(alarm, &place)) {
-        count_row *total = find_row(c, place.first, phones_string("(all)"), NULL);
-        add_alarm(total, alarm, &place);
-        add_alarm(find_row(c, place.first, place.second, total), alarm, &place);
+    if (c->kind->key_of(alarm, &key)) {
+        count_row *total = find_row(c, key.first, phones_string("(all)"), NULL);
+        add_alarm(total, alarm, &key);
+        add_alarm(find_row(c, key.first, key.second, total), alarm, &key);
     }
 }
 
@@ -412,14 +412,14 @@ static const stats_column ucm_columns[] = {
     {"#", true, 0}, {"Unified CM", false, 0},  {"Reason", false, 0}, {"Unplanned", true, 0}, {"Planned", true, 0},
     ALARM_COLUMNS,  {"Last device", false, 0}, {"Filter", false, 0}};
 
-static const count_kind by_reason_kind = {.place = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
-static const count_kind switch_kind = {.place = by_switch,
+static const count_kind by_reason_kind = {.key_of = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
+static const count_kind switch_kind = {.key_of = by_switch,
                                        .caption = "Cisco Phone Alarms by Switch Port",
                                        .totals_first = true,
                                        .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
                                        .field = "neighbor_device",
                                        .second_field = "neighbor_port"};
-static const count_kind ucm_kind = {.place = by_ucm,
+static const count_kind ucm_kind = {.key_of = by_ucm,
                                     .caption = "Cisco Phone Alarms by Unified CM",
                                     .splits_planned = true,
                                     .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",

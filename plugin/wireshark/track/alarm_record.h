@@ -18,7 +18,7 @@
  * this pass over it; those of the file's (wmem_file_scope()) stay until the capture file is closed. */
 enum {
     PROTO_DATA_FRAME,    /* packet: alarms_frame, what this pass has met in the frame so far */
-    PROTO_DATA_ENVELOPE, /* packet: what the headers of a message say of all its parts */
+    PROTO_DATA_HEADERS,  /* packet: what the headers of a message say of all its parts */
     PROTO_DATA_INDEX,    /* packet: the SIP messages in the frame's bytes */
     PROTO_DATA_RECORD,   /* file: the record of the frame's first alarm, which leads to the others' */
     PROTO_DATA_RESPONSES /* file: the responses to alarms in the frame */
@@ -31,8 +31,8 @@ typedef struct {
     uint32_t frame;
     nstime_t time;
     address source;
-    uint16_t port;      /* from which it was sent; 0: none */
-    uint64_t hosts_key; /* key of the two hosts */
+    uint16_t port;          /* from which it was sent; 0: none */
+    uint64_t host_pair_key; /* key of the two hosts */
     report_kind kind;
     bool in_icmp_error; /* an ICMP error quotes its message: it is the first of nothing, and counted nowhere */
 } alarm_arrival;

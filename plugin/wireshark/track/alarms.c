@@ -70,7 +70,7 @@ static alarm_record *new_record(packet_info *pinfo, const report_context *contex
     record->arrival = (alarm_arrival){.frame = pinfo->num,
                                       .time = pinfo->abs_ts,
                                       .port = (uint16_t)pinfo->srcport,
-                                      .hosts_key = keys_of_hosts(pinfo),
+                                      .host_pair_key = keys_of_hosts(pinfo),
                                       .kind = context->kind,
                                       .in_icmp_error = context->in_icmp_error};
     record->content.name = record->content.device = "";

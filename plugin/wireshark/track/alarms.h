@@ -21,7 +21,7 @@
 /** What this pass has met in the current frame so far. */
 typedef struct {
     alarm_record *latest;        /* alarm; NULL: none yet */
-    unsigned lines;              /* shown of all documents */
+    unsigned items;              /* shown of all documents */
     const alarm_tap_data *shown; /* the first alarm that has been read; NULL: none, or the frame has no tree */
 } alarms_frame;
 

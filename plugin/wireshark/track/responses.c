@@ -56,7 +56,7 @@ void responses_expect(alarm_record *record, const report_context *context, uint6
     }
     record->exchange.document_key = document_key;
     record->exchange.has_credentials = context->has_credentials;
-    record->exchange.key = keys_of_transaction(request) ^ record->arrival.hosts_key;
+    record->exchange.key = keys_of_transaction(request) ^ record->arrival.host_pair_key;
     if (context->is_further) {
         return;
     }
