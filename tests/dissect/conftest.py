@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The tshark with the plugin, from tests/lib/fixtures.py, and captures for it."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from fixtures import make_room, plugin_dir, tshark  # noqa: E402,F401
+from fixtures import make_room, plugin_dir, save, tshark  # noqa: E402,F401
 from kit.phone import Ucm, nth_phone  # noqa: E402
 from kit.session import Session  # noqa: E402
 from kit.wire import Trace, pcapng  # noqa: E402
@@ -45,17 +44,6 @@ def odd(tshark, two_pass):
 @pytest.fixture
 def phone():
     return nth_phone(6)
-
-
-@pytest.fixture
-def save(room, request):
-    """Writes a capture that the tshark under test may read."""
-    def write(data):
-        path = room / f"{re.sub('[/ ]', '-', request.node.name)}.pcapng"
-        path.write_bytes(data)
-        path.chmod(0o644)
-        return path
-    return write
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ postdissector, and on no protocol beside those that carry alarms."""
 import pytest
 
 from links_support import CAPTURES
+from passes import BOTH
 
 # Whose secrets do not outlive a merge.
 TLS = ("sip-tls", "sccp-tls")
@@ -23,7 +24,7 @@ def find_others(tshark):
     return [word for name in found for word in ("--disable-protocol", name)]
 
 
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+@BOTH
 @pytest.mark.parametrize("which", ("all", *TLS))
 def test_without_other_postdissectors(tshark, others, everything, which, two_pass):
     capture = everything if which == "all" else which

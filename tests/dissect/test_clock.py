@@ -9,10 +9,10 @@ from kit.alarm import outage
 from kit.session import Session
 from kit.wire import Trace, block, pcapng
 from links_support import cases, frame_of
+from passes import BOTH
 from spot import DAY, SECOND, START, UCM, lost
 
 CAPTURE = "lost-connection"
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 # Case -> whether there is an outage, and what the note says.
 CLOCKS = {
     "clock-1970": "the phone's clock is not set",

@@ -11,10 +11,10 @@ import pytest
 
 from facts import ALARMS, CODES, FIELD_OF, NAMED, SCCP_CODES
 from links_support import CAPTURES
+from passes import BOTH
 
 CAPTURE = "codes"
 ALL = sorted(path.stem for path in CAPTURES.glob("*.pcapng"))
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 NOTHING = "no value reported"
 UNKNOWN = 99
 REASON = ("LastOutOfServiceInformation", "ReasonForOutOfService")

@@ -10,11 +10,11 @@ from kit.phone import Ucm, nth_phone
 from kit.sccp import Station, text_alarm
 from kit.session import Session
 from kit.wire import Trace, pcapng
+from passes import BOTH
 
 UCM = Ucm()
 START = "2024-03-05 11:00:00"
 ALARM = "LastOutOfServiceInformation"
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 MARKUP = "markup in a value"
 
 

@@ -4,8 +4,8 @@
 import pytest
 
 from links_support import cases, messages
+from passes import BOTH
 
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 # Captures whose REFERs hold a document each, in UTF-8.
 PLAIN = ("forum-tcp", "forum-udp", "links-answers", "links-repeats", "lost-connection", "hundred-phones")
 

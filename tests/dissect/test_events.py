@@ -8,12 +8,12 @@ from kit.phone import Ucm, nth_phone
 from kit.session import Session
 from kit.wire import Trace, pcapng
 from links_support import MODES, STRICT, cases, frame_of, messages
+from passes import BOTH
 from tshark import walk
 
 CAPTURE = "links-events"
 SIDES = ("last_sent", "last_received")
 PARTS = ("method", "uri", "status", "phrase", "cseq", "cseq_method", "call_id", "message_id", "message_name", "frame")
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 # Cases whose messages are in the capture, as `case/sent` and `case/received`.
 LINKED = ("register-refresh", "trying", "refer", "notify", "blanks-lost", "ok-to-cancel", "ok-to-invite")

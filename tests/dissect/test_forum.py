@@ -7,6 +7,7 @@ import pytest
 
 from links_support import messages
 from case_rows import check_alone
+from passes import BOTH
 from tshark import READ, walk
 
 CAPTURES = ("forum-tcp", "forum-udp")
@@ -128,7 +129,7 @@ def expected(capture, two_pass):
     return found
 
 
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+@BOTH
 @pytest.mark.parametrize("capture", CAPTURES)
 class TestEveryField:
     def test_json(self, tshark, capture, two_pass):

@@ -9,11 +9,11 @@ import pytest
 
 from links_model import LINKS, Story, links
 from links_support import MODES, STRICT, messages
+from passes import BOTH
 
 CAPTURES = ("forum-tcp", "forum-udp", "links-answers", "links-hosts", "links-repeats", "links-events",
             "register-reason", "hundred-phones", "sip-other", "one-event", "lost-connection")
 ODD = "links-odd"      # its messages hold several alarms, so no model has them
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 
 def only_links(frames):
@@ -42,7 +42,7 @@ def capture_with(name):
                 if any(name in found for found in links(c, True).values()))
 
 
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+@BOTH
 @pytest.mark.parametrize("name", LINKS)
 class TestOneLinkAtATime:
     """`-e one.field` or a filter by it: then Wireshark builds a line for that one only."""

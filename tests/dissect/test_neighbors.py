@@ -9,10 +9,10 @@ from kit.phone import Ucm, nth_phone
 from kit.session import Session
 from kit.wire import Trace, pcapng
 from links_support import packets
+from passes import BOTH
 from scenes.odd import tl_brief
 
 CAPTURE = "neighbors"
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 QUOTED = ("icmp-body", "icmp-fault", "icmp-reason")
 MESSAGES = 500
 

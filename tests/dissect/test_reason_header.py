@@ -12,6 +12,7 @@ from kit.wire import Trace, pcapng
 from links_support import MODES, cases, frame_of
 from made import without_made
 from case_rows import MISSING, expected, generic
+from passes import BOTH
 
 CAPTURE = "register-reason"
 ACTIVE, INACTIVE = "sip78xx.12-1-1-12.loads", "sip78xx.10-3-1-12.loads"
@@ -61,7 +62,6 @@ IN_PART = ("escaped-quote", "odd-twice", "two-in-one-segment", "second-ends-late
 NOT_TAKEN = ("odd-upper-case", "no-q850", "no-other-text", "no-text-inside", "no-other-word", "no-other-parameter",
              "no-user-agent", "no-body-text", "no-bye", "no-reason", "no-answer-with-reason")
 LINKS = ("xml_alarm", "reason_header")
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 
 def device_of(case):

@@ -10,8 +10,8 @@ from kit.alarm import tl_info
 from kit.squeeze import gzip
 from links_support import CAPTURES
 from made import REFER
+from passes import BOTH
 
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 ALL = sorted(path.stem for path in CAPTURES.glob("*.pcapng"))
 
 

@@ -11,12 +11,12 @@ from kit.sccp import Station, text_alarm
 from kit.session import Session
 from kit.wire import Trace, pcapng
 from links_support import CAPTURES, frame_of, messages, packets
+from passes import BOTH
 from spot import SECOND, START, UCM, header, lost, reports
 
 ODD = "links-odd"
 ALL = sorted(path.stem for path in CAPTURES.glob("*.pcapng"))
 CAPTURE = "one-event"
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 # Case -> the case that it tells again.
 AGAIN = {

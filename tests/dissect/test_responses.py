@@ -4,10 +4,10 @@
 import pytest
 
 from links_support import cases, frame_of
+from passes import BOTH
 
 ODD = "links-odd"
 MS = 10**6      # nanoseconds
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 
 # ---- Case by case, in the words of captures/README.md: the model of links_model.py may be wrong, too ----
@@ -52,7 +52,7 @@ NOT_THE_ANSWER = {"links-answers": ["other-method-same-number/not-the-answer"],
 CASES = [(capture, case) for capture, table in ANSWERED.items() for case in table]
 
 
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+@BOTH
 @pytest.mark.parametrize("capture, case", CASES)
 class TestEachAlarm:
     def found(self, tshark, capture, case, two_pass):
@@ -116,7 +116,7 @@ class TestRejected:
         text = tshark.text("links-answers", alarm, "-V", two_pass=True)
         assert f"[Response in: {answer}]" in text and "refused" not in text
 
-    @pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+    @BOTH
     def test_filter(self, tshark, two_pass):
         cases_of = [frame_of("links-answers", case) for case in
                     ("two-in-one-segment/answer", "answer-403/answer", "answer-503/answer", "answer-603/answer")]

@@ -6,10 +6,10 @@ import pytest
 from kit.alarm import outage, tl_info
 from kit.session import Session
 from links_support import frame_of
+from passes import BOTH
 from scenes.odd import tl_brief
 
 ODD = "links-odd"
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 
 
 @BOTH

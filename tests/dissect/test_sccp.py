@@ -13,6 +13,7 @@ from kit.alarm import tl_info
 from kit.sccp import KEEP_ALIVE, Station, message, text_alarm, xml_alarm
 from kit.wire import Tcp, Trace, pcapng
 from links_support import MODES, packets, sccp_messages
+from passes import BOTH
 from scenes.skinny import UCM, short, skinny_phone, whole
 from made import without_made
 from case_rows import MISSING, expected, generic
@@ -21,7 +22,6 @@ from tshark import walk
 CAPTURE = "sccp"
 XML_ALARM, TEXT_ALARM = 0x015A, 0x0020
 STATISTICS, DISPLAY_TEXT = 0x0023, 0x0099
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 # What the whole documents of this capture have in common.
 WHOLE = {
     "carrier": [3], "name": ["LastOutOfServiceInformation"], "device_ipv4_prefix": [24],

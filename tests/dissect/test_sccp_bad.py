@@ -3,10 +3,11 @@
 
 import pytest
 
+import case_rows
 from facts import sccp_judgement
 from links_support import STRICT, packets, sccp_messages
-from made import without_made
 from case_rows import MISSING, expected, generic, params
+from passes import BOTH
 from tshark import walk
 
 CAPTURE = "sccp-bad"
@@ -72,14 +73,10 @@ def frame_of(case):
 
 
 def shown(tshark, case, two_pass=False, **how):
-    found = dict(tshark.fields(CAPTURE, two_pass=two_pass, **how).get(frame_of(case), {}))
-    for name in ("expert.malformed", "expert.truncated"):
-        if name in found:
-            found[name] = [True]
-    return without_made(found)
+    return case_rows.shown(tshark, CAPTURE, frame_of(case), two_pass=two_pass, **how)
 
 
-@pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
+@BOTH
 class TestCases:
     @pytest.mark.parametrize("case, values", params(BAD_DOCUMENTS, WRONG))
     def test_document(self, tshark, case, values, two_pass):

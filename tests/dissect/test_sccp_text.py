@@ -5,12 +5,12 @@ import pytest
 
 from facts import SCCP_CODES, sccp_judgement
 from links_support import MODES, packets
+from passes import BOTH
 from scenes.skinny import WORDS
 
 CAPTURE = "sccp-text"
 NAMES = ("carrier", "sccp_reason", "device_name", "active_load", "reason_text", "note", "param.value", "name", "reason",
          "expert.truncated", "expert.unknown_param", "expert.unknown_value", "expert.malformed")
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 DEVICE = "the phone's own"
 HALT = {"device_name": DEVICE, "active_load": "8.1.17", "reason_text": "Halt+7372016c"}
 WIRELESS = {"device_name": DEVICE, "active_load": "CP7925G-1.4.8SR1.5", "reason_text": "TCP-timeout"}

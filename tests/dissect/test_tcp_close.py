@@ -6,10 +6,10 @@ import pytest
 from kit.session import Session
 from kit.wire import ACK, FIN, RST, SYN, TCP, Tcp, Trace, pcapng, tcp_segment
 from links_support import frame_of, packets
+from passes import BOTH
 from spot import SECOND, START, UCM, lost
 
 CAPTURE = "lost-connection"
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 BY_PHONE, BY_UCM, BY_RESET, NOT_CLOSED, REFUSED = 1, 2, 3, 4, 5
 WORDS = {BY_PHONE: "Phone (first FIN)", BY_UCM: "Unified CM (first FIN)", BY_RESET: "Reset (RST)",
          NOT_CLOSED: "Not closed before the alarm"}

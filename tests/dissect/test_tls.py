@@ -8,8 +8,8 @@ frame as well as in what Wireshark decrypted. It is one alarm all the same.
 import pytest
 
 from links_support import STRICT, packets
+from passes import BOTH
 
-BOTH = pytest.mark.parametrize("two_pass", (False, True), ids=("one pass", "two passes"))
 NO_TLS_ERROR = ("-o", "tls.ignore_ssl_mac_failed:FALSE")
 
 

@@ -5,6 +5,7 @@ CISCO_ALARM_PLUGIN_DIR names the directory that holds X.Y/epan/cisco_alarm.so; w
 """
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -44,3 +45,14 @@ def tshark(room, plugin_dir):
                     returncode=1)
     yield made
     made.close()
+
+
+@pytest.fixture
+def save(room, request):
+    """Writes a capture that the tshark under test may read."""
+    def write(data, name=""):
+        path = room / f"{re.sub('[/ ]', '-', request.node.name)}{name}.pcapng"
+        path.write_bytes(data)
+        path.chmod(0o644)
+        return path
+    return write

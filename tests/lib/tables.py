@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Incidents and timeline as tshark prints them, as Python values."""
+"""Tables as tshark prints them, incidents and timeline above all, as Python values."""
 
 import json
 import re
@@ -44,12 +44,16 @@ def read_table(lines):
     return Table(captions, rows, notes)
 
 
-def read_tables(text):
-    """Title -> Table."""
+def lines_of_tables(text):
+    """Title -> the lines of the table, without its rules and the title."""
     lines = text.splitlines()
     rules = [i for i, line in enumerate(lines) if line.startswith("====")]
-    return {lines[start + 1].rstrip(":"): read_table(lines[start + 2:end])
-            for start, end in zip(rules[::2], rules[1::2])}
+    return {lines[start + 1].rstrip(":"): lines[start + 2:end] for start, end in zip(rules[::2], rules[1::2])}
+
+
+def read_tables(text):
+    """Title -> Table."""
+    return {title: read_table(lines) for title, lines in lines_of_tables(text).items()}
 
 
 def number(text):

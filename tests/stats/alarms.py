@@ -4,6 +4,8 @@
 import xml.etree.ElementTree as ET
 from typing import NamedTuple, Optional
 
+import tables
+
 CARRIERS = {"4": "Reason header of REGISTER", "5": "SCCP text alarm"}
 IN_REPORT = {"4": "Reason header", "5": "SCCP text alarm"}
 # The code that tells most of an alarm that has no reason.
@@ -166,31 +168,11 @@ class Table(NamedTuple):
     lines: list
 
 
-def joined(lines):
-    """What goes on in the next line, whose first cell is empty, belongs to the row before."""
-    rows = []
-    for line in lines:
-        if len(line) > 1 and not line[0].strip():
-            rows[-1] = [f"{cell.rstrip()} {more.strip()}".rstrip() for cell, more in zip(rows[-1], line)]
-        else:
-            rows.append(line)
-    return rows
-
-
 def read_tables(text):
     """Title -> Table. What the table says of itself is in several lines; all but the first are among the notes."""
-    tables, lines = {}, text.splitlines()
-    rules = [i for i, line in enumerate(lines) if line.startswith("====")]
-    for start, end in zip(rules[::2], rules[1::2]):
-        columns = [name.strip() for name in lines[start + 3].split(" |")[:-1]]
-        below = lines[start + 5:end]
-        caveats = [line for line in below if not line.endswith(" |")]
-        cells = joined([line.split(" |")[:-1] for line in below if line.endswith(" |")])
-        tables[lines[start + 1].rstrip(":")] = Table(
-            lines[start + 4], [dict(zip(columns, (cell.strip() for cell in row))) for row in cells if len(row) == len(columns)],
-            caveats + [row[0] for row in cells if len(row) == 1], below)
-        assert all(len(row) in (1, len(columns)) for row in cells), cells
-    return tables
+    return {title: Table(caption, rows, caveats + notes, lines[3:])
+            for title, lines in tables.lines_of_tables(text).items()
+            for (caption, *caveats), rows, notes in [tables.read_table(lines)]}
 
 
 def read_table(tshark, capture, name, title, condition="", **how):

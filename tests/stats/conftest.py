@@ -3,7 +3,6 @@
 
 import os
 import pwd
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "lib"))
 
-from fixtures import ROOT, make_room, plugin_dir, tshark  # noqa: E402,F401
+from fixtures import ROOT, make_room, plugin_dir, save, tshark  # noqa: E402,F401
 
 PROFILE = "Cisco Phone Alarms"
 
@@ -25,17 +24,6 @@ def readable(room):
         target.chmod(0o644)
         return target
     return copy
-
-
-@pytest.fixture
-def save(room, request):
-    """Writes a capture that the tshark under test may read."""
-    def write(data, name=""):
-        path = room / f"{re.sub('[/ ]', '-', request.node.name)}{name}.pcapng"
-        path.write_bytes(data)
-        path.chmod(0o644)
-        return path
-    return write
 
 
 @pytest.fixture(scope="session")

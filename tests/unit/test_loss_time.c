@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "test_support.h"
+
 #define SECOND CLOCK_SECOND
 #define MINUTE CLOCK_MINUTE
 #define HOUR   CLOCK_HOUR
@@ -342,10 +344,7 @@ static void test_sent(gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    for (size_t i = 0; i < G_N_ELEMENTS(dated_rows); i++) {
-        g_autofree char *path = g_strconcat("/loss_time/one/", dated_rows[i].label, NULL);
-        g_test_add_data_func(path, &dated_rows[i], test_one);
-    }
+    add_rows("/loss_time/one", dated_rows, test_one);
     g_test_add_func("/loss_time/start-is-no-loss", test_start_is_no_loss);
     g_test_add_func("/loss_time/accepted-after-arrival", test_accepted_after_arrival);
     g_test_add_func("/loss_time/ends-of-time", test_ends_of_time);
@@ -357,9 +356,6 @@ int main(int argc, char **argv)
     ADD("two-offsets", test_two_offsets);
     ADD("starts-with-offset", test_starts_with_offset);
     ADD("any-offset", test_any_offset);
-    for (size_t i = 0; i < G_N_ELEMENTS(sent_rows); i++) {
-        g_autofree char *path = g_strconcat("/loss_time/sent/", sent_rows[i].label, NULL);
-        g_test_add_data_func(path, &sent_rows[i], test_sent);
-    }
+    add_rows("/loss_time/sent", sent_rows, test_sent);
     return g_test_run();
 }
