@@ -5,10 +5,10 @@
  *     read_alarm NAME.reason.txt     the text of a Reason header
  *     read_alarm NAME.sccp.txt       the text of SCCP message 0x0020
  *
- * A line of a document begins with the offset of its element. [133-143] are the bytes, the first and the one after the last, at which
- * what stands before it is found in the file; what has none does not stand there as it is printed. Behind the arrow
- * stand the field, the kind of its value, and what the value was read as. An alarm is followed by what all its lines
- * tell, the last one by what is wrong with the document as a whole.
+ * A line of a document begins with the offset of its element. [133-143] are the bytes, the first and the one after the
+ * last, at which what stands before it is found in the file; what has none does not stand there as it is printed.
+ * Behind the arrow stand the field, the kind of its value, and what the value was read as. An alarm is followed by what
+ * all its lines tell, the last one by what is wrong with the document as a whole.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,11 +1,11 @@
 /* probe.c
  * Preloaded into tshark, so that instructions can be counted well:
  *
- * - Wireshark's hash tables take their seeds from g_random_int(), and with them the length of their chains. With the same
- *   numbers in every run, a run repeats.
- * - BENCH_MARKS, "80,500,920", says after how many frames of the capture something else begins. Callgrind counts from the
- *   first mark on (--instr-atstart=no: starting up takes a tenth of the time then), and writes a file at each further
- *   one; at the last it stops counting, until a second pass over the capture comes to the first again.
+ * - Wireshark's hash tables take their seeds from g_random_int(), and with them the length of their chains. With the
+ *   same numbers in every run, a run repeats.
+ * - BENCH_MARKS, "80,500,920", says after how many frames of the capture something else begins. Callgrind counts from
+ *   the first mark on (--instr-atstart=no: starting up takes a tenth of the time then), and writes a file at each
+ *   further one; at the last it stops counting, until a second pass over the capture comes to the first again.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,6 @@
 /* fuzz_sip_reason.c
- * Fuzzes the reader of Reason headers: any bytes, the headers that the bytes hold, and the bytes as the text of a reason.
+ * Fuzzes the reader of Reason headers: any bytes, the headers that the bytes hold, and the bytes as the text of a
+ * reason.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

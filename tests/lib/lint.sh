@@ -330,7 +330,7 @@ check "the check of the includes can fail" includes_are_checked
 check "no folder of more than 16 modules" small_folders "${PLUGIN[@]}"
 check "no file of more than 600 lines" small_files "${PLUGIN[@]}"
 check "no function of more than 60 lines" small_functions "${PLUGIN[@]}"
-check "no line of more than 120 columns" no_long_lines "${PLUGIN_FILES[@]}"
+check "no line of more than 120 columns" no_long_lines "${PLUGIN_FILES[@]}" "${C_FILES[@]}"
 check "the checks of sizes can fail" sizes_are_checked
 median_function "${PLUGIN[@]}"
 check "one word for one thing" absent "\\b(?i:$UNWANTED)\\b" "${PLUGIN[@]}"

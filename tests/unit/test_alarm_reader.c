@@ -1,5 +1,6 @@
 /* test_alarm_reader.c
- * Tests of model/alarm/alarm_reader: the lines of documents and of text forms, in what order, where, and which of them repeated.
+ * Tests of model/alarm/alarm_reader: the lines of documents and of text forms, in what order, where, and which of them
+ * repeated.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

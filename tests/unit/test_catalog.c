@@ -1,5 +1,6 @@
 /* test_catalog.c
- * Tests of model/alarm/catalog: every row of its tables, so that a wrong one is found here and not by a user's Wireshark.
+ * Tests of model/alarm/catalog: every row of its tables, so that a wrong one is found here and not by a user's
+ * Wireshark.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

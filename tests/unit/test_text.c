@@ -319,7 +319,8 @@ static void check_pairs(uint8_t *bytes, uint64_t seed, uint64_t plain)
     }
 }
 
-/* Up to four bits among the topmost ones of three words, which a multiplication carries away: sets are the bits of `set`. */
+/* Up to four bits among the topmost ones of three words, which a multiplication carries away: sets are the bits of
+ * `set`. */
 static void check_top_bits(uint8_t *bytes, uint64_t seed, uint64_t plain)
 {
     for (unsigned set = 1; set < 1U << 15; set++) {

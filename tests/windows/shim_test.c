@@ -1,6 +1,6 @@
 /* shim_test.c
- * What has to fail fails: each way that a unit test can end badly, one a run. `shim_test.exe WAY`; without a way that is
- * known, and with the way "passes", it ends well.
+ * What has to fail fails: each way that a unit test can end badly, one a run. `shim_test.exe WAY`; without a way that
+ * is known, and with the way "passes", it ends well.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -43,8 +43,8 @@ typedef struct {
 stats_losses *losses_collect(const stats_selection *selection, int64_t gap);
 void losses_free(stats_losses *all);
 
-/** The latest loss that a phone reported, if it has not come back since; NULL: there is none, or it has. Valid until the
- * next alarm is read. */
+/** The latest loss that a phone reported, if it has not come back since; NULL: there is none, or it has. Valid until
+ * the next alarm is read. */
 const report_loss *losses_open_report(uint32_t phone);
 
 /** Whether a phone was rejected from the first frame to the last: a standing condition, no loss. */
