@@ -3,7 +3,7 @@
  * under callgrind with two N; the difference is the cost of a parse.
  *
  * Both have the same to give: the name and the value, as they are meant, of every parameter. The sum of their lengths
- * is printed, which shows that they agree. Expat's parser is made once and reset, which favours expat.
+ * is printed, which shows that they agree. Expat's parser is made once and reset, which favors expat.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

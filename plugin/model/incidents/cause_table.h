@@ -79,7 +79,7 @@ typedef struct {
     int64_t start;
     int64_t end; /* the last loss that has a time, or CLOCK_NO_TIME */
     /* Of the losses of the first time that have only an interval: the latest beginning, or CLOCK_NO_TIME, and the
-     * earliest end. Where start is not known, it lies between. */
+     * earliest end. Where start is not known, it is between. */
     int64_t after;
     int64_t before;
     size_t first; /* its losses are cause_table.losses[first], …, in order of time */

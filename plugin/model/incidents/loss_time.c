@@ -11,7 +11,7 @@
 
 #include "model/incidents/compare.h"
 
-/* By so much a time may lie outside its interval. */
+/* By so much a time may be outside its interval. */
 static const int64_t grace = CLOCK_NTP_APART;
 
 /* Without an accepted keepalive: long enough for the longest outage that a phone still reports, and for every time

@@ -2,7 +2,7 @@
  * Whether a report was made before, and which loss of service it is about.
  *
  * A report is the same news as an earlier one of the same phone if
- *   1. it is the same message: Call-ID, CSeq and document are equal, whatever hosts it passed, and it came within 32 s
+ *   1. it is the same message: Call-ID, CSeq and document are equal, between any hosts, and it came within 32 s
  *      (64 * T1), or the phone has not been accepted in between; or
  *   2. it has the same text, and the phone has not been accepted since: in the same dialog, or to another Unified CM.
  *      A new Call-ID to the same Unified CM is other news, unless the first, or a REGISTER of the phone since, was

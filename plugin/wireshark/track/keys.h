@@ -24,7 +24,7 @@ void keys_draw_seed(void);
 /** The key of a text, other than that of the same text with another salt. */
 uint64_t keys_of_text(text_span text, uint64_t salt);
 
-/** The key of a transaction, whatever its hosts: of Call-ID, CSeq number and method, as their bytes are. */
+/** The key of a transaction of any hosts: of Call-ID, CSeq number and method, as their bytes are. */
 uint64_t keys_of_transaction(const sip_transaction *transaction);
 
 /** The key of an address of any type, of its type and octets; those without octets have one of their type alone. */

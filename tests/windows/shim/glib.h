@@ -1,6 +1,6 @@
 /* glib.h
  * As much of GLib as the unit tests use, for a run on Windows, for which Debian has no GLib. Only the tests are built
- * with it: plugin/core and plugin/model know no GLib, and the plugin is linked with the real one. Behaviour is that of
+ * with it: plugin/core and plugin/model know no GLib, and the plugin is linked with the real one. Behavior is that of
  * GLib's documentation; a failed assertion ends the program, as there. ../shim_test.c shows that it does.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
