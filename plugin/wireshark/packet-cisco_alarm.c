@@ -72,11 +72,10 @@ static void dissect_carried(ws_buffer body, packet_info *pinfo, proto_tree *tree
                             const ws_media_info *info)
 {
     refer_to_headers headers;
-    alarm_source source = {.carrier = carrier,
-                           .context = {.kind = REPORT_XML,
-                                       .in_icmp_error = pinfo->flags.in_error_pkt,
-                                       .sent = CLOCK_NO_TIME},
-                           .charset = charset_of(pinfo, info)};
+    alarm_source source = {
+        .carrier = carrier,
+        .context = {.kind = REPORT_XML, .in_icmp_error = pinfo->flags.in_error_pkt, .sent = CLOCK_NO_TIME},
+        .charset = charset_of(pinfo, info)};
 
     if (carrier != CARRIER_OTHER && dissect_sip_headers(pinfo, body.tvb, carrier == CARRIER_SIP_PART, &headers)) {
         source.headers = &headers;
