@@ -187,6 +187,21 @@ shim_fails() {
     ! GUARD_SIDE=front "$here/wine.sh" "$out/shim_test.exe" before
 }
 
+# A program under Wine has a console where Wine has a terminal.
+in_console() {
+    # shellcheck disable=SC2016 # expanded in there
+    unshare --mount --propagation private sh -c 'mount -t devpts devpts /dev/pts -o newinstance,ptmxmode=0666 &&
+        log=$1 && shift && script -qec "$* 2>$log" /dev/null' sh "$out/console.log" "$here/wine.sh" "$@" >/dev/null ||
+        { cat "$out/console.log" && return 1; }
+}
+
+# Where the bars of the timeline can be read.
+consoles() {
+    $tools-gcc -std=c11 -Wall -Wextra -Werror -I"$REPO/plugin" "$here/console_test.c" \
+        "$REPO/plugin/wireshark/tables/console.c" -o "$out/console_test.exe" || return
+    "$here/wine.sh" "$out/console_test.exe" none && in_console "$out/console_test.exe" console
+}
+
 # Runs them with ctest, and counts the cases, not the programs.
 unit_tests() {
     local log=$out/ctest.log status=0 passed failed
@@ -240,6 +255,7 @@ under_wine() {
     [ -x "$(find "$out/unit/tests/unit" -name 'test_*.exe' 2>/dev/null | head -n 1)" ] || return 0
     check "Wine starts" "$here/wine.sh" cmd /c exit
     check "what has to fail under Wine fails" shim_fails
+    check "block elements are printed where a console, pipe or file has them" consoles
     unit_tests
     alarms_tests
 }

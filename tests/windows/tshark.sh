@@ -138,10 +138,8 @@ enough_was_printed() {
     [ "$empty" -le 5 ] && [ "$(wc -l <"$1/fields.txt")" -gt 20 ]
 }
 
-# The timeline draws its bars where the system's charset is UTF-8, which Windows' is not; the table is as wide without.
 same() {
     local file=$1
-    sed -i 's/[█▏▎▍▌▋▊▉]/ /g' "$SCRATCH/linux/$file"
     diff "$SCRATCH/linux/$file" "$SCRATCH/windows/$file" | head -n 10
     cmp -s "$SCRATCH/linux/$file" "$SCRATCH/windows/$file"
 }

@@ -11,6 +11,7 @@
 #include "wireshark/stats/absent.h"
 #include "wireshark/stats/caveats.h"
 #include "wireshark/stats/stats.h"
+#include "wireshark/tables/console.h"
 
 static const stats_column columns[] = {
     {"#", true, 0},
@@ -176,19 +177,18 @@ static void write_step_filter(stats_output *out, const GArray *frames, unsigned 
     g_array_free(own, TRUE);
 }
 
-/* As long as the share of the most phones that were ever out: in eighths of a character. */
-static void write_bar(stats_output *out, uint32_t value, uint32_t most)
+/* As long as the share of the most phones that were ever out. */
+static void write_bar(stats_output *out, uint32_t value, uint32_t most, unsigned parts)
 {
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    const char *charset;
     GString *bar = g_string_new("");
-    uint64_t length = most > 0 ? (uint64_t)value * BAR_WIDTH * 8 / most : 0;
 
-    if (stats_is_printed(out) && g_get_charset(&charset)) {
-        for (uint64_t i = 0; i < length / 8; i++) {
+    if (parts > 0 && most > 0) {
+        uint64_t length = (uint64_t)value * BAR_WIDTH * parts / most;
+        for (uint64_t i = 0; i < length / parts; i++) {
             g_string_append(bar, "█");
         }
-        g_string_append(bar, eighths[length % 8]);
+        g_string_append(bar, eighths[length % parts]);
     }
     stats_text(out, "%s", bar->str);
     g_string_free(bar, TRUE);
@@ -199,6 +199,7 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
 {
     static const timeline_event order[] = {TIMELINE_LOST,     TIMELINE_RESET,    TIMELINE_STARTED,    TIMELINE_SILENT,
                                            TIMELINE_FALLBACK, TIMELINE_REJECTED, TIMELINE_UNANSWERED, TIMELINE_BACK};
+    unsigned bar_parts = stats_is_printed(out) ? console_block_parts() : 0;
     uint32_t most = 0;
     unsigned next = 0;
 
@@ -215,7 +216,7 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
             stats_number(out, rows[i].counts[order[j]]);
         }
         stats_number(out, rows[i].out);
-        write_bar(out, rows[i].out, most);
+        write_bar(out, rows[i].out, most, bar_parts);
         write_step_filter(out, frames, &next, rows[i].begin, step);
     }
 }
