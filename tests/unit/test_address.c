@@ -77,6 +77,8 @@ static const address_row ipv6[] = {
     {"ipv4-too-early", SPAN("1:2:3:4:5:1.2.3.4"), SPAN("")},
     {"ipv4-too-late", SPAN("1:2:3:4:5:6:7:1.2.3.4"), SPAN("")},
     {"ipv4-with-leading-zero", SPAN("::1.2.3.04"), SPAN("")},
+    {"ipv4-with-leading-zeros", SPAN("1::001.2.3.4"), SPAN("")},
+    {"ipv4-with-zero", SPAN("::1.0.0.4"), SPAN("\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\4")},
     {"ipv4-too-short", SPAN("::1.2.3"), SPAN("")},
     {"ipv4-and-colon", SPAN("::1.2.3.4:"), SPAN("")},
     {"ipv4", SPAN("192.0.2.35"), SPAN("")},
