@@ -47,7 +47,8 @@ make_zip() {
     (cd "$work" && find "$name" -type f | LC_ALL=C sort | TZ=UTC zip -X -9 -q -@ "$out/$name.zip")
 }
 
-# What setup.nsi does for each release and for each file of the profile.
+# What setup.nsi does for each release and for each file of the profile. `recent` is no reason for the uninstaller to leave
+# the profile: Wireshark writes it each time that it ends.
 lists() {
     local files
     mapfile -t files < <(ls "$folder/profiles/Cisco Phone Alarms")
@@ -57,7 +58,7 @@ lists() {
     printf '!macroend\n!macro EachProfileFile\n'
     printf '!insertmacro ProfileFile "%s"\n' "${files[@]}"
     printf '!macroend\n!macro un.EachProfileFile\n'
-    printf '!insertmacro un.ProfileFile "%s"\n' "${files[@]}"
+    printf '!insertmacro un.ProfileFile "%s"\n' "${files[@]}" | grep -v '"recent"'
     printf '!macroend\n'
 }
 

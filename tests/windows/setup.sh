@@ -201,8 +201,8 @@ test_uninstall() {
         uninstalled "${others/.\/profiles/.\/profiles\/Cisco Phone Alarms\/colorfilters .\/profiles}"
     rm -r "$profile"
     check "with /FORCE it installs beside another Wireshark" forced
-    touch "$profile/recent"
-    check "what was not changed is removed whole" uninstalled "$others"
+    echo '# of a window' >>"$profile/recent"
+    check "what was not changed is removed whole, in spite of Wireshark's own file" uninstalled "$others"
 }
 
 version=$(project_version)
