@@ -261,6 +261,13 @@ Function .onInit
     anyway:
 FunctionEnd
 
+; $R8 is 1 once a file could not be written. To be asked before anything clears the error flag.
+!macro NoteErrors
+    ${If} ${Errors}
+        StrCpy $R8 1
+    ${EndIf}
+!macroend
+
 ; A file of the profile that the user has changed stays as it is: it is not the one that an earlier setup brought.
 !macro ProfileFile NAME
     StrCpy $R0 "${PROFILE_FOLDER}\${NAME}"
@@ -270,6 +277,7 @@ FunctionEnd
         Call SameFiles
         StrCpy $R7 $R2
     ${EndIf}
+    ClearErrors
     SetOutPath "$INSTDIR\profile"
     File "${FOLDER}\profiles\Cisco Phone Alarms\${NAME}"
     ${If} $R7 = 1
@@ -278,6 +286,7 @@ FunctionEnd
     ${Else}
         DetailPrint "Kept as it is, since it is not what a setup wrote: $R0"
     ${EndIf}
+    !insertmacro NoteErrors
 !macroend
 
 !macro InstallRelease RELEASE
@@ -290,15 +299,19 @@ Section
     SetOverwrite on
     Call FreePlugins
     Call DeletePlugins
+    StrCpy $R8 0
     ClearErrors
     !insertmacro EachRelease InstallRelease
+    !insertmacro NoteErrors
     !insertmacro EachProfileFile
-    SetOutPath "$INSTDIR"
     RMDir /r "$INSTDIR\docs"
+    ClearErrors
+    SetOutPath "$INSTDIR"
     File "${FOLDER}\README.txt" "${FOLDER}\LICENSE.txt"
     File /r "${FOLDER}\docs" "${FOLDER}\samples"
     WriteUninstaller "$INSTDIR\uninstall.exe"
-    ${If} ${Errors}
+    !insertmacro NoteErrors
+    ${If} $R8 = 1
         !insertmacro Log "A file could not be written below ${SETTINGS} or $INSTDIR."
         SetErrorLevel ${STATUS_FILES}
         Abort "A file could not be written: see the lines above. Close Wireshark, and try again."

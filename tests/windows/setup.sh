@@ -152,6 +152,10 @@ forced() {
 }
 
 test_install() {
+    mkdir -p "$settings/plugins"
+    touch "$settings/plugins/4.6"
+    check "where a file cannot be written, it says so" ends_with 2 "could not be written" "$setup" /S
+    rm "$settings/plugins/4.6"
     mkdir -p "$settings/profiles/Mine" "$settings/plugins/4.4/epan"
     touch "$settings/profiles/Mine/colorfilters" "$settings/plugins/4.4/epan/other.dll" "$settings/recent"
     check "it installs silently" run "$setup" /S
@@ -195,10 +199,11 @@ uninstalled() {
 
 test_uninstall() {
     local others='./plugins/4.4/epan/other.dll ./profiles/Mine/colorfilters ./recent'
+    local kept='./profiles/Cisco Phone Alarms/colorfilters ./profiles/Cisco Phone Alarms/recent'
     check "while Wireshark uses the plugin, it is not removed" \
         holding ends_with 2 "In use" "$ours/uninstall.exe" /S "_?=$(tr / '\134' <<<"C:${ours#"$drive"}")"
     check "the uninstaller leaves what is not ours, and what the user has changed" \
-        uninstalled "${others/.\/profiles/.\/profiles\/Cisco Phone Alarms\/colorfilters .\/profiles}"
+        uninstalled "./plugins/4.4/epan/other.dll $kept ./profiles/Mine/colorfilters ./recent"
     rm -r "$profile"
     check "with /FORCE it installs beside another Wireshark" forced
     echo '# of a window' >>"$profile/recent"
