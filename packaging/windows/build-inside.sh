@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Where the compiler is, which is in a chroot: makes the SDK's import libraries, and builds the plugin for its release.
 #
-#   packaging/windows/build-inside.sh SDK BUILD
+#   packaging/windows/build-inside.sh SDK BUILD [OPTION_OF_CMAKE…]
 set -euo pipefail
 # shellcheck source=packaging/lib/setup.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib/setup.sh"
-sdk=$1 build=$2
+sdk=$1 build=$2 options=("${@:3}")
 tools=x86_64-w64-mingw32ucrt
 windows=$REPO/packaging/windows
 
@@ -25,7 +25,8 @@ check_headers() {
 configure_and_build() {
     # Not by -DCMAKE_C_FLAGS, which would take the place of the toolchain's.
     CFLAGS="-ffile-prefix-map=$REPO=. -ffile-prefix-map=$sdk=sdk" build "$build" \
-        -DCMAKE_TOOLCHAIN_FILE="$windows/toolchain.cmake" -DCISCO_ALARM_SDK="$sdk" -DWERROR=ON -DBUILD_TESTS=OFF -- cisco_alarm
+        -DCMAKE_TOOLCHAIN_FILE="$windows/toolchain.cmake" -DCISCO_ALARM_SDK="$sdk" -DWERROR=ON -DBUILD_TESTS=OFF \
+        ${options[@]+"${options[@]}"} -- cisco_alarm
 }
 
 # gcc's are left where it is killed, and the chroot is kept.

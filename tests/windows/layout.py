@@ -20,6 +20,10 @@ class Record:
         self.bit_fields = []
         self.size = self.align = None
 
+    def layout(self):
+        """What two records that are laid out in the same way have in common."""
+        return self.name, self.size, self.align, tuple(self.members), tuple(self.bit_fields)
+
 
 def is_unnamed(text):
     return text.endswith(")") and re.search(r"\((unnamed|anonymous)[^)]*\)$", text) is not None

@@ -56,44 +56,56 @@ def probes(compiler, program, directory):
             return file.read().rstrip(b"\0")  # the section is filled up
 
 
-def check_layouts(entry):
-    """How many types, members and bit-fields are the same; an exception says which are not."""
-    source, directory, flags = entry["file"], entry["directory"], flags_of(entry)
-    dump = run([*CLANG, *flags, "-w", "-fsyntax-only", "-Xclang", "-fdump-record-layouts-complete", source], directory)
-    records = layout.records_of(dump)
-    if not records:
-        return {}
+def take(entry):
+    """What clang complains of in a source, and the records that it lays out."""
+    dump = ["-fsyntax-only", "-Xclang", "-fdump-record-layouts-complete"]
+    try:
+        text = run([*CLANG, *flags_of(entry), *WARNINGS, *dump, entry["file"]], entry["directory"])
+        return None, layout.records_of(text)
+    except RuntimeError as error:
+        return str(error), []
+
+
+def compare(entry, records):
+    """The complaint where gcc lays records out in another way."""
+    directory, flags = entry["directory"], flags_of(entry)
     with tempfile.NamedTemporaryFile("w", suffix=".c") as program:
-        program.write(layout.check_program(source, records))
+        program.write(layout.check_program(entry["file"], records))
         program.flush()
         gcc = [f"{TOOLS}-gcc", "-mms-bitfields", *flags]
-        if probes(gcc, program.name, directory) != probes([*CLANG, *flags], program.name, directory):
-            raise RuntimeError("bit-fields lie elsewhere")
-    return {record.name: (len(record.members), len(record.bit_fields)) for record in records}
+        try:
+            if probes(gcc, program.name, directory) != probes([*CLANG, *flags], program.name, directory):
+                return "bit-fields lie elsewhere"
+        except RuntimeError as error:
+            return str(error)
+    return None
 
 
-def check_source(entry):
-    """The complaint, if there is one, and what was compared."""
-    try:
-        run([*CLANG, *flags_of(entry), *WARNINGS, "-fsyntax-only", entry["file"]], entry["directory"])
-        return None, check_layouts(entry)
-    except RuntimeError as error:
-        return str(error), {}
+def new_records(taken):
+    """For each source its records but those that an earlier one lays out in the same way: headers are shared."""
+    seen = set()
+    for _, records in taken:
+        new = [record for record in records if record.layout() not in seen]
+        seen.update(record.layout() for record in new)
+        yield new
 
 
 def main():
     with open(os.path.join(sys.argv[1], "compile_commands.json"), encoding="utf-8") as file:
         entries = json.load(file)
-    types, failed = {}, False
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for entry, (complaint, compared) in zip(entries, pool.map(check_source, entries)):
-            types.update(compared)
-            if complaint:
-                failed = True
-                print(f"{entry['file']}:\n{complaint}")
-    members, bit_fields = (sum(counts[kind] for counts in types.values()) for kind in (0, 1))
+        taken = list(pool.map(take, entries))
+        jobs = [(entry, records) for entry, records in zip(entries, new_records(taken)) if records]
+        compared = list(pool.map(compare, *zip(*jobs)))
+    complaints = [(entry, complaint) for entry, (complaint, _) in zip(entries, taken)]
+    complaints += [(entry, complaint) for (entry, _), complaint in zip(jobs, compared)]
+    failed = [f"{entry['file']}:\n{complaint}" for entry, complaint in complaints if complaint]
+    print(*failed, sep="\n")
+    types = {record.name: record for _, records in taken for record in records}
+    members, bit_fields = (sum(len(getattr(record, kind)) for record in types.values())
+                           for kind in ("members", "bit_fields"))
     print(f"{len(entries)} sources; {len(types)} types with {members} members and {bit_fields} bit-fields are the same")
-    sys.exit(failed or "struct _packet_info" not in types or bit_fields == 0)
+    sys.exit(bool(failed) or "struct _packet_info" not in types or bit_fields == 0)
 
 
 if __name__ == "__main__":
