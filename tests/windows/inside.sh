@@ -190,10 +190,14 @@ shim_fails() {
     ! GUARD_SIDE=front "$here/wine.sh" "$out/shim_test.exe" before
 }
 
-# A program under Wine has a console where Wine has a terminal.
+may_mount() {
+    unshare --mount --propagation unchanged true 2>/dev/null
+}
+
+# A program under Wine has a console where Wine has a terminal, for which a chroot has no devices.
 in_console() {
     # shellcheck disable=SC2016 # expanded in there
-    unshare --mount --propagation private sh -c 'mount -t devpts devpts /dev/pts -o newinstance,ptmxmode=0666 &&
+    unshare --mount --propagation unchanged sh -c 'mount -t devpts devpts /dev/pts -o newinstance,ptmxmode=0666 &&
         log=$1 && shift && script -qec "$* 2>$log" /dev/null' sh "$out/console.log" "$here/wine.sh" "$@" >/dev/null ||
         { cat "$out/console.log" && return 1; }
 }
@@ -202,7 +206,10 @@ in_console() {
 consoles() {
     $tools-gcc -std=c11 -Wall -Wextra -Werror -I"$REPO/plugin" "$here/console_test.c" \
         "$REPO/plugin/wireshark/tables/console.c" -o "$out/console_test.exe" || return
-    "$here/wine.sh" "$out/console_test.exe" none && in_console "$out/console_test.exe" console
+    "$here/wine.sh" "$out/console_test.exe" none || return
+    if may_mount; then
+        in_console "$out/console_test.exe" console
+    fi
 }
 
 # Runs them with ctest, and counts the cases, not the programs.
@@ -259,6 +266,7 @@ under_wine() {
     check "Wine starts" "$here/wine.sh" cmd /c exit
     check "what has to fail under Wine fails" shim_fails
     check "block elements are printed where a console, pipe or file has them" consoles
+    may_mount || echo "NOT TESTED: consoles, since nothing may be mounted here"
     unit_tests
     alarms_tests
 }
