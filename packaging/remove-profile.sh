@@ -16,7 +16,7 @@ settings_folders() {
         sed '/^$/d' | sort -u
 }
 
-# Wireshark itself writes `recent`; all else is as it was installed, or somebody's work.
+# Wireshark itself writes `recent`; all else is as it was installed, or a user's work.
 is_changed() {
     ! diff -rq -x recent "$REPO/packaging/profile/$NAME" "$1" >/dev/null
 }

@@ -45,7 +45,7 @@ endif()
 
 install(TARGETS cisco_alarm LIBRARY DESTINATION "${plugin_dir}/epan")
 if(USER_INSTALL)
-    # Wireshark keeps in a user's profile what the user changes: that stays. The checksums of what was installed tell it
+    # Wireshark keeps in a user's profile what the user changes: that stays. The checksums of the installed files show that
     # from what an older version of ours brought.
     set(CISCO_ALARM_CHECKSUMS "${CMAKE_BINARY_DIR}/profile-checksums")
     file(GLOB_RECURSE profile_files RELATIVE "${CISCO_ALARM_PROFILES}" "${CISCO_ALARM_PROFILES}/*")

@@ -124,7 +124,7 @@ privileged() {
     fi
 }
 
-# Third-party sources that do not answer must not stand in the way, so what counts is whether the install works.
+# Third-party sources that do not respond must not block this, so only the install has to succeed.
 apt_install() {
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3)
     privileged "${apt[@]}" update || say "apt-get update failed in part; continuing with the package lists present"

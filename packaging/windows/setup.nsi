@@ -135,7 +135,7 @@ Wireshark loads no plugin of another release. Install one of these, or look for 
     ${EndIf}
 FunctionEnd
 
-; A copy for all users stands in the way of one for this user. Sets $Doubt.
+; A copy for all users prevents one for this user. Sets $Doubt.
 Function JudgeOthers
     ${GetParent} $Wireshark $R0
     FindFirst $R1 $R2 "$R0\plugins\*"

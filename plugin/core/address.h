@@ -18,9 +18,9 @@ enum { ADDRESS_IPV4_SIZE = 4, ADDRESS_IPV6_SIZE = 16 };
 bool address_read_ipv4(text_span text, uint8_t out[ADDRESS_IPV4_SIZE]);
 
 /**
- * Reads "2001:db8::35" (RFC 4291 section 2.2): eight groups of one to four hexadecimal digits, of which "::" stands for
- * one or more that are zero, once; in place of the last two groups an IPv4 address may stand. A zone ("%eth0") or a
- * prefix length ("/64") is not part of an address. Windows before 11 misreads one form, "::" before seven groups.
+ * Reads "2001:db8::35" (RFC 4291 section 2.2): eight groups of one to four hexadecimal digits, of which "::" replaces
+ * one or more that are zero, once; an IPv4 address may replace the last two groups. A zone ("%eth0") or a prefix
+ * length ("/64") is not part of an address. Windows before 11 misreads one form, "::" before seven groups.
  * @param out the address in network order; undefined where the text is none
  * @return false where the text is no IPv6 address
  */

@@ -5,7 +5,7 @@
  */
 #include "core/protocol_event.h"
 
-/* Offset of `label` (any case) where it stands at the beginning of a word, or the length of the text. */
+/* Offset of `label` (any case) at the beginning of a word, or the length of the text. */
 static size_t find_label(text_span text, text_span label)
 {
     for (size_t colon = 0; (colon = text_find_char(text, colon, ':')) != TEXT_NOT_FOUND; colon++) {

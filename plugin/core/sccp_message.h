@@ -28,7 +28,7 @@ enum {
 typedef struct {
     uint32_t id;
     size_t start; /* offset of the length field */
-    size_t end;   /* offset after the message, as its length field says: may lie past the data */
+    size_t end;   /* offset after the message, by its length field: may be past the data */
 
     /* Of the two that carry an alarm */
     size_t text;      /* offset of the alarm's text */

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Behind a display name between quotes, in which anything may stand. */
+/* Behind a display name between quotes, which may contain anything. */
 static size_t skip_quoted(text_span value)
 {
     size_t pos = 0;
@@ -24,7 +24,7 @@ static size_t skip_quoted(text_span value)
     return pos < value.len ? pos + 1 : value.len;
 }
 
-/* Where the first of some octets stands, or the text's end. */
+/* Offset of the first of some octets, or of the text's end. */
 static size_t find_any(text_span text, size_t pos, const char *any)
 {
     while (pos < text.len && (text.ptr[pos] == '\0' || !strchr(any, text.ptr[pos]))) {

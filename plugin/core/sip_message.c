@@ -159,7 +159,7 @@ text_span sip_find_header(text_span headers, text_span name, char compact)
     return (text_span){NULL, 0};
 }
 
-/* Whether a line begins as a header does: with a token and a colon, which may stand apart. */
+/* Whether a line begins as a header does: with a token and a colon, with or without whitespace between. */
 static bool begins_like_header(text_span line)
 {
     size_t pos = 0;
@@ -190,7 +190,7 @@ bool sip_next_message(text_span data, size_t *pos, sip_message *message)
     while (*pos < data.len) {
         size_t end = header_end(data, *pos);
         text_span line = text_between(data.ptr, *pos, end);
-        /* What stands before the first start line are bytes of lower layers, which may look like anything. */
+        /* Before the first start line are bytes of lower layers, which may look like anything. */
         bool is_header = started && begins_like_header(line);
         if (started && !is_header && message->call_id.ptr) {
             return true; /* the empty line */

@@ -85,7 +85,7 @@ static inline text_span sip_without_line_end(text_span line)
 }
 
 /**
- * Reads the start line that `line` ends with. Before it may stand the bytes of lower layers, or the body of the message
+ * Reads the start line that `line` ends with. Before it may be bytes of lower layers, or the body of the message
  * before, which ends without a line break; and such a body may quote another start line, in a last protocol event.
  * @return false where there is none; *start is then undefined
  */

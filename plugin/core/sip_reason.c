@@ -7,7 +7,7 @@
 
 #include "core/sip_message.h"
 
-/* Length of the parameter's name and '=' at the start of `text`, if it is `text=`; whitespace may stand around the
+/* Length of the parameter's name and '=' at the start of `text`, if it is `text=`; whitespace may surround the
  * '='. */
 static size_t text_param_length(text_span text)
 {

@@ -43,7 +43,7 @@ typedef struct {
     uint32_t expires; /* that number, of the first one */
 } contact_bindings;
 
-/* Parameters stand outside of quotes and of the angle brackets around the URI. */
+/* Parameters are outside of quotes and of the angle brackets around the URI. */
 static void read_contacts(text_span value, contact_bindings *contacts)
 {
     bool in_uri = false;

@@ -19,7 +19,7 @@ typedef struct {
     bool unregisters;
     bool is_standby_keepalive; /* a Contact has the parameter cisco-keep-alive (Cisco's document 200410) */
     bool has_credentials;      /* Authorization or Proxy-Authorization */
-    text_span reason_name;     /* Name= of that alarm: SEP and the wired MAC address, whatever the device is called */
+    text_span reason_name;     /* Name= of that alarm: SEP and the wired MAC address, for any device name */
     bool has_reason;           /* a Reason header with an alarm: "cisco-alarm:14" */
 } sip_register;
 

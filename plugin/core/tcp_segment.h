@@ -24,9 +24,9 @@ typedef struct {
 /**
  * Reads the TCP header behind an IP header.
  * @param bytes   that hold both
- * @param address where the source address of the IP header lies in them, in octets from the beginning
+ * @param address offset of the source address of the IP header in them, in octets
  * @param is_ipv6 else IPv4
- * @return false where no IP header is around the address, it carries no TCP (or lies behind IPv6 extensions other than
+ * @return false where no IP header is around the address, it carries no TCP (or is behind IPv6 extensions other than
  *         hop-by-hop, routing and destination options), the packet is a later fragment, or the header was not captured
  */
 bool tcp_segment_read(text_span bytes, size_t address, bool is_ipv6, tcp_segment *segment);

@@ -100,7 +100,7 @@ static inline bool text_starts_with(text_span text, text_span prefix)
     return text.len >= prefix.len && (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
 }
 
-/** Offset in bytes of the first `c` at or after `from`, or TEXT_NOT_FOUND; `from` may lie past the end. */
+/** Offset in bytes of the first `c` at or after `from`, or TEXT_NOT_FOUND; `from` may be past the end. */
 static inline size_t text_find_char(text_span text, size_t from, uint8_t c)
 {
     if (from >= text.len) {

@@ -112,14 +112,14 @@ typedef struct {
     bool last;      /* it is that of Last=, whose parentheses hold free text */
 } value_rule;
 
-/* Whether the colon at `pos` stands apart from the word before it or behind it. */
+/* Whether whitespace separates the colon at `pos` from the word before it or behind it. */
 static bool is_colon_apart(text_span text, size_t start, size_t pos)
 {
     return pos == start || text_is_whitespace(text.ptr[pos - 1]) ||
            (pos + 1 < text.len && text_is_whitespace(text.ptr[pos + 1]));
 }
 
-/* How much a word can do to a value that it stands in. */
+/* What a word means inside a value. */
 typedef enum { WORD_OF_VALUE, WORD_PERHAPS_KEY, WORD_KEY } word_role;
 
 static word_role role_of(text_span text, size_t pos, const value_rule *rule, unsigned depth)
@@ -192,7 +192,7 @@ bool text_alarm_next(text_span rest, bool notes, size_t *pos, text_span *key, te
     }
     value_rule rule = {.notes = notes, .free_text = key->len == 0, .last = is_last(*key)};
     size_t value_start = rule.free_text ? start : skip_whitespace(rest, start + key->len + 1);
-    /* The whitespace behind an empty value is looked at again: the next assignment may stand there. */
+    /* The whitespace behind an empty value is looked at again: the next assignment may begin there. */
     size_t from = rule.free_text ? start : start + key->len + 1;
     size_t end = value_end(rest, from, &rule);
     *value = end > value_start ? text_trim(text_between(rest.ptr, value_start, end)) : text_between(rest.ptr, end, end);

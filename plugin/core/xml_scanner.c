@@ -46,7 +46,7 @@ static bool ends_value(const xml_scanner *s, size_t pos)
            memchr("/><", s->text.ptr[after], 3) != NULL;
 }
 
-/* If an end tag stands at `pos` that closes a parameter: sets the element's end, and its defects if it is not the
+/* If an end tag at `pos` closes a parameter: sets the element's end, and its defects if it is not the
  * element's own. */
 static bool closes_param(const xml_scanner *s, size_t pos, xml_element *e)
 {

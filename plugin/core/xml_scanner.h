@@ -4,7 +4,7 @@
  *     <?xml …?> <x-cisco-alarm> <Alarm Name="…"> <ParameterList> <String name="…">value</String> … and the end tags
  *
  * GMarkup stops at the first error, and libxml2's recovery loses the value of <String …><not open></String>, which real
- * phones send; neither reports where in the packet a value is. This scanner never gives up: a value is all that lies
+ * phones send; neither reports where in the packet a value is. This scanner never gives up: a value is all text
  * between <String …> and the next </String>, or, where that is missing, the next element or the end. Where the input
  * ends inside an end tag, the value is whole: it ends at the '<'. On well-formed documents it agrees with XML 1.0 on
  * every name and value; entities of a DTD are never expanded.
@@ -30,8 +30,8 @@ typedef enum {
 typedef struct {
     xml_kind kind;
     text_span tag;      /* element name, e.g. "Enum"; empty for stray text */
-    text_span name;     /* value of the name attribute as it stands; the tag where there is none */
-    text_span value;    /* as it stands */
+    text_span name;     /* raw value of the name attribute; the tag where there is none */
+    text_span value;    /* raw */
     size_t start;       /* from '<' … */
     size_t end;         /* … to the byte after the element (for XML_ALARM: after its start tag) */
     bool name_escaped;  /* name differs from what it means: xml_decode() it */

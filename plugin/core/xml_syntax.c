@@ -83,7 +83,7 @@ size_t xml_doctype_end(text_span text, size_t pos, unsigned *unterminated, unsig
         }
         pos++;
     }
-    *unterminated = unterminated_before | UNTERMINATED_DOCTYPE; /* comments that were passed here end all the same */
+    *unterminated = unterminated_before | UNTERMINATED_DOCTYPE; /* comments that were passed here are terminated */
     return TEXT_NOT_FOUND;
 }
 

@@ -1,6 +1,6 @@
 /* xml_syntax.h
  * The tokens of XML, for the scanner and for what resolves text: names, tags, quoted values, and the sections that may
- * stand anywhere. All of them take the whole text and a place in it, an offset in bytes, and forgive what they can.
+ * be anywhere. All of them take the whole text and a place in it, an offset in bytes, and forgive what they can.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@ typedef enum {
     XML_NO_END_TAG = 1 << 1,      /* the end tag is missing, or is another element's */
     XML_NO_NAME = 1 << 2,         /* there is no name attribute */
     XML_BAD_TAG = 1 << 3,         /* a tag that breaks XML's rules */
-    XML_BAD_REFERENCE = 1 << 4,   /* an & that begins no reference XML defines; left as it stands */
+    XML_BAD_REFERENCE = 1 << 4,   /* an & that begins no reference XML defines; left as it is */
     XML_BAD_NESTING = 1 << 5,     /* tags that do not pair */
     XML_STRAY_TEXT = 1 << 6,      /* text outside the parameters */
     XML_UNTERMINATED = 1 << 7, /* a comment, CDATA section, instruction or DOCTYPE never ends; its opener was skipped */
@@ -24,7 +24,7 @@ typedef enum {
     XML_TRUNCATED = 1 << 10    /* the input ends inside the element, or before </x-cisco-alarm> */
 } xml_defect;
 
-/** What may stand anywhere and hide markup. */
+/** Sections that may be anywhere and hide markup. */
 typedef enum { XML_COMMENT, XML_CDATA, XML_INSTRUCTION, XML_SECTIONS } xml_section_kind;
 
 typedef struct {

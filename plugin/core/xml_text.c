@@ -174,7 +174,7 @@ typedef struct {
     unsigned unterminated;
 } decoder;
 
-/* Copies what stands before `pos`, and goes on at `next`. */
+/* Copies the text before `pos`, and continues at `next`. */
 static void copy_up_to(decoder *d, size_t pos, size_t next)
 {
     d->len += copy_text(d->raw.ptr, d->copied, pos, d->attribute, d->out + d->len);

@@ -21,7 +21,7 @@ text_span xml_declared_encoding(text_span text);
 /**
  * Resolves what `raw` means (XML 1.0 sections 2.11, 3.3.3, 4.1): predefined entities, character references, line ends;
  * in a value also CDATA sections, comments and instructions, in an attribute also whitespace, which becomes spaces.
- * What is not one of these is copied as it stands.
+ * What is not one of these is copied as it is.
  * @param out room for raw.len bytes; the result is never longer than `raw`
  * @param defects XML_BAD_REFERENCE is added where a reference could not be resolved; may be NULL
  * @return number of bytes written

@@ -66,7 +66,7 @@ static text_span charset_of(const packet_info *pinfo, const ws_media_info *info)
     return (text_span){(const uint8_t *)charset, charset ? strlen(charset) : 0};
 }
 
-/* The alarm stands beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`,
+/* The alarm is beside SIP at the top of the tree, as the bodies of HTTP do: that is where `tshark -O cisco_alarm`,
  * JSON and Elasticsearch's mapping look for it. */
 static void dissect_carried(ws_buffer body, packet_info *pinfo, proto_tree *tree, alarm_carrier carrier,
                             const ws_media_info *info)

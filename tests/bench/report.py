@@ -132,7 +132,7 @@ TARGETS = [
     Target("REGISTER, 100, 200", lambda r: r.more("register"), 1.1, PERCENT, fails=False),
     Target("call with SDP", lambda r: r.more("call"), 1.6, PERCENT),
     Target("SCCP keepalive", lambda r: r.more("keepalive"), 2.2, PERCENT, fails=False),
-    Target("a frame that is nobody's, instructions", lambda r: r.added("voice"), 310, COUNT, fails=False),
+    Target("a frame without SIP or SCCP, instructions", lambda r: r.added("voice"), 310, COUNT, fails=False),
     Target("alarm, loading, instructions", lambda r: r.alarm("plugin"), 40000, COUNT, fails=False),
     Target("… xml_sip in these", lambda r: over(r.alarm("xml"), r.alarm("plugin")), 12, TIMES, at_least=True),
     Target("… Lua in these", lambda r: over(r.alarm("lua"), r.alarm("plugin")), 14, TIMES, at_least=True),

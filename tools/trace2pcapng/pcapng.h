@@ -1,7 +1,7 @@
 /* pcapng.h
  * Writes a capture: the blocks of pcapng (draft-ietf-opsawg-pcapng), with packets that are messages of SIP as Wireshark
  * exports them (File, Export PDUs to File): LINKTYPE_WIRESHARK_UPPER_PDU, with tags for the dissector, the addresses
- * and the ports (wsutil/exported_pdu_tlvs.h). No TCP or IP is made up.
+ * and the ports (wsutil/exported_pdu_tlvs.h). No TCP or IP header is invented.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -12,7 +12,7 @@
 
 enum { READER_WINDOW = 1 << 16 };
 
-/** A file that is read. About 330 kB, whatever the size of the file. */
+/** A file that is read. About 330 kB, for files of any size. */
 typedef struct {
     const char *path;
     gzFile file;

@@ -33,7 +33,7 @@ typedef struct {
  * put back where the start line has lost its CR; line ends of the body are changed only where Content-Length then fits:
  * all to CRLF, all to LF, or to CRLF only between and in the headers of the parts of a multipart body (RFC 2046 section
  * 5.1). A log's own empty line after the message is left out.
- * @param copy what lies between two lines of the log
+ * @param copy the text between two lines of the log
  * @param at_end the log ends here, so that more of the message may be missing
  * @param room SIP_COPY_ROOM(copy.len) bytes
  * @return false where the copy does not begin with a start line of SIP; *restored is then undefined

@@ -116,7 +116,7 @@ static void read_peer(text_span word, sip_trace_message *message)
     scan_host(word, &message->peer);
 }
 
-/* Reads what stands after "Incoming SIP " or "Outgoing SIP ". */
+/* Reads the text after "Incoming SIP " or "Outgoing SIP ". */
 static bool read_announced(text_span text, sip_trace_message *message)
 {
     size_t pos = 0;

@@ -84,7 +84,7 @@ typedef enum {
     REASON_OTHER,
     REASON_LOST,    /* the connection to a Unified CM was lost */
     REASON_STARTED, /* the phone has just started: many at once on one switch are a power failure */
-    REASON_RESET,   /* somebody reset or restarted the phone */
+    REASON_RESET,   /* a user or Unified CM reset or restarted the phone */
     REASON_FALLBACK /* the phone went back to a Unified CM of higher priority */
 } reason_kind;
 
@@ -144,10 +144,10 @@ typedef struct {
  * reader's bit for each row, in 128 bytes, is cheap to clear, and no table of ours gets near. */
 enum { CATALOG_PARAMS_MAX = 1024 };
 
-/** The parameter that stands for the number of a text form. */
+/** The name for the number of a text form. */
 #define CATALOG_NUMBER "(number)"
 
-/** The parameter that stands for the free text of a text form; a form without this row has none. */
+/** The name for the free text of a text form; a form without this row has none. */
 #define CATALOG_NOTE "(note)"
 
 extern const field_row catalog_fields[FIELD_COUNT];

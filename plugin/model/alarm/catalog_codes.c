@@ -5,7 +5,7 @@
  */
 #include "model/alarm/catalog.h"
 
-/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and stands in no catalog, is WIRE_ONLY. */
+/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and is in no catalog, is WIRE_ONLY. */
 #define CATALOG      EVIDENCE_CATALOG
 #define CATALOG_12_5 EVIDENCE_CATALOG_12_5
 #define WIRE         (EVIDENCE_CATALOG | EVIDENCE_WIRE)
@@ -30,7 +30,7 @@
 
 /* clang-format off */
 
-/* Code, Cisco's symbol, meaning, evidence, flags; in ascending order of code. Code 0 stands in every table of Cisco's,
+/* Code, Cisco's symbol, meaning, evidence, flags; in ascending order of code. Code 0 is in every table of Cisco's,
  * with no text.
  *
  * NORMAL, the reasons for which service is lost on purpose: Cisco calls 18 to 23 normal; the others so
@@ -38,7 +38,7 @@
  *
  * LOST, STARTED, RESET, FALLBACK: the kind of a reason; the others are of no kind that many phones share.
  *
- * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 stands for all that is not
+ * "As the phone saw it": it derives 10, 12, 13 and 14 from the error of its socket, and 14 covers all that is not
  * one of the others (sipcc). */
 
 static const code_row reason_rows[] = {

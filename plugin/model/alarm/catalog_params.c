@@ -13,7 +13,7 @@
 #define PARAM(name, field, role)     ROW(name, field, role, false)
 #define OWN_PARAM(name, field, role) ROW(name, field, role, true)
 
-/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and stands in no catalog, is WIRE_ONLY. */
+/* WIRE is in Cisco's catalog and was seen; what was seen in a trace, and is in no catalog, is WIRE_ONLY. */
 #define CATALOG   EVIDENCE_CATALOG
 #define WIRE      (EVIDENCE_CATALOG | EVIDENCE_WIRE)
 #define WIRE_ONLY EVIDENCE_WIRE

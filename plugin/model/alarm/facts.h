@@ -45,7 +45,7 @@ typedef struct {
     const char *failure; /* what failed; NULL: nothing */
     bool has_timestamp;
     int64_t timestamp; /* when service was lost, by the phone's clock: phone_clock.h */
-    bool clock_is_set; /* that clock had been set: it does not stand where such clocks begin */
+    bool clock_is_set; /* that clock had been set: it is not near the start value of such clocks */
 } alarm_facts;
 
 /** Begins an alarm. @param item of kind ITEM_ALARM */

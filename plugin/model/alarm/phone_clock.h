@@ -22,7 +22,7 @@
 /** Stands for a time that is not known. */
 #define CLOCK_NO_TIME INT64_MIN
 
-/** Stands for an outage that is not known, or that is none. */
+/** An outage that is not known, or that is none. */
 #define CLOCK_NO_OUTAGE ((int64_t)-1)
 
 /** The time that a TimeStamp gives in milliseconds, or CLOCK_NO_TIME where that is more than nanoseconds can hold. */

@@ -159,7 +159,7 @@ static int by_time(gconstpointer one, gconstpointer other)
     return order ? order : by_kind(one, other);
 }
 
-/* Resets and restarts that are of no line, and logins, which cannot be told from them. */
+/* Resets and restarts that are of no line, and logins, which look the same. */
 static void add_single(planned_work *w)
 {
     if (w->single->len > 0) {

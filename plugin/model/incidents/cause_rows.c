@@ -223,7 +223,7 @@ static void count_phone(cause_row *row, phone_marks *marks, uint32_t row_mark, c
 }
 
 /* Sums up the losses of a row, which are in order of time. It begins with its first finding: where that has intervals
- * alone, so has the row, whatever later ones have. `times` has room for all of them. */
+ * alone, so has the row, even if later ones have. `times` has room for all of them. */
 static void sum_up(const cause_work *w, draft *d, phone_marks *marks, const row_loss *losses, size_t count,
                    int64_t *times)
 {

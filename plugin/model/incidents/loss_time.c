@@ -164,7 +164,7 @@ static bool is_short(const loss_date *date)
     return clock_difference(add(date->latest, grace), add(date->earliest, -grace)) < offset_step;
 }
 
-/* Counts at which offsets, in steps from -OFFSET_MOST on, the stamp lies in the interval: `changes` gets +1 where these
+/* Counts at which offsets, in steps from -OFFSET_MOST on, the stamp is in the interval: `changes` gets +1 where these
  * begin and -1 behind them. */
 static void count_offsets(const loss_date *date, int64_t stamp, int32_t changes[OFFSETS + 1])
 {

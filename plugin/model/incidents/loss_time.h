@@ -2,12 +2,12 @@
  * When losses of service happened: an interval each, and where a clock can be believed, a time.
  *
  * A phone lost service after the last keepalive that was accepted, and before its report arrived. Its TimeStamp is
- * believed where it lies in that interval, else the first FIN or RST of the lost connection; else the interval stays.
+ * believed where it is in that interval, else the first FIN or RST of the lost connection; else the interval stays.
  * What is wrong with the clock of one phone is known where its report has a Date, which is compared with the arrival
  * before all else; clocks that are wrong by whole or half hours (a time zone, summer time) are found by the phones
  * that share them.
  *
- * Times are nanoseconds since 1970-01-01 UTC, any of an int64_t; CLOCK_NO_TIME stands for one that is not known. A sum
+ * Times are nanoseconds since 1970-01-01 UTC, any of an int64_t; CLOCK_NO_TIME: one that is not known. A sum
  * that does not fit is the end of the range.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -60,7 +60,7 @@ typedef enum {
 typedef struct {
     int64_t earliest; /* last accepted keepalive; without one, a day before the arrival */
     int64_t latest;   /* arrival */
-    int64_t time;     /* or CLOCK_NO_TIME; may lie outside the interval by five seconds */
+    int64_t time;     /* or CLOCK_NO_TIME; may be outside the interval by five seconds */
     int64_t offset;   /* that makes the stamp consistent with the interval, or 0 */
     bool is_by_date;  /* the offset is that of the Date */
     loss_source source;

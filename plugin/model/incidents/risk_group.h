@@ -21,7 +21,7 @@ typedef enum {
     RISK_KINDS
 } risk_kind;
 
-/** Stands for a set that is not known. */
+/** A set that is not known. */
 #define RISK_NONE UINT32_MAX
 
 #endif

@@ -20,13 +20,13 @@ static int by_time(const void *one, const void *other)
     return order ? order : COMPARE(a->device, b->device);
 }
 
-/* Which step a time lies in; also before 1970. */
+/* The step that contains a time; also before 1970. */
 static int64_t step_of(int64_t time, int64_t step)
 {
     return time / step - (time % step < 0);
 }
 
-/* When it begins; the first of all begins later than time can tell. */
+/* When it begins; the first of all begins before the range of times. */
 static int64_t begin_of(int64_t number, int64_t step)
 {
     return number < INT64_MIN / step ? INT64_MIN : number * step;

@@ -18,7 +18,7 @@ typedef enum {
     TIMELINE_LOST,
     TIMELINE_RESET,
     TIMELINE_STARTED,
-    TIMELINE_SILENT, /* its keepalives stopped, and it told nothing more */
+    TIMELINE_SILENT, /* keepalives stopped, no alarm */
     TIMELINE_FALLBACK,
     TIMELINE_REJECTED,
     TIMELINE_UNANSWERED,
@@ -30,18 +30,18 @@ typedef struct {
     int64_t time;
     uint32_t device; /* number dealt out by the caller */
     timeline_event what;
-    bool in_service; /* the phone is registered all the same: by another line */
+    bool in_service; /* the phone is registered anyway: by another line */
 } timeline_mark;
 
 /** The most rows: an hour, minute by minute. More is no overview. */
 enum { TIMELINE_ROWS = 60 };
 
-/** One minute, or whatever the step is, in which something happened. */
+/** One step (a minute, or another length) in which something happened. */
 typedef struct {
     int64_t begin;         /* a whole multiple of the step */
     uint64_t empty_before; /* steps since the row before in which nothing happened */
     uint32_t counts[TIMELINE_EVENTS];
-    uint32_t out; /* phones out of service at the end of it, by what this capture tells */
+    uint32_t out; /* phones out of service at the end of it, as far as this capture shows */
 } timeline_row;
 
 /**

@@ -37,7 +37,7 @@ typedef struct binding binding;
 
 /** One phone at one Unified CM, by one Call-ID or SCCP connection. */
 struct binding {
-    int64_t connection_key; /* of its TCP connection; stands first: it is a key */
+    int64_t connection_key; /* of its TCP connection; the first member: it is a key */
     bool has_connection;
     binding *next_of_call; /* the same Call-ID at another Unified CM */
     uint32_t phone;

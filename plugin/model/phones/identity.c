@@ -15,7 +15,7 @@ static const int64_t reconnects_after = 60 * CLOCK_SECOND;
 
 /* What is known of an address. */
 typedef struct {
-    identity_host address; /* stands first: it is the key of `by_address` */
+    identity_host address; /* the first member: it is the key of `by_address` */
     uint32_t number;
     uint32_t present; /* phones whose last address it is, … */
     uint64_t sum;     /* … their numbers added up: where there is one, its number … */
@@ -25,7 +25,7 @@ typedef struct {
 
 /* Which phone is at an address and port. */
 typedef struct {
-    int64_t key; /* stands first: it is the key of `by_endpoint` */
+    int64_t key; /* the first member: it is the key of `by_endpoint` */
     uint32_t phone;
     bool has_ended; /* its connection: an alarm may name it yet */
 } endpoint;
@@ -303,7 +303,7 @@ static uint32_t new_phone(identity *directory)
     return directory->phones->len - 1;
 }
 
-/* The key's bytes lie behind it. */
+/* The key's bytes are behind it. */
 static void give_name(identity *directory, uint32_t number, text_span name)
 {
     name_key *key = (name_key *)g_malloc(sizeof *key + name.len);

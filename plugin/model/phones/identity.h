@@ -3,8 +3,8 @@
  *
  * The rules, in this order:
  *   1. A name decides: the device name by which the phone registers (Contact of its REGISTER, SCCP's Register), or
- *      that of its alarm. Letters of either case are equal. Two names are two phones, whatever they share (NAT,
- *      proxy, DHCP).
+ *      that of its alarm. Letters of either case are equal. Two names are two phones, even at one address
+ *      (NAT, proxy, DHCP).
  *   2. Without a name it is the phone whose port at this address is known (its own, or that of the connection that its
  *      alarm reports as lost), else the only phone of this address.
  *   3. Else it is an unnamed phone of this address. A name that appears there later becomes the name of the unnamed

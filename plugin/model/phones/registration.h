@@ -96,7 +96,7 @@ typedef struct {
     uint32_t request_frame; /* of what was accepted; of a keepalive's acknowledgment its own */
 } registration_result;
 
-/** Where a phone stands. */
+/** The registration of a phone. */
 typedef enum {
     REGISTRATION_STATUS_UNKNOWN, /* nothing is known, or it went where the capture does not see it */
     REGISTRATION_STATUS_REGISTERED,
@@ -166,7 +166,7 @@ registration_result registration_take(registration *state, const registration_me
  * A phone reports that it lost service. Not for a report that was made before, nor one whose loss is over. A REGISTER
  * with a Reason goes to registration_take() first.
  * @param ucm        the Unified CM that it names as lost; HOST_NONE: it names none, so all of its bindings are lost
- * @param lost       when, by the capture's clock as far as that can be told (the phone's, corrected by the Date of the
+ * @param lost       when, by the capture's clock as far as possible (the phone's, corrected by the Date of the
  *                   message); CLOCK_NO_TIME: not known. What was accepted later is not lost: registration_is_later().
  *                   The report arrived when the phone was last seen: identity_find() goes before.
  * @param is_fallback reason 18, in a REGISTER that ends the binding
@@ -175,16 +175,16 @@ void registration_report(registration *state, uint32_t phone, uint32_t ucm, int6
 
 /**
  * Whether a run of acceptances began after a loss that is reported now: at most ten minutes ago, since phones send
- * their alarms when they register. Where the time of the loss is not known, or lies after the report's own arrival,
+ * their alarms when they register. Where the time of the loss is not known, or is after the report's own arrival,
  * so that the phone's clock is ahead, or more than a year before it: whether it began moments ago (32 s).
  */
 bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival);
 
 /** Whether a phone was accepted, and all connections of its accepted bindings have ended since: the acceptance came
- * before the loss that it reports now, whatever its clock says. */
+ * before the loss that it reports now, even if its clock disagrees. */
 bool registration_is_disconnected(const registration *state, uint32_t phone);
 
-/** A connection has ended, in whatever way. */
+/** A connection has ended, by FIN, RST or otherwise. */
 void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time);
 
 /** What is known of a phone. */
@@ -193,7 +193,7 @@ const registration_phone *registration_phone_of(const registration *state, uint3
 /** Whether the last that is known of a phone is that it unregistered. */
 bool registration_is_unregistered(const registration *state, uint32_t phone);
 
-/** Where a phone stands at `now`, the end of the capture. */
+/** The registration of a phone at `now`, the end of the capture. */
 registration_status registration_status_of(registration *state, uint32_t phone, int64_t now);
 
 /** Whether a phone was accepted after this frame. */

@@ -26,9 +26,9 @@ static const int64_t early_by = 5 * CLOCK_SECOND;
  * a phone has that tries the three Unified CMs of its group and a router. */
 enum { BINDINGS_OF_CALL_MAX = 16 };
 
-/* What one Call-ID is known for. Its bytes lie behind it. */
+/* What is known of one Call-ID. Its bytes are behind it. */
 typedef struct {
-    text_span call_id; /* stands first: it is the key */
+    text_span call_id; /* the first member: it is the key */
     binding *first;
 } call_entry;
 

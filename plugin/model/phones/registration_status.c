@@ -1,5 +1,5 @@
 /* registration_status.c
- * Where a phone stands, and what reports and connections add to that: see registration.h.
+ * The registration of a phone, and what reports and connections add to it: see registration.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

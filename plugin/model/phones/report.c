@@ -7,7 +7,7 @@
 
 #include "model/alarm/phone_clock.h"
 
-/* A phone sends its alarms, again if need be, and registers right after it is back: what lies further apart is about
+/* A phone sends its alarms, again if need be, and registers right after it is back: what is further apart is about
  * two losses. A phone that unregistered may load new firmware before it is back. */
 static const int64_t same_loss_window = 10 * CLOCK_MINUTE;
 static const int64_t unregister_window = 30 * CLOCK_MINUTE;
@@ -21,7 +21,7 @@ enum { CANDIDATES_MAX = 8 };
 
 /* The first report of some news, and what is known of those that repeat it. */
 typedef struct {
-    uint64_t key; /* of phone and text; stands first: it is a key */
+    uint64_t key; /* of phone and text; the first member: it is a key */
     uint64_t loss_key;
     uint64_t dialog_key; /* of the last one */
     uint32_t number;
@@ -33,7 +33,7 @@ typedef struct {
 
 /* A message that may come again. */
 typedef struct {
-    uint64_t key; /* of phone, Call-ID, CSeq and text; stands first: it is a key */
+    uint64_t key; /* of phone, Call-ID, CSeq and text; the first member: it is a key */
     news *about;
     uint32_t frame;
     int64_t time;
@@ -79,7 +79,7 @@ void report_log_free(report_log *log)
 
 /* ---- The same news ---- */
 
-/* Phones are told apart by 32 of the bits: a hash of 64 bits and a number. */
+/* 32 of the bits distinguish phones: a hash of 64 bits and a number. */
 static uint64_t key_for_phone(uint64_t key, uint32_t phone)
 {
     return key ^ ((uint64_t)phone * UINT64_C(0x9e3779b97f4a7c15));

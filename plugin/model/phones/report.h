@@ -60,7 +60,7 @@ typedef struct {
     int64_t sent;        /* by the phone's clock: the Date of the message; CLOCK_NO_TIME: it has none */
 } report_message;
 
-/** A loss of service, by whatever ways it is reported. */
+/** A loss of service, with all its reports. */
 typedef struct {
     uint32_t phone;
     uint32_t reason;

@@ -85,7 +85,7 @@ static bool is_normal(const alarm_facts *facts)
     return facts->reason_row && (facts->reason_row->flags & CODE_NORMAL);
 }
 
-/* Judges the reason that a value told: normal or not. Code 0 says nothing, so nothing is said of it. The numbers of
+/* Judges a reported reason: normal or not. Code 0 means no value, so it gets no verdict. The numbers of
  * SCCP's text alarm are a list of their own, of which the preference does not speak; some are failures and no loss of
  * service. */
 static bool find_verdict(dissection *d, param_role role)
@@ -246,7 +246,7 @@ static bool follows_in_frame(text_span frame, text_span tail)
     return false;
 }
 
-/* Whether another message of the segment follows. A message that was reassembled lies apart from those behind it; its
+/* Whether another message of the segment follows. A reassembled message is apart from those behind it; its
  * end is in the frame, too. */
 static bool message_follows(const alarm_view *view)
 {

@@ -61,7 +61,7 @@ alarm_view items_begin(packet_info *pinfo, ws_buffer document, proto_tree *paren
     view.root = proto_tree_add_item(parent, proto_cisco_alarm, document.tvb, 0, -1, ENC_NA);
     view.tree = proto_item_add_subtree(view.root, ett_cisco_alarm);
     view.any_wanted = proto_field_is_referenced(view.tree, proto_cisco_alarm); /* it is as soon as a field of it is */
-    /* The generic pair stands in for any parameter: who asks for it wants every value looked at. */
+    /* The generic pair may come from any parameter: a filter on it needs every value read. */
     view.all_wanted = items_field_wanted(&view, hf_alarm.param_value) || items_field_wanted(&view, hf_alarm.param_name);
     return view;
 }

@@ -10,7 +10,7 @@ static int offset_of(const alarm_view *view, const alarm_item_text *text)
     return text->raw.ptr ? (int)(text->raw.ptr - view->document.bytes.ptr) : 0;
 }
 
-/* What stands in front of a raw value: the label of the parameter that it should have been, else its name. */
+/* The text in front of a raw value: the label of the parameter that it should have been, else its name. */
 static const char *heading_of(const alarm_view *view, const alarm_item_text *name, const param_row *row)
 {
     if (row) {
@@ -91,7 +91,7 @@ void params_add_ipv4(const alarm_view *view, const uint8_t *octets)
 
 void params_add_stray(const alarm_view *view, const alarm_item *line)
 {
-    /* It has no name; what stands for one lies where the text begins. */
+    /* It has no name; an empty one is placed where the text begins. */
     alarm_item_text name = {{line->value.raw.ptr, 0}, {NULL, 0}, false};
 
     items_add_defects(view, items_or_root(view, add_raw(view, &name, &line->value, NULL)), line->defects);

@@ -23,7 +23,7 @@ void params_add_alarm(const alarm_view *view, const alarm_item *line);
  * @param line    of kind ITEM_PARAM
  * @param value   what it was read as; for PARAMS_VALUE only
  * @param derived see values.h; for PARAMS_VALUE only
- * @return where its value stands
+ * @return the position of its value
  */
 values_place params_add(const alarm_view *view, const alarm_item *line, params_form form, const alarm_value *value,
                         const values_derived *derived);

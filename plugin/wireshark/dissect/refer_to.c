@@ -7,7 +7,7 @@
 
 #include "core/sip_cid.h"
 
-/* The item of a header's value, highlighted where it stands; NULL where no tree is built. */
+/* The item of a header's value, highlighted in the header; NULL where no tree is built. */
 static proto_item *add_header(const alarm_view *view, const refer_to_headers *headers, int hf, text_span header,
                               text_span value)
 {

@@ -71,7 +71,7 @@ static text_span duplicate_tail(text_span bytes, const ws_source *later)
     return most;
 }
 
-/* Whether a message lies in a part of the bytes. */
+/* Whether a message is in a part of the bytes. */
 static bool is_in(const sccp_message *message, text_span bytes, text_span part)
 {
     size_t start = part.len > 0 ? (size_t)(part.ptr - bytes.ptr) : bytes.len;

@@ -2,7 +2,7 @@
  * What SIP adds to an alarm: see sip.h.
  *
  * Wireshark's SIP dissector offers no hook for a message without a body. It leaves, for each message, a small record
- * (method or status, Call-ID, CSeq number) with the packet; the messages of one segment lie there on top of each other.
+ * (method or status, Call-ID, CSeq number) with the packet; the messages of one segment are there on top of each other.
  * After the frame has been dissected these records are read and put back, and what they lack (the CSeq's method, the
  * Reason header) is looked up in the bytes, of responses and REGISTERs alone.
  *
@@ -94,7 +94,7 @@ static bool is_call_id(text_span call_id, text_span kept)
 }
 
 /* Finds the bytes of a message.
- * `nth`: how many messages of the frame come before it that its record alone does not tell from it. */
+ * `nth`: how many messages of the frame with an equal record come before it. */
 static const found_message *find_message(packet_info *pinfo, const sip_info_value_t *info, unsigned nth)
 {
     text_span call_id = span_of(info->tap_call_id);
@@ -198,7 +198,7 @@ bool dissect_sip_headers(packet_info *pinfo, tvbuff_t *body, bool is_part, refer
         return false;
     }
     *headers = (refer_to_headers){.tvb = source, .bytes = bytes};
-    /* A part of a body stands far from the message's headers, a decompressed body in a data source of its own. */
+    /* A part of a body is far from the message's headers, a decompressed body in a data source of its own. */
     if (is_part || !sip_cid_headers(bytes, start, &headers->refer_to, &headers->content_id)) {
         *headers = *find_headers_once(pinfo, info);
     } else if (!PINFO_FD_VISITED(pinfo)) {
@@ -206,7 +206,7 @@ bool dissect_sip_headers(packet_info *pinfo, tvbuff_t *body, bool is_part, refer
     }
     headers->request = transaction_of(pinfo, info, 0);
     if (is_part && headers->tvb != source) {
-        headers->tvb = NULL; /* what was decompressed lies apart from the headers of the part */
+        headers->tvb = NULL; /* decompressed bytes are apart from the headers of the part */
     } else if (is_part) {
         text_span content_id = sip_find_header(part_headers(bytes, start), TEXT_LITERAL("Content-Id"), 0);
         headers->content_id = content_id.ptr ? content_id : headers->content_id;

@@ -25,7 +25,7 @@ typedef struct {
 proto_item *values_add(const alarm_view *view, const alarm_item *line, const alarm_value *value,
                        const values_derived *derived);
 
-/** Where the value of a line stands. */
+/** The position of the value of a line. */
 typedef struct {
     proto_item *item; /* NULL: not wanted */
     int offset;       /* of its bytes in the document */

@@ -1,6 +1,6 @@
 /* losses.h
- * Losses of service of a capture: dated, explained, and what became of the phones. Both incidents and timeline are made
- * of it.
+ * Losses of service of a capture: dated, explained, with the outcome for the phones. Incidents and timeline are
+ * made of it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,5 +1,5 @@
 /* selection.h
- * Which phones a statistic is about: those with an alarm that passes its filter. What became of them, and all that they
+ * Which phones a statistic is about: those with an alarm that passes its filter. Their outcome, and all that they
  * are compared with, comes from the whole capture.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

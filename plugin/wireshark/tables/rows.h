@@ -11,7 +11,7 @@
 
 typedef struct {
     const char *name;
-    bool is_number; /* stands at the right */
+    bool is_number; /* aligned to the right */
     unsigned wrap;  /* in print, longer texts go on in the next line; 0: they do not */
 } stats_column;
 
@@ -31,7 +31,7 @@ typedef struct {
     stats_cell *cells;
     unsigned count;
     char *note;      /* NULL: it is a row */
-    bool is_caption; /* the note stands above all rows */
+    bool is_caption; /* the note is above all rows */
 } stats_line;
 
 /** Rows being written; cells of a row from left to right. */

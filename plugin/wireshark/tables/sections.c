@@ -19,8 +19,8 @@ typedef struct {
     const stats_output *out;
     table_store *store;
     stat_tap_table *table; /* the current section for rows; NULL: none yet */
-    const char *heading;   /* the caption that is to stand above the rows; NULL: none, or it does */
-    GString *order;        /* what stands in front of a section's title */
+    const char *heading;   /* the caption to be put above the rows; NULL: none, or done */
+    GString *order;        /* the text in front of a section's title */
 } writing;
 
 static void begin_section(writing *w, const char *title)
@@ -86,7 +86,7 @@ static bool loses_title(const stats_output *out)
     return out->purpose == STATS_FOR_WINDOW && out->lines->len == 1 && stats_output_line(out, 0)->note;
 }
 
-/* A caption that names the statistic stands right above the rows, the others above it. */
+/* A caption that names the statistic is right above the rows, the others above it. */
 static void write_note(writing *w, const stats_line *line)
 {
     if (line->is_caption && !w->heading && g_str_has_prefix(line->note, w->store->ui->title)) {

@@ -88,7 +88,7 @@ static void forget(statistic *s)
 }
 
 /* Wireshark reads the packets once more, and resets its taps beforehand. A window that has been filled stopped
- * listening for alarms, and shows what it shows: what the other taps tell from now on would count twice. */
+ * listening for alarms, and shows what it shows: what the other taps deliver from now on would count twice. */
 static void reset_taps(void *tapdata)
 {
     statistic *s = ((stats_listener *)tapdata)->owner;
@@ -266,7 +266,7 @@ static void forget_file(void)
     }
 }
 
-/* Called with what stands behind -z, before the statistic begins; Wireshark tells it nowhere else. */
+/* Called with the argument of -z, before the statistic begins; Wireshark passes it nowhere else. */
 static void note_condition(const char *option, const char **filter, char **error _U_)
 {
     for (unsigned i = 0; option && i < registered->len; i++) {

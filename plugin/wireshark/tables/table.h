@@ -1,6 +1,6 @@
 /* table.h
- * What all statistics share. Each collects what the alarms tell, and writes its rows once, when all of a pass has been
- * seen: before tshark or sharkd print them, and in a window with the last frame.
+ * What all statistics share. Each collects what the alarms report, and writes its rows once, when all of a pass is over:
+ * before tshark or sharkd print them, and in a window with the last frame.
  *
  * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its
  * Statistics menu, away from the other telephony ones, and because a tree holds numbers only.
@@ -58,7 +58,7 @@ typedef struct {
 } stats_listener;
 
 struct statistic {
-    stat_tap_table_ui ui; /* stands first */
+    stat_tap_table_ui ui; /* the first member */
     const stats_kind *kind;
     stat_tap_table_item *headings;
     void *state;
@@ -69,7 +69,7 @@ struct statistic {
     uint32_t last_frame;             /* that was seen */
     uint64_t dropped;                /* frames that were, before what is counted; 0: none */
     stats_listener frames, printing; /* `printing` is called just before the table is printed */
-    char *condition;                 /* tshark's filter of the statistic; NULL: there is none, or nobody tells */
+    char *condition;                 /* tshark's filter of the statistic; NULL: none, or not passed */
 };
 
 /** Registers a statistic. */

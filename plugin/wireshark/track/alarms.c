@@ -61,7 +61,7 @@ static alarm_record *first_of_frame(packet_info *pinfo)
     return (alarm_record *)p_get_proto_data(wmem_file_scope(), pinfo, proto_cisco_alarm, PROTO_DATA_RECORD);
 }
 
-/* The octets of the phone's address lie behind it. */
+/* The octets of the phone's address are behind it. */
 static alarm_record *new_record(packet_info *pinfo, const report_context *context)
 {
     size_t octets = pinfo->src.len > 0 ? (size_t)pinfo->src.len : 0;

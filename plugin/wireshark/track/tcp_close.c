@@ -27,7 +27,7 @@ typedef struct {
 /* One connection: a port of one host to a port of another. */
 typedef struct connection connection;
 struct connection {
-    uint64_t key;      /* stands first: it is the key */
+    uint64_t key;      /* the first member: it is the key */
     connection *older; /* that had the same ports before it; NULL: none */
     uint64_t client;   /* keys of the host that opened it, as far as known, and its port */
     bool has_client;
@@ -107,7 +107,7 @@ static connection *new_connection(const packet_info *pinfo, uint64_t key, connec
     return one;
 }
 
-/* Source and destination of an IP header, which lie one behind the other. @return how many octets; 0: no IP */
+/* Source and destination of an IP header, which are adjacent. @return how many octets; 0: no IP */
 static size_t copy_hosts(const packet_info *pinfo, uint8_t hosts[32])
 {
     bool is_ip = (pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6) && pinfo->dst.type == pinfo->src.type;

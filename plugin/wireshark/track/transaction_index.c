@@ -6,7 +6,7 @@
 #include "wireshark/track/transaction_index.h"
 
 /* Two generations: when the younger one is full, the older one is dropped. So at most 32 MB are kept, and what an alarm
- * names is found unless a site's whole traffic of hours lies between. */
+ * names is found unless a site's whole traffic of hours is between. */
 enum { MESSAGES_PER_GENERATION = 500000 };
 
 /* Transaction and status -> frame. */
