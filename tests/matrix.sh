@@ -8,7 +8,7 @@
 # here; the robust part, which builds and counts for minutes, on the newest release alone.
 #
 # The chroots stay for the next time in /var/cache/cisco-alarm/chroots (elsewhere with CISCO_ALARM_CHROOTS=DIR);
-# --fresh makes them anew. A release whose chroot or packages cannot be had is loudly not tested; that alone is no
+# --fresh makes them again. A release whose chroot or packages cannot be had is loudly not tested; that alone is no
 # failure.
 set -euo pipefail
 # shellcheck source=tests/lib/testing.sh

@@ -132,7 +132,7 @@ move_to_readable_place "$@"
 export FUZZ_BUILD=${FUZZ_BUILD:-$BUILD/fuzz}
 mkdir -p "$BUILD/log"
 make_scratch
-# What tshark said in one part is told to the next one that asks the same of the same plugin.
+# tshark's output in one part is reused by the next one with the same question to the same plugin.
 export CISCO_ALARM_RESPONSES=$SCRATCH/responses
 mkdir -p "$CISCO_ALARM_RESPONSES"
 total_passed=0 total_failed=0 summary=() running=

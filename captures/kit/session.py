@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A phone's signalling with Unified CM: messages made, sent and answered in order of time."""
+"""A phone's signaling with Unified CM: messages made, sent and answered in order of time."""
 
 from .sip import (Message, answer, answer_tag, as_bytes, http_date, lean_refer, refer, register,
                   register_answer)
@@ -7,7 +7,7 @@ from .wire import Tcp, Udp, token
 
 
 class Session:
-    """One phone's signalling with one Unified CM: makes the messages, sends them, answers them."""
+    """One phone's signaling with one Unified CM: makes the messages, sends them, answers them."""
 
     def __init__(self, trace, phone, ucm, transport="TCP", pipe=None):
         self.trace, self.phone, self.ucm, self.transport = trace, phone, ucm, transport

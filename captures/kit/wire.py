@@ -13,7 +13,7 @@ import zlib
 from typing import NamedTuple, Optional
 
 MTU = 1500
-CS3 = 0x60          # the class of service that phones use for signalling
+CS3 = 0x60          # the class of service that phones use for signaling
 UDP, TCP = 17, 6
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 TLS_KEY_LOG = 0x544C534B

@@ -103,7 +103,7 @@ def notified(stage):
     report(stage, session.phone, case, sent.event("Sent"), received.event("Rcvd"))
 
 
-def cancelled(stage, case, sent_is_cancel):
+def canceled(stage, case, sent_is_cancel):
     """CANCEL and the callee's answer cross: 200 OK twice, same Call-ID, same number, other method."""
     session = stage.session()
     session.register(session.phone.ids(), 101)
@@ -173,6 +173,6 @@ def links_events():
     stage = Stage("2024-03-04 18:00:00", 180)
     for group in (refresh, trying, reported, notified, elsewhere, similar, odd_events):
         group(stage)
-    cancelled(stage, "ok-to-cancel", True)
-    cancelled(stage, "ok-to-invite", False)
+    canceled(stage, "ok-to-cancel", True)
+    canceled(stage, "ok-to-invite", False)
     return stage.trace.frames

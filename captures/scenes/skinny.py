@@ -241,8 +241,8 @@ def mirrored(floor):
     document_first = xml_alarm(short(station), 1460 - 12 - len(alarm))
     station.send(document_first + alarm, ack=False)
     gre = struct.pack(">HHI", 0x1000, 0x88BE, 1) + struct.pack(">HHI", 0x1001, 1, 0)
-    mirror, analyser = End("0200000000a1", "192.168.16.5", 0), End("0200000000a2", "192.168.110.5", 0)
-    frames = in_fragments(gre + floor.trace.frames[-1].data, mirror, analyser, 47, 1200, 9)
+    mirror, analyzer = End("0200000000a1", "192.168.16.5", 0), End("0200000000a2", "192.168.110.5", 0)
+    frames = in_fragments(gre + floor.trace.frames[-1].data, mirror, analyzer, 47, 1200, 9)
     last_frame_again(floor, "mirrored", frames)
 
 

@@ -7,7 +7,7 @@
 ;
 ; lists.nsh, which build-inside.sh makes, has the macros EachRelease, EachProfileFile and un.EachProfileFile.
 ;
-; /S asks nothing; what it would have said is in %TEMP%\cisco-alarm-setup.txt then. Exit status: 0 done, 1 cancelled,
+; /S asks nothing; what it would have said is in %TEMP%\cisco-alarm-setup.txt then. Exit status: 0 done, 1 canceled,
 ; 2 a file is in use or cannot be written, 3 no Wireshark that this plugin fits; /FORCE goes on in that case.
 Unicode true
 Target amd64-unicode

@@ -109,7 +109,7 @@ def g711(n):
 
 
 def voice(floor):
-    """Two packets of G.711 of a call whose signalling was not captured."""
+    """Two packets of G.711 of a call whose signaling was not captured."""
     phone = floor.session().phone
     pipe = Udp(floor.trace, phone.end(24500), End("00000c07ac0f", "192.168.15.99", 16500))
     for n in range(2):

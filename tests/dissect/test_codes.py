@@ -178,7 +178,7 @@ def test_filter_by_name_in_each_way(tshark):
 
 
 def test_severities(tshark):
-    """A fault warns, a normal reason chats, an unknown code is a note: as the user's filters and colours have it."""
+    """A fault warns, a normal reason chats, an unknown code is a note: as the user's filters and colors have it."""
     cases = tshark.cases(CAPTURE)
     text = {name: tshark.text(CAPTURE, cases[case], "-O", "cisco_alarm", where="cisco_alarm.name") for name, case in (
         ("fault", "LastOutOfServiceInformation.ReasonForOutOfService=10"),

@@ -12,7 +12,9 @@ import pytest
 from facts import ALARMS, CODES, FIELD_OF, PARAMETERS, SCCP_CODES
 from test_codes import NORMAL
 
-TEXT = (Path(__file__).resolve().parents[2] / "docs" / "catalog.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+TEXT = (DOCS / "catalog.md").read_text(encoding="utf-8")
+TERMS = ("Unified CM", "Power Save Plus")    # one word each in a label
 
 
 def sections():
@@ -78,3 +80,20 @@ def test_alarm(alarm):
     rows = [cells(line)[:2] for line in lines if line.startswith("|")][2:]
     assert rows == [[p.name, f"`cisco_alarm.{p.field}`"] for p in PARAMETERS if p.alarm == alarm]
     assert any("Always reports a failure." in line for line in lines) == ALARMS[alarm].failing
+
+
+def test_labels_are_short():
+    """At most four words, after that of the event whose part it is; docs/filters.md has them all."""
+    lines = (DOCS / "filters.md").read_text(encoding="utf-8").split("\n## Expert items")[0].splitlines()
+    labels = [cells(line)[2] for line in lines if line.startswith("| `cisco_alarm.")]
+    assert len(labels) > 90
+    for label in labels:
+        words = re.sub("|".join(TERMS), "term", label).split()
+        assert 1 <= len(words) <= 4 and not label.endswith("."), label
+
+
+def test_descriptions_are_one_line():
+    """Each field and expert item has one, which begins with a capital letter or a term of SIP."""
+    lines = (DOCS / "filters.md").read_text(encoding="utf-8").splitlines()
+    rows = [cells(line) for line in lines if line.startswith("| `cisco_alarm.")]
+    assert rows and all(row[-1] and (row[-1][0].isupper() or row[-1].startswith("cid:")) for row in rows)

@@ -59,7 +59,7 @@ selected_is() {
     [[ $(cat "$SCRATCH/copied") == "$1"* ]] || { echo "selected: $(cat "$SCRATCH/copied")" && return 1; }
 }
 
-# A colour of the profile's rules is in the picture; the file has it as three times 16 bits.
+# A color of the profile's rules is in the picture; the file has it as three times 16 bits.
 shot_has_color() {
     local red green blue
     IFS=, read -r red green blue <<<"$1"
@@ -83,7 +83,7 @@ test_forum_trace() {
         "        [Normal reason: Yes]" "    [Response in: 12]"
     check "forum trace: the reason is selected" selected_is "Reason: RegistrationSuccessful (25)"
     take_picture "$2" "$1" 1180
-    check "forum trace: a colour rule of the profile" shot_has_color "$(color_of_rule 'Alarm: trust list')"
+    check "forum trace: a color rule of the profile" shot_has_color "$(color_of_rule 'Alarm: trust list')"
     check "forum trace: ends well" quit_wireshark
     check "forum trace: nothing on stderr" said_nothing
 }
@@ -96,7 +96,7 @@ test_packet_list() {
     check "packet list: opens at $1 pixels" wait_for_window "^hundred-phones.pcapng"
     take_picture "$BUILD/gui/list-$1.png" "$1" 900
     for rule in 'Alarm: fault' 'Alarm: failure' 'Alarm: normal reason'; do
-        check "packet list: the colour of $rule" shot_has_color "$(color_of_rule "$rule")"
+        check "packet list: the color of $rule" shot_has_color "$(color_of_rule "$rule")"
     done
     check "packet list: ends well" quit_wireshark
     check "packet list: nothing on stderr" said_nothing

@@ -308,6 +308,33 @@ DEPRECATED+='|tvb_find_(line_end|u?int)\w*|tvb_ws_mempbrk_\w*|dissector_try_(uin
 DEPRECATED+='|dissector_handle_get_short_name|guint(8_to_hex|(32|64)_to_str_buf)|ip_to_str(_buf)?|get_(nonzero_)?guint32'
 DEPRECATED+='|\w*hostlist_\w*'
 
+# What users read, with the comments; words.py and words.tsv hold the words themselves.
+mapfile -t READ < <(matching '\.md$|^(plugin|tools|packaging|docs|\.ci)/|^CMakeLists\.txt$|^tests/[^/]*\.sh$' |
+    grep -vE '\.(pcapng|png)$')
+mapfile -t SPELLED < <(printf '%s\n' "${TEXTS[@]}" |
+    grep -vE '^tests/(alarms|fuzz/corpus|fuzz/crashers|cases)/.*|^tests/lib/(words|lint)\.')
+
+no_unwanted_words() {
+    plain_python "$REPO/tests/lib/words.py" unwanted "$@"
+}
+
+american_spelling() {
+    plain_python "$REPO/tests/lib/words.py" spelling "$@"
+}
+
+# That both find what they are there for, also over the end of a line, and nothing else.
+words_are_checked() {
+    refuses no_unwanted_words 'a.c=/* What the phone\n * told us. */' &&
+        refuses no_unwanted_words 'a.c=static const char *x = "Nobody is transferred";' &&
+        refuses no_unwanted_words 'a.md=it is shown all\nthe same' &&
+        refuses no_unwanted_words 'a.sh=# the state of the capture at\n# hand' &&
+        refuses no_unwanted_words 'a.c=/* what\n * became of it */' &&
+        refuses american_spelling 'a.md=Colours of a neighbour' &&
+        refuses american_spelling 'a.py=was_unrecognised = True' &&
+        ! refuses no_unwanted_words 'a.md=A stand-alone tool and a standby Unified CM, a handbook of intelligence' &&
+        ! refuses american_spelling 'a.md=Colors, a license, analyses, promise, precise, exercise, grew, center'
+}
+
 check "there is something to check" test ${#C_FILES[@]} -gt 20
 check "clang-format" formatted
 choose_units
@@ -346,6 +373,11 @@ check "no length of a text is counted by hand: TEXT_INIT" absent \
     '\{\(const uint8_t \*\)"(\\.|[^"\\])*", *\d+\}' "${TEXT_FILES[@]}"
 check "a packet's data sources only in ws_compat.h" no_data_sources "${PLAIN[@]}"
 check "a pointer into the packet only in ws_compat.h" absent '\btvb_(get_ptr|memcpy)\s*\(' "${PLAIN[@]}"
+
+check "no words that users read twice" no_unwanted_words "${READ[@]}"
+check "American spelling" american_spelling "${SPELLED[@]}"
+check "the exceptions are few, each with a reason" plain_python "$REPO/tests/lib/words.py" exceptions
+check "the check of words can fail" words_are_checked
 
 mapfile -t SOURCES < <(sources | sort -u)
 check "every source has its license" all_have 'SPDX-License-Identifier: GPL-2.0-or-later' "${SOURCES[@]}"

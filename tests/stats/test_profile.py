@@ -130,7 +130,7 @@ def mixed(room):
 
 
 def test_a_frame_with_something_new_counts_as_new(tshark, with_profile, mixed):
-    """A retransmission and a new alarm in one frame: coloured and counted as the new one."""
+    """A retransmission and a new alarm in one frame: colored and counted as the new one."""
     both, = tshark.frames(mixed, f"cisco_alarm.first_report == 0 and {EACH_ONCE}")
     faults = next(item.text for item in buttons(FOLDER) if item.name == "Faults")
     assert tshark.frames(mixed, faults) == [both]
@@ -186,7 +186,7 @@ def color_of(frame, response_code):
 
 
 def test_colors(tshark, with_profile):
-    """Every alarm of the building in the colour of its news."""
+    """Every alarm of the building in the color of its news."""
     text = with_profile("hundred-phones", "--color", "-T", "fields", "-e", "frame.coloring_rule.name",
                         "-e", "cisco_alarm.response_code", where="cisco_alarm.carrier", two_pass=True)
     painted = [line.split("\t") for line in text.splitlines()]
@@ -198,7 +198,7 @@ def test_colors(tshark, with_profile):
 
 
 def luminance(color):
-    """Of a colour of three times 16 bits, as WCAG 2 defines it."""
+    """Of a color of three times 16 bits, as WCAG 2 defines it."""
     red, green, blue = (c / 65535 / 12.92 if c / 65535 <= 0.04045 else ((c / 65535 + 0.055) / 1.055) ** 2.4 for c in color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

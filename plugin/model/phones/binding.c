@@ -54,7 +54,7 @@ binding *binding_new(registration *state, uint32_t phone, uint32_t ucm, uint32_t
 
 /* ---- Connections ---- */
 
-/* Hosts are numbers below 2^24: a capture has at most 2^32 frames, and no such memory is to be had for more. */
+/* Hosts are numbers below 2^24: a capture has at most 2^32 frames, and memory does not suffice for more. */
 static int64_t connection_key(uint32_t host, uint16_t port, uint32_t ucm)
 {
     return (int64_t)(((uint64_t)host << 40) ^ ((uint64_t)ucm << 16) ^ port);

@@ -1,5 +1,5 @@
 /* table.h
- * What all statistics share. Each collects what the alarms report, and writes its rows once, when all of a pass is over:
+ * What all statistics share. Each collects what the alarms report, and writes its rows once, when a pass is over:
  * before tshark or sharkd print them, and in a window with the last frame.
  *
  * These are statistics tables and not statistics trees, because Wireshark puts the trees of a plugin into its
