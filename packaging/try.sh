@@ -70,7 +70,7 @@ print_statistics() {
     local capture=$1 table arguments=()
     shift
     for table in "$@"; do
-        arguments+=(-z "cisco_alarm,$table")
+        arguments=(-z "cisco_alarm,$table" "${arguments[@]}") # tshark prints the last one first
     done
     run_tshark "$plugins" -2 -q -r "$capture" "${arguments[@]}" 2>"$SCRATCH/tshark.log"
 }
