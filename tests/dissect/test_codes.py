@@ -183,10 +183,13 @@ def test_severities(tshark):
     text = {name: tshark.text(CAPTURE, cases[case], "-O", "cisco_alarm", where="cisco_alarm.name") for name, case in (
         ("fault", "LastOutOfServiceInformation.ReasonForOutOfService=10"),
         ("normal", "LastOutOfServiceInformation.ReasonForOutOfService=22"),
+        ("started", "LastOutOfServiceInformation.ReasonForOutOfService=25"),
         ("unknown", f"DeviceTLInfo.StatusCode={UNKNOWN}"),
         ("failure", "DeviceTLInfo.StatusCode=7"))}
     assert "[Expert Info (Warning/Sequence): Out of service: TCP connection to Unified CM timed out, as the phone saw it]" in text["fault"]
     assert "[Expert Info (Chat/Sequence): Out of service: Unified CM requested a reset]" in text["normal"]
+    assert "[Expert Info (Chat/Sequence): Phone has just started; no earlier connection reported]" in text["started"]
+    assert "Out of service: " not in text["started"]    # nothing was
     assert re.search(r"\[Expert Info \(Note/.*Trust list status 99", text["unknown"])
     assert re.search(r"\[Expert Info \(Warning/.*Failure: Update failed", text["failure"])
 

@@ -70,7 +70,7 @@ def test_text_that_fills_its_field(show, phone, size):
     assert len(text) == size
     found, said = show(sccp(phone, text), "reason_text")
     assert found == [{"reason_text": ["Init"]}]
-    assert ("[the text fills its field: it may be cut]" in said) == (size == 80)
+    assert ("[may be truncated: the text fills its field]" in said) == (size == 80)
 
 
 def test_document_cut_in_an_end_tag(show, phone):

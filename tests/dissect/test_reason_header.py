@@ -250,7 +250,7 @@ def test_words(tshark):
     text = tshark.text(CAPTURE, frame, "-O", "cisco_alarm")
     summary = f"cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart"
     assert f"\nCisco Phone Alarm: {summary}\n" in text
-    for line in ("[Carrier: SIP Reason header (4)]", f"Device: {device}", f"Active load: {ACTIVE}",
+    for line in ("[Carried in: SIP Reason header (4)]", f"Device: {device}", f"Active load: {ACTIVE}",
                  f"Inactive load: {INACTIVE}", "Reason text: reset-restart"):
         assert f" {line}\n" in text
     assert tshark.summary(CAPTURE, frame).rstrip().endswith(summary)

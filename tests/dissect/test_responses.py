@@ -112,7 +112,7 @@ class TestRejected:
         text = tshark.text("links-answers", answer, "-V")
         assert "[Expert Info (Warning/Response): Unified CM rejected the alarm with 403]" in text
         assert "Cisco Phone Alarm: response to DeviceTLInfo, SEP" in text
-        assert f"[Response to: {alarm}]" in text and "[Response code: 403]" in text
+        assert f"[Response to: {alarm}]" in text and "[Response status code: 403]" in text
         text = tshark.text("links-answers", alarm, "-V", two_pass=True)
         assert f"[Response in: {answer}]" in text and "refused" not in text
 
@@ -127,7 +127,7 @@ def test_answers_highlight_nothing(tshark):
     """What is shown in an answer's frame stands in no bytes: it is generated, and marked so."""
     text = tshark.read("links-answers", "-V", where="cisco_alarm.response_to")
     for line in text.splitlines():
-        if "Response to:" in line or "Response code:" in line or "Response time:" in line:
+        if "Response to:" in line or "Response status code:" in line or "Response time:" in line:
             assert line.strip().startswith("[") and line.strip().endswith("]")
 
 
