@@ -114,7 +114,7 @@ bool inputs_add(trace_inputs *inputs, const char *path)
         return add_folder(inputs, path, FOLDERS_DEEP);
     }
     if (!S_ISREG(status.st_mode)) {
-        say("%s: not a file: it is read twice, so a pipe will not do", path);
+        say("%s: not a regular file (a pipe cannot be read twice)", path);
         return false;
     }
     return add_file(inputs, path, &status, false);

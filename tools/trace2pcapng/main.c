@@ -158,8 +158,8 @@ static void say_incomplete(const trace_run *run)
     say_if(counts->internal, "left out: not on the wire (before SIP normalization; within an Expressway)");
     say_if(counts->not_sip, "announced without SIP after it: keepalives, or cut");
     say_if(counts->ignored, "not in the trace: larger than Unified CM accepts (SIP Max Incoming Message Size)");
-    say_if(run->inputs.same_files, "file(s) there twice: read once");
-    say_if(run->inputs.other_files, "other file(s) passed over");
+    say_if(run->inputs.same_files, "duplicate file(s): read once");
+    say_if(run->inputs.other_files, "other file(s) skipped");
 }
 
 /* What the traces that were read do not have. */

@@ -47,7 +47,7 @@ static bool open_standard_output(void)
 {
     shown = "standard output";
     if (isatty(STDOUT_FILENO)) {
-        say("a capture is nothing for a terminal: name a file with -o, or pipe it into wireshark -k -i -");
+        say("not writing a capture to a terminal: name a file with -o, or pipe it into wireshark -k -i -");
         return false;
     }
     system_binary_output();
