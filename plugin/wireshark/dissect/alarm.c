@@ -383,13 +383,10 @@ static void show_links(const dissection *d)
     show_registration(view, &record->registration);
 }
 
-/* Only now that the reason has been read: a phone that has just started had no service to lose. It sends a TimeStamp
- * anyway. */
+/* Only now that the reason has been read: a phone that has just started sends a TimeStamp, but lost no service. */
 static void show_outage(dissection *d)
 {
-    bool is_start = d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED;
-
-    if (d->has_outage && is_start) {
+    if (d->has_outage && d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED) {
         d->has_outage = false;
         proto_item_append_text(d->timestamp.item, " (not an outage: the phone has just started, reason 25)");
     } else if (d->has_outage) {
@@ -407,8 +404,8 @@ static void add_verdict(const dissection *d)
         return;
     }
     if (d->has_verdict) {
-        expert_add_info_format(d->view.pinfo, d->reason_item,
-                               d->is_normal_reason ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service, "%s%s",
+        expert_field *item = d->is_normal_reason ? &ei_alarm.out_of_service_normal : &ei_alarm.out_of_service;
+        expert_add_info_format(d->view.pinfo, d->reason_item, item, "%s%s",
                                is_start ? "" : "Out of service: ", meaning);
     }
     if (d->facts.failure) {

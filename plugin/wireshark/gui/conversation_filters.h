@@ -1,6 +1,6 @@
 /* conversation_filters.h
  * Analyze > Conversation Filter > Cisco Phone Alarm: …, and the same on a right click: this phone, its switch, phones
- * that lost this Unified CM, phones with this reason, the lost connection. Each is disabled where the selected frame does
+ * that lost this Unified CM, phones with this reason, the lost connection. Each is off where the selected frame does
  * not have what it asks for.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
