@@ -10,7 +10,7 @@ ERRORS=
 
 start_display() {
     local tries
-    Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp 3>"$SCRATCH/display" >"$SCRATCH/xvfb.log" 2>&1 &
+    Xvfb -displayfd 3 -screen 0 1600x1200x24 -nolisten tcp -noreset 3>"$SCRATCH/display" >"$SCRATCH/xvfb.log" 2>&1 &
     XVFB=$!
     for tries in $(seq 100); do
         [ ! -s "$SCRATCH/display" ] || break

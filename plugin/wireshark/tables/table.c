@@ -126,6 +126,32 @@ static void draw_in_time(void *tapdata)
     draw(((stats_listener *)tapdata)->owner);
 }
 
+/* Between resetting its taps and the first frame Wireshark may draw a window, by a timer. Titles would stay as they are
+ * drawn then, and so would texts in cells that are not used later: so there is nothing to draw meanwhile. One of these
+ * listeners is called before Wireshark's own, the other one after it. */
+static bool is_before_first_frame(const statistic *s)
+{
+    return s->is_for_window && s->ui.refcount > 0 && !s->is_counting;
+}
+
+static void hide_before_drawing(void *tapdata)
+{
+    statistic *s = ((stats_listener *)tapdata)->owner;
+
+    if (is_before_first_frame(s)) {
+        table_store_hide(&s->store);
+    }
+}
+
+static void show_after_drawing(void *tapdata)
+{
+    statistic *s = ((stats_listener *)tapdata)->owner;
+
+    if (is_before_first_frame(s)) {
+        show_that_empty(s);
+    }
+}
+
 /* Nothing says that a window's counting ends: it does with the last frame that Wireshark knows of.
  *
  * tshark prints a table in the draw callback of its own listener, simple_draw() (ui/cli/tap-simple_stattable.c).
@@ -139,11 +165,11 @@ static void draw_if_last(statistic *s, const packet_info *pinfo)
         return; /* the window was closed before it showed anything */
     }
     if (s->is_for_window && !s->is_counting) {
-        table_store_hide(&s->store); /* a title stays what it is when Wireshark draws the window in between */
+        table_store_hide(&s->store); /* Wireshark may draw the window in between */
     }
     s->is_counting = true;
     if (purpose_of(s) != STATS_FOR_WINDOW) {
-        listen_to(&s->printing, s, s->ui.tap_name, NULL, draw_in_time);
+        listen_to(&s->drawing, s, s->ui.tap_name, NULL, draw_in_time);
     } else if (PINFO_FD_VISITED(pinfo) && pinfo->num == capture_current()->last_frame) {
         draw(s);
         s->is_shown = true;
@@ -190,7 +216,7 @@ static statistic *statistic_with(const stat_tap_table *table);
 
 static void stop(statistic *s)
 {
-    stop_listening(&s->printing);
+    stop_listening(&s->drawing);
     stop_listening(&s->frames);
     forget(s);
 }
@@ -212,6 +238,10 @@ static void reset_table(stat_tap_table *table)
     if (s) {
         show_that_empty(s);
         begin_anew(s);
+    }
+    if (s && s->is_for_window) {
+        stop_listening(&s->drawing); /* who asks last is called first */
+        listen_to(&s->drawing, s, "frame", NULL, hide_before_drawing);
     }
 }
 
@@ -242,7 +272,7 @@ static void start_table(stat_tap_table_ui *ui)
     s->is_for_window = ui->refcount > 0;
     show_that_empty(s);
     begin_anew(s);
-    listen_to(&s->frames, s, "frame", tap_frame, NULL);
+    listen_to(&s->frames, s, "frame", tap_frame, show_after_drawing);
 }
 
 static GPtrArray *registered;

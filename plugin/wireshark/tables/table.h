@@ -68,7 +68,7 @@ struct statistic {
     bool is_shown;                   /* a window shows what has been counted */
     uint32_t last_frame;             /* that was seen */
     uint64_t dropped;                /* frames that were, before what is counted; 0: none */
-    stats_listener frames, printing; /* `printing` is called just before the table is printed */
+    stats_listener frames, drawing;  /* `drawing` is called just before a table is printed, or a window drawn */
     char *condition;                 /* tshark's filter of the statistic; NULL: none, or not passed */
 };
 
