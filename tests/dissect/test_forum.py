@@ -287,7 +287,8 @@ def test_lines_of_the_tree(tshark, capture):
     """The words on the screen."""
     text = tshark.read(capture, "-O", "cisco_alarm", where="cisco_alarm.name")
     for name, summary in SUMMARY.items():
-        assert f"\nCisco Phone Alarm: {summary}\n" in text, name
+        ucm = ", Unified CM 192.168.110.100" if name == "LastOutOfServiceInformation" else ""
+        assert f"\nCisco Phone Alarm: {summary}{ucm}\n" in text, name
     for line in (
             "Alarm: DeviceTLInfo", "Device: SEPC4B9CD808647", "Device IPv4 address: 192.168.15.20/24",
             "[Carried in: SIP body (1)]", "[Refer-To matches Content-ID: Match (1)]",

@@ -6,6 +6,7 @@
 #include "wireshark/dissect/alarm.h"
 
 #include <epan/tap.h>
+#include <epan/to_str.h>
 #include <wsutil/str_util.h>
 
 #include "core/xml_text.h"
@@ -281,6 +282,37 @@ static void append_reason_summary(column_info *columns, const char *summary)
     col_append_fstr(columns, COL_INFO, "%s%s", separated ? "" : separator, summary);
 }
 
+/* Since when; the day only if it is not that of the capture. */
+static void append_since(const dissection *d)
+{
+    enum { DAY = 24 * 60 * 60 };
+    const packet_info *pinfo = d->view.pinfo;
+    time_t since = (time_t)(d->facts.timestamp / CLOCK_SECOND);
+    unsigned second = (unsigned)(since % DAY);
+
+    if (since / DAY == pinfo->abs_ts.secs / DAY) {
+        proto_item_append_text(d->view.root, ", since %02u:%02u:%02u UTC", second / 3600, second / 60 % 60,
+                               second % 60);
+    } else {
+        proto_item_append_text(d->view.root, ", since %s",
+                               abs_time_secs_to_str(pinfo->pool, since, ABSOLUTE_TIME_UTC, true));
+    }
+}
+
+/* In the tree there is room for more than in the packet list: since when, and which Unified CM. */
+static void append_loss(const dissection *d)
+{
+    enum { UCM_MAX = 64 }; /* a name from the wire may be long */
+    text_span ucm = d->facts.ucm;
+
+    if (d->has_outage) {
+        append_since(d);
+    }
+    if (ucm.len > 0 && ucm.len <= UCM_MAX) {
+        proto_item_append_text(d->view.root, ", Unified CM %s", items_label(&d->view, ucm));
+    }
+}
+
 static void show_summary(const dissection *d)
 {
     column_info *columns = d->view.pinfo->cinfo;
@@ -291,6 +323,9 @@ static void show_summary(const dissection *d)
     }
     const char *summary = summary_of(d);
     proto_item_append_text(d->view.root, ": %s", summary);
+    if (d->view.all_wanted) {
+        append_loss(d);
+    }
     if (!column) {
         return;
     }

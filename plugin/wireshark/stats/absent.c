@@ -228,7 +228,7 @@ void absent_write(stats_output *out, const stats_losses *all, const stats_select
         unsigned count = group_size(absent, at);
         begin_row(out, first->last_seen, is_short);
         if (count >= GROUP_MIN) {
-            write_group(out, all, first, count, is_short && stats_is_printed(out));
+            write_group(out, all, first, count, is_short && stats_is_for_eyes(out));
         } else {
             count = 1;
             write_one(out, first);

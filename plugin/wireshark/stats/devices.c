@@ -238,7 +238,7 @@ static void write_registered(stats_output *out, const device_row *row, const los
         stats_text(out, "not registered: %s", why);
         g_free(why);
     } else if (loss && loss->back_time != CLOCK_NO_TIME) {
-        char *time = stats_time_text(loss->back_time, index->is_short && stats_is_printed(out));
+        char *time = stats_time_text(loss->back_time, index->is_short && stats_is_for_eyes(out));
         stats_text(out, "back at %s", time);
         g_free(time);
     } else {

@@ -198,7 +198,7 @@ static void write_outages(stats_output *out, const context *c, const cause_row *
 
 static void write_time(stats_output *out, const context *c, const char *word, int64_t time)
 {
-    char *text = stats_time_text(time, c->is_short && stats_is_printed(out));
+    char *text = stats_time_text(time, c->is_short && stats_is_for_eyes(out));
 
     stats_text(out, "%s%s", word, text);
     g_free(text);

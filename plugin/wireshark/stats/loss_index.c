@@ -62,5 +62,5 @@ void loss_index_write_caveats(stats_output *out, const loss_index *index)
             first = time;
         }
     }
-    caveats_write(out, first, index->is_short && stats_is_printed(out));
+    caveats_write(out, first, index->is_short && stats_is_for_eyes(out));
 }

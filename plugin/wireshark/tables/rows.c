@@ -45,6 +45,11 @@ bool stats_is_printed(const stats_output *out)
     return out->purpose == STATS_FOR_PRINT;
 }
 
+bool stats_is_for_eyes(const stats_output *out)
+{
+    return out->purpose != STATS_FOR_JSON;
+}
+
 unsigned stats_rows_max(void)
 {
     return alarm_prefs.stat_rows > 0 ? alarm_prefs.stat_rows : UINT32_MAX;
@@ -166,7 +171,7 @@ char *stats_time_text(int64_t time, bool short_form)
 
 void stats_time(stats_output *out, int64_t time, bool short_form)
 {
-    add_cell(out, CELL_TEXT, stats_time_text(time, short_form && stats_is_printed(out)), 0);
+    add_cell(out, CELL_TEXT, stats_time_text(time, short_form && stats_is_for_eyes(out)), 0);
 }
 
 void stats_note(stats_output *out, const char *format, ...)

@@ -69,7 +69,7 @@ void stats_number(stats_output *out, uint32_t number);
 void stats_nothing(stats_output *out);
 /** A duration in nanoseconds, or CLOCK_NO_OUTAGE. @param decimals 0 or 3 */
 void stats_seconds(stats_output *out, int64_t duration, unsigned decimals);
-/** A time in nanoseconds since 1970: in print only the time of day, if `short_form`. */
+/** A time in nanoseconds since 1970: without the day where `short_form`, and in print and windows. */
 void stats_time(stats_output *out, int64_t time, bool short_form);
 
 /** A filter for the alarms of a row, to which the statistic's own is added where that is known. Empty: there is
@@ -89,6 +89,9 @@ void stats_more(stats_output *out, unsigned left, const char *how);
 
 /** Whether the table is for the eye of one who reads a terminal. */
 bool stats_is_printed(const stats_output *out);
+
+/** Whether the table is for eyes, not for programs: times of a capture of one day go without the day. */
+bool stats_is_for_eyes(const stats_output *out);
 
 /** A time as text: "2024-03-06 07:59:58", to the second; with `short_form` without the day. To be freed. */
 char *stats_time_text(int64_t time, bool short_form);
