@@ -23,13 +23,15 @@ sum() {
 }
 
 build_with_gcc cisco_alarm
+build_with_gcc menu_probe
 make_scratch
 CISCO_ALARM_PLUGIN_DIR=$(stage_plugins "$BUILD/gcc")
 plugin_listed "$CISCO_ALARM_PLUGIN_DIR" || die "tshark did not load the plugin"
 # What tshark said to one batch is told to the next one that asks the same.
 CISCO_ALARM_RESPONSES=${CISCO_ALARM_RESPONSES:-$SCRATCH/responses}
 mkdir -p "$CISCO_ALARM_RESPONSES"
-export CISCO_ALARM_PLUGIN_DIR CISCO_ALARM_RESPONSES
+CISCO_ALARM_PROBE_DIR=$BUILD/gcc/probe
+export CISCO_ALARM_PLUGIN_DIR CISCO_ALARM_PROBE_DIR CISCO_ALARM_RESPONSES
 cd "$REPO"
 # The largest first, dealt out in turn.
 mapfile -t files < <(find "$folder" -name 'test_*.py' -size +0 -printf '%s %p\n' | sort -rn | cut -d ' ' -f 2-)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Menus on a packet with an alarm, and Export Objects. To be sourced by run.sh.
+
+# The packet list has one packet, which gets the focus.
+click_into_list() {
+    focus "$MAIN"
+    xdotool mousemove 300 125 click 1
+    sleep 0.3
+}
+
+# filter_packets FILTER: in the main window.
+filter_packets() {
+    click_into_filter
+    printf %s "$1" | timeout 5 xclip -selection clipboard
+    press ctrl+v
+    press Return
+    sleep 2
+}
+
+# offer ENTRY: applies a conversation filter by a right click, counted from the last one that is not greyed; prints it.
+offer() {
+    click_into_list
+    press Menu
+    press_times 9 Down
+    press Right
+    press_times "$1" Up
+    press Return
+    sleep 1.5
+    click_into_filter
+    copy ctrl+c
+    cat "$SCRATCH/copied"
+}
+
+# offers FRAME ENTRY FILTER: the filter begins so.
+offers() {
+    local offered tries
+    for tries in 1 2; do # keys may get lost on a busy machine
+        filter_packets "frame.number == $1"
+        offered=$(offer "$2")
+        [[ $offered != "$3"* ]] || return 0
+    done
+    echo "offered: $offered"
+    return 1
+}
+
+# copies_text: from Wireshark 4.2 on, by the last entry of the menu on a packet.
+copies_text() {
+    click_into_list
+    printf nothing | timeout 5 xclip -selection clipboard
+    press Menu
+    press Up
+    press Right
+    press Return
+    sleep 1
+    timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
+    grep -qx "Device: SEP7C95F32001AE, sent from 10.20.2.21" "$SCRATCH/copied" &&
+        grep -qx "Registered again: 2024-03-06 08:00:03.977 UTC, frame 532, 0.243 s after the alarm" "$SCRATCH/copied" ||
+        { echo "copied:" && cat "$SCRATCH/copied" && return 1; }
+}
+
+has_packet_menu() {
+    local major minor
+    IFS=. read -r major minor _ < <(tshark --version | grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+')
+    [ "$major" -gt 4 ] || { [ "$major" = 4 ] && [ "$minor" -ge 2 ]; }
+}
+
+# The File menu has a few more entries in some releases; none of these quits or prints.
+open_export() {
+    local up
+    for up in 3 4 5; do
+        focus "$MAIN"
+        press alt+f
+        sleep 0.7
+        press_times "$up" Up
+        press Right
+        press Return
+        ! wait_for_window "Export . Cisco Phone Alarm object list" 3 >/dev/null || return 0
+        press Escape Escape Escape
+    done
+    echo "no window; there are: $(titles)"
+    return 1
+}
+
+# The first object is selected, and with it its packet.
+selects_packet() {
+    local first
+    first=$(run_tshark "$PLUGINS" -r "$CAPTURES/incident.pcapng" -Y cisco_alarm.carrier -T fields -e frame.number | head -n 1)
+    focus "Export . Cisco Phone Alarm object list"
+    press Tab Tab
+    press Home Down Up
+    sleep 1
+    close_other_windows
+    focus "$MAIN"
+    tree_says "Frame $first: "
+}
+
+# Analyze > Reload Lua Plugins. It takes the menu on a packet away, for good.
+reload_lua() {
+    focus "$MAIN"
+    press ctrl+shift+l
+    sleep 4
+    kill -0 "$WIRESHARK" && only_windows 1
+}
+
+test_menus() {
+    local when
+    take_profile 1280 900 400
+    start_wireshark incident
+    check "menus: the capture opens" wait_for_window "$MAIN"
+    check "menus: Export Objects lists alarms" open_export
+    check "menus: an object selects its packet" selects_packet
+    for when in "" ", after a reload of Lua"; do
+        [ -z "$when" ] || check "menus: a reload of Lua" reload_lua
+        check "menus: filter for the phone$when" offers 520 5 'ip.addr == 10.20.2.21 or cisco_alarm.device_name == "SEP'
+        check "menus: filter for the connection$when" offers 520 1 "tcp.port == 49570 and ip.addr == 10.1.1.11 and"
+        check "menus: no filter without an alarm$when" offers 1 1 "(ip.addr eq 10."
+        filter_packets "frame.number == 520"
+        if has_packet_menu && [ -z "$when" ]; then
+            check "menus: copies an alarm as text" copies_text
+        fi
+    done
+    check "menus: ends well" quit_wireshark
+    check "menus: nothing on stderr" said_nothing
+}
