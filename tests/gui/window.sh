@@ -50,17 +50,20 @@ take_profile() {
     ! is_root || chown -R nobody: "$SCRATCH/gui-home"
 }
 
-# start_wireshark CAPTURE ARGUMENT…: in the background, as an ordinary user: as root it warns, and loads no plugin.
+# start_wireshark CAPTURE ARGUMENT…: in the background, as an ordinary user: as root it warns, and loads no plugin. CAPTURE
+# may be empty.
 start_wireshark() {
-    local as=() capture=$1
+    local as=() capture=$1 opened=()
     shift
+    [ -z "$capture" ] || opened=(-r "$CAPTURES/$capture.pcapng")
     ! is_root || as=(setpriv --reuid="$(id -u nobody)" --regid="$(id -g nobody)" --clear-groups --)
-    ERRORS=$SCRATCH/$capture.stderr
+    ERRORS=$SCRATCH/stderr
     "${as[@]}" env -u XDG_CONFIG_HOME -u WIRESHARK_CONFIG_DIR HOME="$SCRATCH/gui-home" XDG_RUNTIME_DIR="$SCRATCH/run" \
         QT_QPA_PLATFORM=xcb TZ=UTC WIRESHARK_EXTCAP_DIR="$SCRATCH/run" WIRESHARK_PLUGIN_DIR="$PLUGINS" \
-        wireshark -C "$PROFILE" -r "$CAPTURES/$capture.pcapng" "$@" >"$SCRATCH/stdout" 2>"$ERRORS" </dev/null &
+        wireshark -C "$PROFILE" "${opened[@]}" "$@" >"$SCRATCH/stdout" 2>"$ERRORS" </dev/null &
     WIRESHARK=$!
-    MAIN="^$capture.pcapng"
+    MAIN="^${capture:+$capture.pcapng}"
+    [ -n "$capture" ] || MAIN="^The Wireshark Network Analyzer"
     wait_for_window "$MAIN" >/dev/null || true # the check that follows says so
     sleep 1
 }
@@ -154,6 +157,20 @@ press_times() {
         keys+=("$2")
     done
     [ "$1" = 0 ] || press "${keys[@]}"
+}
+
+# resize_main WIDTH HEIGHT
+resize_main() {
+    xdotool windowsize --sync "$(window "$MAIN")" "$1" "$2"
+    sleep 0.5
+}
+
+# The line for display filters gets the focus, its text is selected.
+click_into_filter() {
+    focus "$MAIN"
+    xdotool mousemove 300 77 click 1
+    sleep 0.3
+    press ctrl+a
 }
 
 # An empty place at the end of the details takes the focus and selects nothing.

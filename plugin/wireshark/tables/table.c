@@ -44,11 +44,29 @@ static void show_that_empty(statistic *s)
              s->is_for_window ? "Not counted yet: press Apply" : "No matching alarms");
 }
 
+/* What a window should say in place of its rows. Where one command opens several, Wireshark counts for one of
+ * them, resets the taps of all for each, and takes no alarms for those whose counting it refuses. NULL: all is well */
+static const char *doubt(const statistic *s)
+{
+    if (!s->is_for_window) {
+        return NULL;
+    }
+    if (s->is_interrupted) {
+        return "Not counted yet: press Apply";
+    }
+    return s->has_alarms && !s->has_taken ? "No matching alarms, or not counted yet: press Apply" : NULL;
+}
+
 static void draw(statistic *s)
 {
     const stats_purpose purpose = purpose_of(s);
 
     if (!s->state) {
+        return;
+    }
+    if (doubt(s)) {
+        table_store_hide(&s->store);
+        add_note(s, table_store_section(&s->store, NULL), doubt(s));
         return;
     }
     stats_output out = stats_output_begin(s->kind->columns, s->kind->column_count, purpose);
@@ -203,11 +221,20 @@ static tap_packet_status tap_alarm(void *tapdata, packet_info *pinfo, epan_disse
     statistic *s = (statistic *)((stat_data_t *)tapdata)->stat_tap_data;
 
     begin_if_dropped(s, pinfo);
+    s->has_taken = true;
     if (s->state) {
         s->kind->take(s->state, pinfo, (const alarm_tap_data *)data);
     }
     draw_if_last(s, pinfo);
     return TAP_PACKET_REDRAW;
+}
+
+/* Whatever filter a window has. */
+static tap_packet_status see_alarm(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data _U_,
+                                   tap_flags_t flags _U_)
+{
+    ((stats_listener *)tapdata)->owner->has_alarms = true;
+    return TAP_PACKET_DONT_REDRAW;
 }
 
 /* ---- Wireshark's calls ---- */
@@ -218,6 +245,7 @@ static void stop(statistic *s)
 {
     stop_listening(&s->drawing);
     stop_listening(&s->frames);
+    stop_listening(&s->alarms);
     forget(s);
 }
 
@@ -225,7 +253,7 @@ static void stop(statistic *s)
 static void begin_anew(statistic *s)
 {
     forget(s);
-    s->is_counting = s->is_shown = false;
+    s->is_counting = s->is_shown = s->has_taken = s->has_alarms = false;
     s->dropped = s->last_frame = 0;
     s->state = s->kind->begin(s->kind);
 }
@@ -236,6 +264,7 @@ static void reset_table(stat_tap_table *table)
     statistic *s = statistic_with(table);
 
     if (s) {
+        s->is_interrupted |= s->is_counting && !s->is_shown;
         show_that_empty(s);
         begin_anew(s);
     }
@@ -270,9 +299,13 @@ static void start_table(stat_tap_table_ui *ui)
     ui->nfields = s->kind->column_count - (purpose_of(s) == STATS_FOR_PRINT && s->kind->filters_below);
     s->store.ui = ui;
     s->is_for_window = ui->refcount > 0;
+    s->is_interrupted = false;
     show_that_empty(s);
     begin_anew(s);
     listen_to(&s->frames, s, "frame", tap_frame, show_after_drawing);
+    if (s->is_for_window) {
+        listen_to(&s->alarms, s, s->ui.tap_name, see_alarm, NULL);
+    }
 }
 
 static GPtrArray *registered;

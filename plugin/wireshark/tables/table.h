@@ -63,13 +63,17 @@ struct statistic {
     stat_tap_table_item *headings;
     void *state;
     table_store store;
-    bool is_for_window;              /* a window asked for it, which may be closed since */
-    bool is_counting;                /* a frame has been seen since it began to count */
-    bool is_shown;                   /* a window shows what has been counted */
-    uint32_t last_frame;             /* that was seen */
-    uint64_t dropped;                /* frames that were, before what is counted; 0: none */
-    stats_listener frames, drawing;  /* `drawing` is called just before a table is printed, or a window drawn */
-    char *condition;                 /* tshark's filter of the statistic; NULL: none, or not passed */
+    bool is_for_window;            /* a window asked for it, which may be closed since */
+    bool is_counting;              /* a frame has been seen since it began to count */
+    bool is_shown;                 /* a window shows what has been counted */
+    bool is_interrupted;           /* taps were reset while it was counting for a window */
+    bool has_taken;                /* an alarm that passes its filter */
+    bool has_alarms;               /* a window's pass has met an alarm, whatever the filter */
+    uint32_t last_frame;           /* that was seen */
+    uint64_t dropped;              /* frames that were, before what is counted; 0: none */
+    stats_listener frames, alarms; /* all of them */
+    stats_listener drawing;        /* `drawing` is called just before a table is printed, or a window drawn */
+    char *condition;               /* tshark's filter of the statistic; NULL: none, or not passed */
 };
 
 /** Registers a statistic. */
