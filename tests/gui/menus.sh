@@ -5,7 +5,7 @@
 # The packet list has one packet, which gets the focus.
 click_into_list() {
     focus "$MAIN"
-    xdotool mousemove 300 125 click 1
+    xdotool mousemove 300 118 click 1 # a row, on all releases
     sleep 0.3
 }
 

@@ -245,3 +245,33 @@ test_files() {
     check "files: ends well" quit_wireshark
     check "files: nothing on stderr" said_nothing
 }
+
+# ---- Save as… ----
+
+# save_csv WHICH FILE: by the fourth button after the table, and the second of the kinds of files.
+save_csv() {
+    click_into_table "$1"
+    press Tab Tab Tab Tab
+    press space
+    wait_for_window "Save Statistics As" 10 || return 1
+    sleep 0.5
+    xdotool type --delay 10 "$2"
+    press alt+t
+    press Down
+    press Return
+    press Return
+    sleep 2
+    [ -s "$2" ] || { echo "no file; windows:" && titles && return 1; }
+}
+
+test_save() {
+    local file=$SCRATCH/gui-home/devices.csv
+    take_profile 1280 940 165
+    start_wireshark hundred-phones -z cisco_alarm,devices
+    check "save: devices opens" wait_for_window "${TITLE[devices]}"
+    sleep 2 # the whole capture is read once more
+    check "save: a file" save_csv devices "$file"
+    check "save: reads as CSV" plain_python "$REPO/tests/gui/check_csv.py" "$file"
+    check "save: ends well" quit_wireshark
+    check "save: nothing on stderr" said_nothing
+}

@@ -168,7 +168,7 @@ resize_main() {
 # The line for display filters gets the focus, its text is selected.
 click_into_filter() {
     focus "$MAIN"
-    xdotool mousemove 300 77 click 1
+    xdotool mousemove 300 75 click 1
     sleep 0.3
     press ctrl+a
 }
