@@ -21,11 +21,12 @@ filter_packets() {
     sleep 2
 }
 
-# offer ENTRY: applies a conversation filter by a right click, counted from the last one that is not greyed; prints it.
+# offer ENTRY PLACE: applies a conversation filter by a right click, counted from the last one that is not greyed; prints it.
+# The place of the submenu differs between releases, and packets.
 offer() {
     click_into_list
     press Menu
-    press_times 9 Down
+    press_times "$2" Down
     press Right
     press_times "$1" Up
     press Return
@@ -35,13 +36,16 @@ offer() {
     cat "$SCRATCH/copied"
 }
 
-# offers FRAME ENTRY FILTER: the filter begins so.
+# offers FRAME ENTRY FILTER…: a filter that begins as one of these does.
 offers() {
-    local offered
-    for _ in 1 2; do # keys may get lost on a busy machine
-        filter_packets "frame.number == $1"
-        offered=$(offer "$2")
-        [[ $offered != "$3"* ]] || return 0
+    local frame=$1 entry=$2 offered place filter
+    shift 2
+    for place in 9 10 8 9; do # keys may get lost on a busy machine
+        filter_packets "frame.number == $frame"
+        offered=$(offer "$entry" "$place")
+        for filter in "$@"; do
+            [[ $offered != "$filter"* ]] || return 0
+        done
     done
     echo "offered: $offered"
     return 1
@@ -123,7 +127,7 @@ test_menus() {
         [ -z "$when" ] || check "menus: a reload of Lua" reload_lua
         check "menus: filter for the phone$when" offers 520 5 'ip.addr == 10.20.2.21 or cisco_alarm.device_name == "SEP'
         check "menus: filter for the connection$when" offers 520 1 "tcp.port == 49570 and ip.addr == 10.1.1.11 and"
-        check "menus: no filter without an alarm$when" offers 1 1 "(ip.addr eq 10."
+        check "menus: no filter without an alarm$when" offers 1 1 "(ip.addr eq 10." "tcp.stream eq "
         filter_packets "frame.number == 520"
         if has_packet_menu && [ -z "$when" ]; then
             check "menus: copies an alarm as text" copies_text
