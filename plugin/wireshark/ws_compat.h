@@ -83,7 +83,7 @@ typedef gboolean ws_bool;
 #define ws_register_packet_menu(name, fields, action) ((void)(action))
 #endif
 
-/* Display filters: whether a word may have slashes in it, and what stands around a field to have its octets. */
+/* Display filters: whether a word may have slashes in it, and what turns a field into its octets. */
 #define WS_SLASH_IN_WORDS WS_AT_LEAST(4, 4)
 #if WS_AT_LEAST(4, 4)
 #define WS_BEFORE_OCTETS "@"

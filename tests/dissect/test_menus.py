@@ -97,7 +97,7 @@ def test_filters_of_one_alarm(offered):
 
 @pytest.mark.parametrize("capture", CAPTURES)
 def test_where_there_are_filters(offered, fields, capture):
-    """On alarms and on responses to alarms, and nowhere else: what an alarm does not say is greyed, and nothing more."""
+    """On alarms and on responses to alarms, and nowhere else: what an alarm does not say is grayed, and nothing more."""
     filters, found = offered(capture).filters, fields(capture)
     assert "or the other way round" not in str(filters)
     assert filters.keys() <= {number for number, values in found.items() if {"carrier", "response_to"} & values.keys()}

@@ -21,7 +21,7 @@ filter_packets() {
     sleep 2
 }
 
-# offer ENTRY PLACE: applies a conversation filter by a right click, counted from the last one that is not greyed; prints it.
+# offer ENTRY PLACE: applies a conversation filter by a right click, counted from the last one that is not grayed; prints it.
 # The place of the submenu differs between releases, and packets.
 offer() {
     click_into_list

@@ -225,7 +225,7 @@ test_files() {
     start_wireshark ""
     check "files: opens without a file" wait_for_window "$MAIN"
     open_statistic devices >/dev/null || true
-    if window "${TITLE[devices]}" >/dev/null; then # releases may grey the entry
+    if window "${TITLE[devices]}" >/dev/null; then # releases may disable the entry
         check "files: without a file there is nothing" says_not_counted devices
         check "files: Apply without a file" press_apply devices "frame"
     fi

@@ -20,7 +20,8 @@ mapfile -t PLUGIN_FILES < <(matching '^plugin/')
 mapfile -t PLUGIN_UNITS < <(matching '^plugin/.*\.c$')
 mapfile -t CORE < <(matching '^plugin/(core|model/alarm)/')
 mapfile -t PLAIN < <(matching '^plugin/.*\.[ch]$' | grep -v '^plugin/wireshark/ws_compat\.h$')
-mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/wireshark/ws_compat\.h$')
+# The probe of the menus calls what differs between releases.
+mapfile -t OTHER_C < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/wireshark/ws_compat\.h$\|^tests/gui/probe/')
 mapfile -t TEXTS < <(matching '^' | grep -vE '\.(pcapng|png|pcap|gz)$|^LICENSE$')
 
 # scripts INTERPRETER: the project's files that start with it, and what they source.

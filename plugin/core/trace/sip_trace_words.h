@@ -50,7 +50,7 @@ typedef struct {
     uint16_t peer_port;    /* 0: unknown */
     sip_trace_address own; /* the node's end, where the trace has it for each message; no size: that of the head */
     uint16_t own_port;     /* 0: unknown */
-    sip_copy copy;         /* lies in the parser, until the next call */
+    sip_copy copy;         /* in the parser's memory, valid until the next call */
 } sip_trace_message;
 
 /** A line with a time, of any grammar. */

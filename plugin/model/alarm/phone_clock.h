@@ -19,7 +19,7 @@
 /** Clocks that are set by NTP differ by less; times of one clock, too, are rounded. */
 #define CLOCK_NTP_APART (5 * CLOCK_SECOND)
 
-/** Stands for a time that is not known. */
+/** A time that is not known. */
 #define CLOCK_NO_TIME INT64_MIN
 
 /** An outage that is not known, or that is none. */

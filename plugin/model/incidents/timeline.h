@@ -50,7 +50,7 @@ typedef struct {
  * @param out     one byte for each device, all 0; afterwards 1 for those that are out of service
  * @param devices how many there are; marks of other devices are only counted
  * @param rows    room for TIMELINE_ROWS
- * @param step    gets the time that a row stands for: a second if all of it is shorter than five minutes, else a
+ * @param step    gets the length of a row: a second if all of it is shorter than five minutes, else a
  *                minute, and more only if there would be more rows than TIMELINE_ROWS
  * @return number of rows
  */

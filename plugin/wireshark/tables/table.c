@@ -229,7 +229,7 @@ static tap_packet_status tap_alarm(void *tapdata, packet_info *pinfo, epan_disse
     return TAP_PACKET_REDRAW;
 }
 
-/* Whatever filter a window has. */
+/* With any filter of a window. */
 static tap_packet_status see_alarm(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data _U_,
                                    tap_flags_t flags _U_)
 {

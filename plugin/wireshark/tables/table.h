@@ -68,7 +68,7 @@ struct statistic {
     bool is_shown;                 /* a window shows what has been counted */
     bool is_interrupted;           /* taps were reset while it was counting for a window */
     bool has_taken;                /* an alarm that passes its filter */
-    bool has_alarms;               /* a window's pass has met an alarm, whatever the filter */
+    bool has_alarms;               /* a window's pass has met an alarm, with any filter */
     uint32_t last_frame;           /* that was seen */
     uint64_t dropped;              /* frames that were, before what is counted; 0: none */
     stats_listener frames, alarms; /* all of them */

@@ -3,7 +3,7 @@
  *
  * With PROBE_MENUS in the environment, lines of cells with tabs between them; a cell is escaped as C does:
  *
- *     filter  FRAME  NAME  FILTER      a conversation filter of ours that is not greyed
+ *     filter  FRAME  NAME  FILTER      a conversation filter of ours that is not grayed
  *     text    FRAME  TEXT              an alarm as text, for a ticket
  *     menu    NAME   FIELD             once: an entry of the menu on a packet, and the field it asks for
  *
