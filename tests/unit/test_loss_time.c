@@ -81,6 +81,7 @@ static void test_one(gconstpointer data)
     g_assert_cmpint(date.time, ==, row->time);
     g_assert_cmpint(date.latest, ==, SIX);
     g_assert_cmpint(date.earliest, ==, row->accepted == NONE ? SIX - 24 * HOUR : row->accepted);
+    g_assert_cmpint(date.no_keepalive, ==, row->accepted == NONE);
     g_assert_cmpint(date.offset, ==, 0);
 }
 
@@ -99,15 +100,23 @@ static void test_start_is_no_loss(void)
     g_assert_cmpint(date.time, ==, SIX - 90 * SECOND);
 }
 
-/* A keepalive that comes after the report, by frames out of order, does not turn the interval round. */
+/* A keepalive that was accepted after the report, by frames out of order or by the next registration, is no lower
+ * bound, and contradicts no stamp. */
 static void test_accepted_after_arrival(void)
 {
-    loss_clues clues = report_at_six(SIX);
+    loss_clues clues = report_at_six(SIX - HOUR);
 
     clues.accepted = SIX + SECOND;
     loss_date date = loss_time_date(&clues);
-    g_assert_cmpint(date.earliest, ==, SIX);
+    g_assert_cmpint(date.earliest, ==, SIX - 24 * HOUR);
     g_assert_cmpint(date.latest, ==, SIX);
+    g_assert_true(date.no_keepalive);
+    g_assert_cmpint(date.time, ==, SIX - HOUR);
+    clues.accepted = SIX;
+    date = loss_time_date(&clues);
+    g_assert_cmpint(date.earliest, ==, SIX);
+    g_assert_false(date.no_keepalive);
+    g_assert_cmpint(date.clock, ==, STAMP_CONTRADICTED);
 }
 
 static void test_ends_of_time(void)

@@ -25,6 +25,7 @@ typedef struct {
 /** What explains a part of an observation. */
 typedef struct {
     bool is_known;               /* false: no other phone is known, so no group is named */
+    bool is_undated;             /* or these have nothing that says that they were lost at one time */
     uint32_t groups[RISK_KINDS]; /* that have the same phones, or RISK_NONE */
     uint32_t population;
     int64_t first; /* of its hits' times; of intervals, the latest beginning */
@@ -76,5 +77,8 @@ void cause_work_end(cause_work *work);
 
 /** Explains an observation: puts findings to the others, and their numbers to the losses. */
 void cause_explain(cause_work *work, const cause_observation *observation);
+
+/** Makes one finding without a cause of an observation, if it has as many phones as a cause needs. */
+void cause_leave(cause_work *work, const cause_observation *observation);
 
 #endif

@@ -73,7 +73,9 @@ static uint32_t find_row(const GArray *drafts, const uint32_t *row_by_group, con
 
 static uint32_t open_draft(GArray *drafts, uint32_t *row_by_group, const cause_finding *finding, uint32_t first)
 {
-    draft one = {.row = {.is_known = finding->is_known}, .number = drafts->len, .first_finding = first};
+    draft one = {.row = {.is_known = finding->is_known, .is_undated = finding->is_undated},
+                 .number = drafts->len,
+                 .first_finding = first};
 
     for (size_t kind = 0; kind < RISK_KINDS; kind++) {
         one.groups[kind] = finding->groups[kind];
@@ -208,7 +210,9 @@ static int64_t find_start(const int64_t *times, size_t count, size_t phones)
 
 static void note_interval(cause_row *row, const cause_loss *loss)
 {
-    row->after = row->after == CLOCK_NO_TIME || loss->earliest > row->after ? loss->earliest : row->after;
+    if (!loss->no_keepalive) {
+        row->after = row->after == CLOCK_NO_TIME || loss->earliest > row->after ? loss->earliest : row->after;
+    }
     row->before = row->before == CLOCK_NO_TIME || loss->latest < row->before ? loss->latest : row->before;
 }
 
@@ -223,7 +227,8 @@ static void count_phone(cause_row *row, phone_marks *marks, uint32_t row_mark, c
 }
 
 /* Sums up the losses of a row, which are in order of time. It begins with its first finding: where that has intervals
- * alone, so has the row, even if later ones have. `times` has room for all of them. */
+ * alone, so has the row, even if later ones have, and what joined it later does not date it. `times` has room for all
+ * of them. */
 static void sum_up(const cause_work *w, draft *d, phone_marks *marks, const row_loss *losses, size_t count,
                    int64_t *times)
 {
@@ -234,8 +239,9 @@ static void sum_up(const cause_work *w, draft *d, phone_marks *marks, const row_
     row->losses = (uint32_t)count;
     row->start = row->end = row->after = row->before = CLOCK_NO_TIME;
     for (size_t i = 0; i < count; i++) {
-        const cause_loss *loss = w->lost[losses[i].lost].loss;
-        bool is_first = w->lost[losses[i].lost].finding == d->first_finding;
+        const cause_lost *lost = &w->lost[losses[i].lost];
+        const cause_loss *loss = lost->loss;
+        bool is_first = lost->finding == d->first_finding && !lost->is_joined;
         count_phone(row, &marks[loss->phone], d->number + 1, loss);
         if (loss->time != CLOCK_NO_TIME) {
             times[timed++] = loss->time;
@@ -306,7 +312,8 @@ static void sum_up_all(cause_work *w, GArray *drafts, phone_marks *marks, const 
 
 static int64_t begin_of(const cause_row *row)
 {
-    return row->start != CLOCK_NO_TIME ? row->start : row->after;
+    int64_t begin = row->start != CLOCK_NO_TIME ? row->start : row->after;
+    return begin != CLOCK_NO_TIME ? begin : row->before;
 }
 
 static int by_phones(gconstpointer one, gconstpointer other)

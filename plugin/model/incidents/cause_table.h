@@ -33,8 +33,9 @@ typedef struct {
     uint32_t phone;  /* dealt out from 0 on, as in placements: memory grows with the largest */
     uint32_t number; /* the caller's own: decides between losses of a phone at one time */
     loss_kind kind;
-    bool no_alarm;    /* silent, rejected or unanswered, and nothing was reported */
-    int64_t earliest; /* by loss_time.h; of a phone without an alarm, last accepted and two keepalives later */
+    bool no_alarm;     /* silent, rejected or unanswered, and nothing was reported */
+    bool no_keepalive; /* `earliest` is a guess: none was accepted before */
+    int64_t earliest;  /* by loss_time.h; of a phone without an alarm, last accepted and two keepalives later */
     int64_t latest;
     int64_t time;              /* its own, or CLOCK_NO_TIME */
     uint32_t sets[RISK_KINDS]; /* that its report names: for a phone that was not accepted before */
@@ -67,7 +68,8 @@ typedef struct {
 
 /** One cause, or losses at one time whose cause is not known. */
 typedef struct {
-    bool is_known; /* false: no phone was accepted before, these or others: no hit ratio, no sets, no population */
+    bool is_known;   /* false: no phone was accepted before, these or others: no hit ratio, no sets, no population */
+    bool is_undated; /* likewise, but because no keepalive says that these were lost at one time; is_known is false */
     uint32_t sets[RISK_KINDS]; /* the sets that explain it, which have the same phones; RISK_NONE for the other kinds */
     uint32_t phones;           /* hits */
     uint32_t population;
@@ -78,7 +80,7 @@ typedef struct {
      * CLOCK_NO_TIME: when it happened first, all losses had only intervals. */
     int64_t start;
     int64_t end; /* the last loss that has a time, or CLOCK_NO_TIME */
-    /* Of the losses of the first time that have only an interval: the latest beginning, or CLOCK_NO_TIME, and the
+    /* Of the losses of the first time that have only an interval: the latest keepalive, or CLOCK_NO_TIME, and the
      * earliest end. Where start is not known, it is between. */
     int64_t after;
     int64_t before;

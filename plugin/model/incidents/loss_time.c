@@ -61,12 +61,16 @@ static stamp_verdict verdict_of(const loss_date *date, int64_t stamp)
     return stamp < add(date->latest, -longest_interval - grace) ? STAMP_OLD : STAMP_CONTRADICTED;
 }
 
+/* Whether a keepalive says when the loss was at the earliest. One that was accepted after the report is of a later
+ * registration. */
+static bool has_keepalive(const loss_clues *clues)
+{
+    return clues->accepted != CLOCK_NO_TIME && clues->accepted <= clues->arrival;
+}
+
 static int64_t earliest_of(const loss_clues *clues)
 {
-    if (clues->accepted == CLOCK_NO_TIME) {
-        return add(clues->arrival, -longest_interval);
-    }
-    return clues->accepted < clues->arrival ? clues->accepted : clues->arrival;
+    return has_keepalive(clues) ? clues->accepted : add(clues->arrival, -longest_interval);
 }
 
 /* What the Date of a report adds to its TimeStamp, of the same clock; 0: nothing. Dates are of whole seconds, and a
@@ -92,6 +96,7 @@ loss_date loss_time_date(const loss_clues *clues)
     loss_date date = {.earliest = earliest_of(clues), .latest = clues->arrival, .time = CLOCK_NO_TIME};
     int64_t by_date = offset_by_date(clues);
 
+    date.no_keepalive = !has_keepalive(clues);
     date.clock = verdict_of(&date, clues->stamp);
     date.source = LOSS_BY_NONE;
     if (by_date != 0 && is_in_interval(&date, add(clues->stamp, by_date))) {

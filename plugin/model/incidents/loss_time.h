@@ -27,7 +27,7 @@ typedef struct {
     uint32_t phone; /* number dealt out by the caller */
     int64_t arrival;
     int64_t accepted;     /* the last keepalive accepted of the registration that was lost, before the phone registered
-                         elsewhere; or CLOCK_NO_TIME. One after the arrival counts as one at the arrival. */
+                         elsewhere; or CLOCK_NO_TIME. One after the arrival is of another, and counts as none. */
     int64_t stamp;        /* TimeStamp of the report, or CLOCK_NO_TIME */
     int64_t sent;         /* Date of the message that has the TimeStamp, by the same clock, or CLOCK_NO_TIME; … */
     int64_t sent_arrival; /* … and when that message arrived */
@@ -58,11 +58,12 @@ typedef enum {
 
 /** When a loss happened. */
 typedef struct {
-    int64_t earliest; /* last accepted keepalive; without one, a day before the arrival */
-    int64_t latest;   /* arrival */
-    int64_t time;     /* or CLOCK_NO_TIME; may be outside the interval by five seconds */
-    int64_t offset;   /* that makes the stamp consistent with the interval, or 0 */
-    bool is_by_date;  /* the offset is that of the Date */
+    int64_t earliest;  /* last accepted keepalive; without one, a day before the arrival */
+    int64_t latest;    /* arrival */
+    int64_t time;      /* or CLOCK_NO_TIME; may be outside the interval by five seconds */
+    int64_t offset;    /* that makes the stamp consistent with the interval, or 0 */
+    bool is_by_date;   /* the offset is that of the Date */
+    bool no_keepalive; /* `earliest` is no keepalive: when the loss was at the earliest is not known */
     loss_source source;
     stamp_verdict clock;
 } loss_date;

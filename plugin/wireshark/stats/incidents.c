@@ -36,6 +36,15 @@ typedef struct {
 
 /* ---- Cells ---- */
 
+static const char *why_not_known(const context *c, const cause_row *row)
+{
+    if (row->is_undated) {
+        return "not known: no keepalives before these losses";
+    }
+    return row->phones < c->all->phone_count ? "not known: no other registrations in this capture"
+                                             : "not known: no other phones in this capture";
+}
+
 /* "switch dst-s1 = subnet 10.72.0.0/24": all sets that have the same phones. */
 static void write_cause(stats_output *out, const context *c, const cause_row *row)
 {
@@ -49,7 +58,7 @@ static void write_cause(stats_output *out, const context *c, const cause_row *ro
                                    places_name(c->all->places, order[i], set));
         }
     }
-    stats_text(out, "%s", text->len > 0 ? text->str : "not known: no other phones in this capture");
+    stats_text(out, "%s", text->len > 0 ? text->str : why_not_known(c, row));
     g_string_free(text, TRUE);
 }
 
@@ -204,15 +213,19 @@ static void write_time(stats_output *out, const context *c, const char *word, in
     g_free(text);
 }
 
-/* A row that begins with losses that have only intervals begins between their latest beginning and their earliest end;
- * it may have happened again at times that are known. */
+/* A row that begins with losses that have only intervals begins between their latest keepalive, if there is one, and
+ * their earliest end; it may have happened again at times that are known. */
 static void write_span(stats_output *out, const context *c, const cause_row *row)
 {
     if (row->start != CLOCK_NO_TIME) {
         write_time(out, c, "", row->start);
         write_time(out, c, "", row->end);
-    } else if (row->after != CLOCK_NO_TIME) {
-        write_time(out, c, "after ", row->after);
+    } else if (row->before != CLOCK_NO_TIME) {
+        if (row->after != CLOCK_NO_TIME) {
+            write_time(out, c, "after ", row->after);
+        } else {
+            stats_text(out, "not known");
+        }
         if (row->end != CLOCK_NO_TIME) {
             write_time(out, c, "", row->end);
         } else {

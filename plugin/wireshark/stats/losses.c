@@ -111,13 +111,22 @@ static void find_status(stats_losses *all)
     }
 }
 
-/* The sets that a report names: where the phone was, else what it says. */
+/* The sets that a report names: where the phone was, else what it says. The Unified CM that it is sent to may be
+ * another than the one that was lost. */
 static void sets_of_report(collector *c, const report_loss *loss, uint32_t sets[RISK_KINDS])
 {
     uint32_t host = loss->host != HOST_NONE ? loss->host : loss->sent_from;
-    uint32_t ucm = loss->ucm != HOST_NONE ? loss->ucm : loss->ucm_host != HOST_NONE ? loss->ucm_host : loss->sent_to;
+    uint32_t ucm = loss->ucm != HOST_NONE ? loss->ucm : loss->ucm_host;
 
     places_find(c->all->places, host, ucm, loss->switch_name, sets);
+}
+
+/* The last keepalive of the registration that was lost. A phone that was back before it reported had later ones of the
+ * next. */
+static int64_t accepted_before(const report_loss *report)
+{
+    bool is_next = report->back_time != CLOCK_NO_TIME && report->accepted_time >= report->back_time;
+    return is_next ? CLOCK_NO_TIME : report->accepted_time;
 }
 
 static void add_reported(collector *c, const report_loss *report)
@@ -130,7 +139,7 @@ static void add_reported(collector *c, const report_loss *report)
                        .back = report->back_time};
     loss_clues clues = {.phone = report->phone,
                         .arrival = report->first_time,
-                        .accepted = report->accepted_time,
+                        .accepted = accepted_before(report),
                         .stamp = report->has_stamp ? report->stamp : CLOCK_NO_TIME,
                         .sent = report->stamp_sent,
                         .sent_arrival = report->stamp_arrival,
@@ -248,6 +257,7 @@ static void explain(collector *c, int64_t gap)
                                  .number = (uint32_t)i,
                                  .kind = loss->kind,
                                  .no_alarm = loss->report == NULL,
+                                 .no_keepalive = loss->date.no_keepalive,
                                  .earliest = loss->date.earliest,
                                  .latest = loss->date.latest,
                                  .time = loss->date.time,
@@ -316,8 +326,9 @@ bool losses_is_one_day(const stats_losses *all)
     bool is_one = day_of(capture->began) == day;
 
     for (size_t i = 0; i < all->count && is_one; i++) {
-        int64_t time = all->losses[i].date.time;
-        is_one = time == CLOCK_NO_TIME || day_of(time) == day;
+        const loss_date *date = &all->losses[i].date;
+        is_one = day_of(date->time != CLOCK_NO_TIME ? date->time : date->latest) == day &&
+                 (date->time != CLOCK_NO_TIME || date->no_keepalive || day_of(date->earliest) == day);
     }
     return is_one;
 }
