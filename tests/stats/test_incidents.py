@@ -5,6 +5,7 @@ What is true of single cases is in tests/cases, of phones that are well in tests
 test_story.py.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -154,6 +155,49 @@ def test_a_session_that_is_reset(tshark):
     for table in (incidents.table, timeline.table):
         counted, dropped = map(int, table.find(r"^Counted: the last (\d+) frames; the (\d+) before them were dropped"))
         assert counted <= 500 and dropped >= 500
+
+
+def begin_at(tshark, room, time):
+    """The incident, captured from a time on."""
+    path = room / f"from-{time.replace(':', '')}.pcapng"
+    subprocess.run(["editcap", "-A", f"2024-03-06 {time}", tshark.capture("incident"), path], check=True,
+                   env=os.environ | {"TZ": "UTC"})
+    path.chmod(0o644)
+    return path
+
+
+def one_direction(tshark, room):
+    path = room / "to-ucm.pcapng"
+    subprocess.run(["tshark", "-r", tshark.capture("incident"), "-Y", "tcp.dstport == 5060", "-w", path], check=True,
+                   capture_output=True)
+    path.chmod(0o644)
+    return path
+
+
+def time_of(cell):
+    found = re.fullmatch(r"(?:after |before )?(\d\d:\d\d:\d\d)", cell)
+    return found and found[1]
+
+
+@pytest.mark.parametrize("begin", ["08:00:10", "08:00:20", "08:00:40", "one direction"])
+def test_start_never_lies_after_end(tshark, room, begin):
+    """Without a keepalive before a loss its earliest time is not known, and none is printed."""
+    path = one_direction(tshark, room) if begin == "one direction" else begin_at(tshark, room, begin)
+    incidents, _ = read_both(tshark.read(path, *BOTH))
+    assert len(incidents.rows) >= 2
+    for row in incidents.rows:
+        start, end = time_of(row["Start"]), time_of(row["End"])
+        assert end and (row["Start"] == "not known" or start <= end), row
+    assert "not known" in {row["Start"] for row in incidents.rows}
+
+
+def test_begin_within_a_burst(tshark, room):
+    """Phones whose losses nothing dates are no cause, and accuse no switch; dated ones are still explained."""
+    incidents, _ = read_both(tshark.read(begin_at(tshark, room, "08:00:20"), *BOTH))
+    causes = {row["Cause"]: row for row in incidents.rows}
+    assert "Unified CM 10.1.1.11" in causes and not any("sw-b02-f4" in cause for cause in causes)
+    unknown = causes["not known: no keepalives before these losses"]
+    assert hits(unknown)[1] is None and unknown["Start"] == "not known"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "captures").glob("*.pcapng")), ids=lambda path: path.stem)

@@ -307,6 +307,112 @@ static void test_alarms_only(story *s, gconstpointer unused)
     assert_row(s, &s->table->rows[1], RISK_UCM, 12, 12, 12);
 }
 
+/* ---- Losses without a keepalive before ---- */
+
+/* Loses phones [first, first + count) some time in a day, on a switch of nine and at a Unified CM, by their reports. */
+static void lose_undated(story *s, uint32_t first, uint32_t count, bool no_keepalive)
+{
+    for (uint32_t i = first; i < first + count; i++) {
+        cause_loss *loss = story_lose_between(s, i, SIX - CLOCK_DAY + i * MINUTE, SIX + i * MINUTE);
+        loss->no_keepalive = no_keepalive;
+        loss->sets[RISK_SWITCH] = 1;
+        loss->sets[RISK_UCM] = 11;
+    }
+}
+
+/* The capture begins within a burst: four of nine phones of a switch may have been lost at any time of a day. */
+static void test_undated(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    for (uint32_t i = 0; i < 9; i++) {
+        story_accept(s, i, SIX + HOUR, on_switch(1, 99));
+    }
+    lose_undated(s, 0, 4, true);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    const cause_row *row = s->table->rows;
+    g_assert_true(!row->is_known && row->is_undated);
+    g_assert_cmpuint(row->phones, ==, 4);
+    g_assert_cmpuint(row->population, ==, 0);
+    g_assert_cmpint(row->after, ==, CLOCK_NO_TIME);
+    g_assert_cmpint(row->before, ==, SIX);
+    g_array_set_size(s->losses, 0);
+    lose_undated(s, 0, 2, true);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 0);
+    g_assert_cmpuint(s->table->single_count, ==, 2);
+    g_array_set_size(s->losses, 0);
+    lose_undated(s, 0, 4, false); /* by keepalives they were lost together */
+    story_tell(s);
+    g_assert_true(s->table->rows[0].is_known);
+    g_assert_cmpint(s->table->rows[0].after, ==, SIX - CLOCK_DAY + 3 * MINUTE);
+}
+
+/* They belong to what else is known to have failed. */
+static void test_undated_joins(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    for (uint32_t i = 20; i < 30; i++) {
+        story_lose(s, i, SIX - 10 * SECOND + i * SECOND / 10)->sets[RISK_UCM] = 11;
+    }
+    lose_undated(s, 0, 4, true);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    g_assert_true(s->table->rows[0].is_known);
+    g_assert_cmpuint(s->table->rows[0].sets[RISK_UCM], ==, 11);
+    g_assert_cmpuint(s->table->rows[0].phones, ==, 14);
+    g_assert_cmpint(s->table->rows[0].start, ==, SIX - 8 * SECOND);
+}
+
+/* Without another phone there is no cause, whatever dates the losses. */
+static void test_undated_alone(story *s, gconstpointer unused)
+{
+    (void)unused;
+    lose_undated(s, 0, 4, true);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    g_assert_true(!s->table->rows[0].is_known && !s->table->rows[0].is_undated);
+    g_assert_cmpint(s->table->rows[0].after, ==, CLOCK_NO_TIME);
+}
+
+/* The binding that ended is the last one before the time of the loss, where no keepalive of it is known. */
+static void test_undated_binding(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    for (uint32_t i = 0; i < 6; i++) {
+        story_accept(s, i, SIX, on_switch(1, 11));
+        story_accept(s, i, SIX + HOUR + MINUTE, on_switch(2, 12));
+        cause_loss *loss = story_lose(s, i, SIX + HOUR);
+        loss->no_keepalive = true;
+        loss->earliest = loss->latest - CLOCK_DAY;
+    }
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    g_assert_cmpuint(s->table->rows[0].sets[RISK_SWITCH], ==, 1);
+    g_assert_cmpuint(s->table->rows[0].sets[RISK_UCM], ==, 11);
+}
+
+/* What joins a row of intervals does not date it. */
+static void test_joined_does_not_date(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    story_accept_many(s, 0, 10, on_switch(1, 99));
+    for (uint32_t i = 0; i < 9; i++) {
+        story_lose_between(s, i, SIX + 10 * MINUTE, SIX + 20 * MINUTE);
+    }
+    story_lose_between(s, OTHERS, SIX, SIX + 6 * MINUTE); /* ends a group, with the next in it */
+    story_lose_between(s, 9, SIX + 5 * MINUTE, SIX + 12 * MINUTE);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    assert_row(s, s->table->rows, RISK_SWITCH, 1, 10, 10);
+    g_assert_cmpint(s->table->rows[0].after, ==, SIX + 10 * MINUTE);
+    g_assert_cmpint(s->table->rows[0].before, ==, SIX + 20 * MINUTE);
+}
+
 /* ---- Bindings before the loss ---- */
 
 /* 200 phones behind one Expressway fail and return by another one: the cause is the first. */
@@ -735,6 +841,11 @@ int main(int argc, char **argv)
     ADD("same-phones", test_same_phones);
     ADD("sets-left-out", test_sets_left_out);
     ADD("alarms-only", test_alarms_only);
+    ADD("undated", test_undated);
+    ADD("undated-joins", test_undated_joins);
+    ADD("undated-alone", test_undated_alone);
+    ADD("undated-binding", test_undated_binding);
+    ADD("joined-does-not-date", test_joined_does_not_date);
     ADD("expressway", test_expressway);
     ADD("capture-begins-late", test_capture_begins_late);
     ADD("report-before-acceptance", test_report_before_acceptance);

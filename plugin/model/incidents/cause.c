@@ -39,6 +39,7 @@ static int by_begin(const void *one, const void *other)
     order = order ? order : COMPARE(a->number, b->number);
     order = order ? order : COMPARE(a->latest, b->latest);
     order = order ? order : COMPARE(a->earliest, b->earliest);
+    order = order ? order : COMPARE(a->no_keepalive, b->no_keepalive);
     return order ? order : COMPARE(a->no_alarm, b->no_alarm);
 }
 
@@ -181,24 +182,26 @@ static int by_end(gconstpointer one, gconstpointer other, gpointer losses)
     return order ? order : COMPARE(a, b);
 }
 
-/* Lists the intervals that no burst explains: in order of their beginnings, and of their ends. */
-static GArray *list_intervals(const cause_work *w)
+/* Lists the intervals that nothing explains yet: in order of their beginnings.
+ * @param undated those whose beginnings are guesses, or the others */
+static GArray *list_intervals(const cause_work *w, bool undated)
 {
     GArray *listed = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
     for (uint32_t i = (uint32_t)w->timed_count; i < w->count; i++) {
-        if (w->lost[i].finding == RISK_NONE) {
+        if (w->lost[i].finding == RISK_NONE && w->lost[i].loss->no_keepalive == undated) {
             g_array_append_val(listed, i);
         }
     }
     return listed;
 }
 
-/* Step 3: a group holds all that begin before its first end, and is explained like a burst. */
-static void explain_intervals(cause_work *w)
+/* Step 3: a group holds all that begin before its first end, and is explained like a burst. Intervals of a day overlap
+ * all others, so a group of those alone has no cause: phones of one switch among them may be chance. */
+static void explain_intervals(cause_work *w, bool undated)
 {
-    GArray *begins = list_intervals(w);
-    GArray *ends = list_intervals(w);
+    GArray *begins = list_intervals(w, undated);
+    GArray *ends = list_intervals(w, undated);
     bool *is_grouped = g_new0(bool, w->count + 1);
     unsigned grouped = 0;
 
@@ -215,7 +218,11 @@ static void explain_intervals(cause_work *w)
             w->steps++;
         }
         cause_observation o = {&g_array_index(begins, uint32_t, begin), grouped - begin, end, end, false};
-        cause_explain(w, &o);
+        if (undated) {
+            cause_leave(w, &o);
+        } else {
+            cause_explain(w, &o);
+        }
     }
     g_array_free(begins, TRUE);
     g_array_free(ends, TRUE);
@@ -337,8 +344,9 @@ cause_table *cause_find(const cause_loss *losses, size_t count, const cause_plac
     table->row_of = g_new(uint32_t, count + 1);
     table->losses = g_new(uint32_t, unplanned + 1);
     explain_bursts(work);
-    explain_intervals(work);
+    explain_intervals(work, false);
     join_rest(work);
+    explain_intervals(work, true);
     cause_rows_make(work, table);
     cause_rows_make_planned(losses, count, places->phone_end, table);
     table->steps = work->steps + places->steps;

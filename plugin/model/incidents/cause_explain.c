@@ -431,11 +431,12 @@ static bool knows_populations(const cause_work *w)
     return w->places->accepted_phones > accepted || accepted_before >= w->rules->phones_min;
 }
 
-static void leave_unknown(cause_work *w, const cause_observation *o)
+static void leave_unknown(cause_work *w, const cause_observation *o, bool is_undated)
 {
     cause_finding finding = new_finding(o->is_burst);
 
     finding.is_known = false;
+    finding.is_undated = is_undated;
     for (unsigned i = 0; i < w->hits_of_all->len; i++) {
         cause_lost *lost = &w->lost[g_array_index(w->hits_of_all, uint32_t, i)];
         lost->finding = w->findings->len;
@@ -451,12 +452,20 @@ void cause_explain(cause_work *work, const cause_observation *observation)
         return;
     }
     if (!knows_populations(work)) {
-        leave_unknown(work, observation);
+        leave_unknown(work, observation, false);
         return;
     }
     list_hits(work, observation->last);
     rank_all(work);
     for (uint32_t best = find_best(work); best != RISK_NONE; best = find_best(work)) {
         take(work, observation, best);
+    }
+}
+
+void cause_leave(cause_work *work, const cause_observation *observation)
+{
+    gather(work, observation);
+    if (work->own_count >= work->rules->phones_min) {
+        leave_unknown(work, observation, knows_populations(work));
     }
 }

@@ -87,11 +87,18 @@ static int64_t bound_until(const cause_loss *loss)
     return loss->time != CLOCK_NO_TIME && loss->time < loss->earliest ? loss->time : loss->earliest;
 }
 
+/* Until when the binding was accepted that a loss ended. Without a keepalive of that binding its time is what is known,
+ * if that. */
+static int64_t accepted_until(const cause_loss *loss)
+{
+    return loss->no_keepalive && loss->time != CLOCK_NO_TIME ? loss->time : loss->earliest;
+}
+
 /* Finds the binding that each loss ended: the last accepted before it, else that of its report. */
 static void place_losses(cause_places *p, const cause_loss *losses, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        p->place_of[i] = find_place(p, p->accepted_count, losses[i].phone, losses[i].earliest);
+        p->place_of[i] = find_place(p, p->accepted_count, losses[i].phone, accepted_until(&losses[i]));
         if (p->place_of[i] == RISK_NONE) {
             risk_place *place = &p->places[p->place_count];
             place->phone = losses[i].phone;
