@@ -7,8 +7,10 @@ test_story.py.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -72,16 +74,54 @@ def test_one_screen(tables):
     assert len(incidents.table.captions) + rows + len(notes) <= 45
 
 
-def test_rows_lead_to_their_packets(tables, tshark):
-    """The filter of a row lets a first report through for each phone that sent one."""
-    incidents, _ = tables()
-    filters = dict(re.fullmatch(r"Packets of (\d+): (.*)", note).groups() for note in incidents.table.notes
-                   if note.startswith("Packets"))
-    assert set(filters) == {row["#"] for row in incidents.rows}
-    found = tshark.counts("incident", list(filters.values()))
+def filters_of(incidents):
+    """Number of a row -> the filter below the rows."""
+    return dict(re.fullmatch(r"Packets of (\d+): (.*)", note).groups() for note in incidents.table.notes
+                if note.startswith("Packets"))
+
+
+def reasons_of(row):
+    """Reason -> phones, those that are named; and how many further reasons there are."""
+    more = re.search(r"(\d+) more", row["Reasons (phones)"])
+    return {int(reason): int(phones) for reason, phones in re.findall(r"(\d+) \((\d+)\)", row["Reasons (phones)"])}, \
+        int(more[1] if more else 0)
+
+
+CASES = sorted((ROOT / "tests" / "cases").glob("[RS]-*.pcap"))
+CAPTURES = [*(ROOT / "captures" / f"{name}.pcapng" for name in ("incident", "hundred-phones", "sccp")), *CASES]
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.stem)
+def test_rows_lead_to_their_packets(tshark, room, path):
+    """The filter of a row finds first reports of the phones and reasons that it counts, and no others. It is shorter than
+    a list of its frames."""
+    copy = Path(shutil.copy(path, room / path.name))
+    copy.chmod(0o644)
+    incidents, _ = read_both(tshark.read(copy, *BOTH))
+    filters = filters_of(incidents)
+    assert set(filters) == {row["#"] for row in incidents.rows if reasons_of(row)[0]}
+    frames = tshark.frames_of(copy, list(filters.values()))
+    fields = tshark.fields(copy, "first_report", "reason", "sccp_reason", "device_name")
     for row in incidents.rows:
-        silent = re.search(r"no alarm \((\d+)\)", row["Reasons (phones)"])
-        assert found[filters[row["#"]]] >= hits(row)[0] - int(silent[1] if silent else 0)
+        if row["#"] not in filters:
+            continue
+        found = frames[filters[row["#"]]]
+        phones = {}
+        for frame in found:
+            assert True in fields[frame]["first_report"] or 1 in fields[frame]["first_report"], (row, frame)
+            reason = (fields[frame].get("reason") or fields[frame]["sccp_reason"])[0]
+            phones.setdefault(reason, set()).add(fields[frame].get("device_name", [frame])[0].upper())
+        named, more = reasons_of(row)
+        assert {reason: len(phones[reason]) for reason in named} == named, row
+        assert len(phones) == len(named) + more, row
+        assert len(filters[row["#"]]) < 300
+
+
+def test_two_rows_share_no_packet(tables, tshark):
+    """Nor do they find what is planned, or what is reported beside."""
+    incidents, _ = tables()
+    found = [set(frames) for frames in tshark.frames_of("incident", list(filters_of(incidents).values())).values()]
+    assert sum(map(len, found)) == len(set().union(*found))
 
 
 def test_a_filter_selects_phones(tshark, truth):

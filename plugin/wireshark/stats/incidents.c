@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "wireshark/stats/caveats.h"
+#include "wireshark/stats/loss_index.h"
 #include "wireshark/stats/losses.h"
 #include "wireshark/stats/stats.h"
 #include "wireshark/track/capture.h"
@@ -31,7 +32,8 @@ enum { SINGLES_NAMED_MAX = 5 };
 /* What is needed to write a row. */
 typedef struct {
     const stats_losses *all;
-    bool is_short; /* all of it is on one day */
+    bool is_short;       /* all of it is on one day */
+    GHashTable *classes; /* of what filters find */
 } context;
 
 /* ---- Cells ---- */
@@ -237,30 +239,20 @@ static void write_span(stats_output *out, const context *c, const cause_row *row
     }
 }
 
-/* The first reports of the phones of a set, named by the set. */
+/* Finds the first reports of the row's losses. */
 static void write_filter(stats_output *out, const context *c, const cause_row *row)
 {
-    static const risk_kind order[] = {RISK_ADDRESS, RISK_SUBNET, RISK_SITE, RISK_UCM, RISK_SWITCH};
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-    for (size_t i = 0; i < array_length(order) && row->is_known; i++) {
-        const char *set =
-            row->sets[order[i]] == RISK_NONE ? NULL : places_filter(c->all->places, order[i], row->sets[order[i]]);
-        if (set) {
-            char *filter = g_strdup_printf("%s and cisco_alarm.first_report == 1", set);
-            stats_filter(out, filter);
-            g_free(filter);
-            return;
-        }
-    }
-    GArray *frames = g_array_new(FALSE, FALSE, sizeof(uint32_t));
     for (size_t i = 0; i < row->losses; i++) {
-        const stats_loss *loss = loss_of_row(c, row, i);
-        if (loss->report) {
-            g_array_append_val(frames, loss->report->first_frame);
+        const report_loss *report = loss_of_row(c, row, i)->report;
+        if (report) {
+            uint32_t number = (uint32_t)(report - report_loss_at(capture_current()->reports, 0));
+            g_array_append_val(numbers, number);
         }
     }
-    stats_filter_frames(out, frames);
-    g_array_free(frames, TRUE);
+    loss_index_write_filter(out, c->classes, numbers);
+    g_array_free(numbers, TRUE);
 }
 
 static void write_row(stats_output *out, const context *c, const cause_row *row)
@@ -440,7 +432,7 @@ static void draw(void *state, stats_output *out)
 {
     stats_losses *all =
         losses_collect((const stats_selection *)state, (int64_t)alarm_prefs.incident_gap * CLOCK_SECOND);
-    context c = {all, losses_is_one_day(all)};
+    context c = {all, losses_is_one_day(all), loss_index_classes()};
     unsigned shown = (unsigned)MIN(all->causes->row_count, stats_rows_max());
 
     write_caption(out, &c);
@@ -452,6 +444,7 @@ static void draw(void *state, stats_output *out)
     write_planned(out, &c);
     write_rejected(out, &c);
     write_clocks(out, &c);
+    g_hash_table_destroy(c.classes);
     losses_free(all);
 }
 

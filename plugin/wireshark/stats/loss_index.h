@@ -30,4 +30,15 @@ int64_t loss_index_outage(const loss_index *index, const stats_loss *loss);
 /** Writes into the caption what the capture lacks. */
 void loss_index_write_caveats(stats_output *out, const loss_index *index);
 
+/** The numbers of all reported losses of the capture by what a filter can ask of them: selected or not, since a filter
+ * finds them all. To be destroyed. */
+GHashTable *loss_index_classes(void);
+
+/**
+ * A filter for the first reports of losses, by their reasons and ranges of frames, which finds no others but what
+ * shares a packet with one. Few are listed by their frames; none is written if it takes too many ranges.
+ * @param losses of uint32_t: their numbers, which it puts in order
+ */
+void loss_index_write_filter(stats_output *out, GHashTable *classes, GArray *losses);
+
 #endif
