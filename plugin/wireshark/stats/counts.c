@@ -29,6 +29,7 @@ typedef bool (*key_of_alarm)(const alarm_tap_data *alarm, row_key *key);
 typedef struct {
     key_of_alarm key_of;
     const char *caption;      /* of a statistic about losses, which says of itself what the capture lacks; else NULL */
+    bool by_lost;             /* losses count where they were lost, which may be another row than their alarm's */
     bool splits_planned;      /* planned and unplanned losses have columns of their own */
     bool totals_first;        /* so that parts never push one out of a table that is limited */
     const char *among;        /* the alarms that are in the statistic at all */
@@ -84,6 +85,7 @@ typedef struct count_row {
     uint32_t unplanned;
     uint32_t planned;
     int64_t outage;
+    bool is_at_most; /* the outage was not longer */
 } count_row;
 
 typedef struct {
@@ -172,6 +174,7 @@ static void count_losses(count_row *row, const loss_index *index)
 {
     row->unplanned = row->planned = 0;
     row->outage = CLOCK_NO_OUTAGE;
+    row->is_at_most = false;
     g_array_sort(row->losses, compare_numbers);
     for (unsigned i = 0; i < row->losses->len; i++) {
         uint32_t number = g_array_index(row->losses, uint32_t, i);
@@ -181,7 +184,11 @@ static void count_losses(count_row *row, const loss_index *index)
         }
         row->unplanned += loss->kind == LOSS_UNPLANNED;
         row->planned += loss->kind != LOSS_UNPLANNED;
-        row->outage = MAX(row->outage, loss_index_outage(index, loss));
+        int64_t outage = loss_index_outage(index, loss);
+        if (outage > row->outage) {
+            row->outage = outage;
+            row->is_at_most = losses_is_bridged(loss);
+        }
     }
 }
 
@@ -194,6 +201,69 @@ static void count_all_losses(const counts *c, const loss_index *index)
     while (g_hash_table_iter_next(&next, &row, NULL)) {
         count_losses((count_row *)row, index);
     }
+}
+
+/* ---- Losses of another Unified CM than the one that is named ---- */
+
+/* A loss, and the row whose alarm reports it. */
+typedef struct {
+    const count_row *reported;
+    uint32_t loss;
+} moved_loss;
+
+/* A phone that was registered with a router meanwhile names that. It lost the Unified CM of its last keepalive. NULL: the
+ * loss belongs where it is named. */
+static const char *lost_ucm(const loss_index *index, uint32_t number)
+{
+    const stats_loss *loss = loss_index_at(index, number);
+    bool is_other = loss && losses_is_bridged(loss) && loss->report->ucm != HOST_NONE;
+
+    return is_other ? phones_host(loss->report->ucm) : NULL;
+}
+
+/* Takes out of a row what was lost elsewhere. `moved` gets it, if not NULL. */
+static void take_out(count_row *row, const loss_index *index, GArray *moved)
+{
+    for (unsigned i = row->losses->len; i > 0; i--) {
+        moved_loss one = {row, g_array_index(row->losses, uint32_t, i - 1)};
+        const char *lost = lost_ucm(index, one.loss);
+        if (!lost || strcmp(lost, row->first) == 0) {
+            continue;
+        }
+        g_array_remove_index_fast(row->losses, i - 1);
+        if (moved) {
+            g_array_append_val(moved, one);
+        }
+    }
+}
+
+static void add_moved(counts *c, const moved_loss *one, const loss_index *index)
+{
+    const char *lost = phones_string(lost_ucm(index, one->loss));
+    count_row *total = find_row(c, lost, phones_string("(all)"), NULL);
+    count_row *row = find_row(c, lost, one->reported->second, total);
+
+    g_array_append_val(total->losses, one->loss);
+    g_array_append_val(row->losses, one->loss);
+    total->last = *total->last ? total->last : one->reported->last;
+    row->last = *row->last ? row->last : one->reported->last;
+}
+
+/* Puts losses to the Unified CM that was lost; alarms stay where they are, as their filter has the name in them. */
+static void move_losses(counts *c, const loss_index *index)
+{
+    GArray *moved = g_array_new(FALSE, FALSE, sizeof(moved_loss));
+    GHashTableIter next;
+    void *row;
+
+    g_hash_table_iter_init(&next, c->rows);
+    while (g_hash_table_iter_next(&next, &row, NULL)) {
+        take_out((count_row *)row, index, ((count_row *)row)->total == row ? NULL : moved);
+    }
+    for (unsigned i = 0; i < moved->len; i++) {
+        add_moved(c, &g_array_index(moved, moved_loss, i), index);
+    }
+    g_array_free(moved, TRUE);
 }
 
 /* ---- Order ---- */
@@ -311,8 +381,12 @@ static void add_alarm_condition(GString *filter, const count_row *row, const cou
     }
 }
 
-static void write_filter(stats_output *out, const count_row *row, const count_kind *kind)
+static void write_filter(stats_output *out, const count_row *row, const count_kind *kind, GHashTable *classes)
 {
+    if (row->alarms + row->duplicates + row->retransmissions == 0) { /* losses, which are reported in other rows */
+        loss_index_write_filter(out, classes, row->losses);
+        return;
+    }
     GString *filter = g_string_new("");
 
     if (kind->field) {
@@ -332,7 +406,7 @@ static void write_filter(stats_output *out, const count_row *row, const count_ki
     g_string_free(filter, TRUE);
 }
 
-static void write_row(stats_output *out, const count_row *row, const count_kind *kind)
+static void write_row(stats_output *out, const count_row *row, const count_kind *kind, GHashTable *classes)
 {
     stats_row(out);
     stats_text(out, "%s", row->first);
@@ -344,16 +418,20 @@ static void write_row(stats_output *out, const count_row *row, const count_kind 
     stats_number(out, row->alarms);
     stats_number(out, row->duplicates);
     stats_number(out, row->retransmissions);
-    stats_seconds(out, row->outage, 3);
+    loss_index_write_outage(out, row->outage, row->is_at_most, 3);
     stats_text(out, "%s", row->last);
-    write_filter(out, row, kind);
+    write_filter(out, row, kind, classes);
 }
 
 static void draw(void *state, stats_output *out)
 {
-    const counts *c = (const counts *)state;
+    counts *c = (counts *)state;
     loss_index *index = loss_index_new(c->selection);
+    GHashTable *classes = loss_index_classes();
 
+    if (c->kind->by_lost) {
+        move_losses(c, index);
+    }
     count_all_losses(c, index);
     GPtrArray *rows = sorted_rows(c);
     unsigned count = MIN(rows->len, stats_rows_max());
@@ -362,10 +440,11 @@ static void draw(void *state, stats_output *out)
         loss_index_write_caveats(out, index);
     }
     for (unsigned i = 0; i < count; i++) {
-        write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind);
+        write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind, classes);
     }
     stats_more(out, rows->len - count, "narrow with a filter");
     g_ptr_array_free(rows, TRUE);
+    g_hash_table_destroy(classes);
     loss_index_free(index);
 }
 
@@ -421,6 +500,7 @@ static const count_kind switch_kind = {.key_of = by_switch,
                                        .second_field = "neighbor_port"};
 static const count_kind ucm_kind = {.key_of = by_ucm,
                                     .caption = "Cisco Phone Alarms by Unified CM",
+                                    .by_lost = true,
                                     .splits_planned = true,
                                     .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
                                     .field = "ucm_address"};

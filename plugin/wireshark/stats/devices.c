@@ -46,6 +46,7 @@ typedef struct {
     uint32_t planned;
     bool is_missing;
     int64_t outage;
+    bool is_at_most; /* the outage was not longer */
 
     uint32_t by_kind[]; /* alarms and duplicates of each kind */
 } device_row;
@@ -128,7 +129,11 @@ static void count_loss(device_row *row, const loss_index *index, const stats_los
     row->unplanned += loss->kind == LOSS_UNPLANNED;
     row->planned += loss->kind == LOSS_RESET || loss->kind == LOSS_RESTART || loss->kind == LOSS_LOGIN ||
                     loss->kind == LOSS_UPGRADE;
-    row->outage = MAX(row->outage, loss_index_outage(index, loss));
+    int64_t outage = loss_index_outage(index, loss);
+    if (outage > row->outage) {
+        row->outage = outage;
+        row->is_at_most = losses_is_bridged(loss);
+    }
 }
 
 /* Phones without an alarm have a row if they lost service, or are not registered. */
@@ -350,7 +355,7 @@ static void write_row(stats_output *out, const device_row *row, const loss_index
     write_registered(out, row, index);
     stats_number(out, row->alarms);
     stats_number(out, row->duplicates);
-    stats_seconds(out, row->outage, 3);
+    loss_index_write_outage(out, row->outage, row->is_at_most, 3);
     stats_number(out, row->planned);
     stats_number(out, row->retransmissions);
     write_kinds(out, row);

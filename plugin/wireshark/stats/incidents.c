@@ -193,17 +193,21 @@ static int by_length(const void *a, const void *b)
 static void write_outages(stats_output *out, const context *c, const cause_row *row)
 {
     GArray *outages = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    bool is_at_most = false;
 
     for (size_t i = 0; i < row->losses; i++) {
         int64_t outage = loss_of_row(c, row, i)->outage;
         if (outage != CLOCK_NO_OUTAGE) {
+            is_at_most |= losses_is_bridged(loss_of_row(c, row, i));
             g_array_append_val(outages, outage);
         }
     }
     g_array_sort(outages, by_length);
     unsigned n = outages->len;
-    stats_seconds(out, n > 0 ? g_array_index(outages, int64_t, (n - 1) / 2) : CLOCK_NO_OUTAGE, 0);
-    stats_seconds(out, n > 0 ? g_array_index(outages, int64_t, (n - 1) * 95 / 100) : CLOCK_NO_OUTAGE, 0);
+    int64_t median = n > 0 ? g_array_index(outages, int64_t, (n - 1) / 2) : CLOCK_NO_OUTAGE;
+    int64_t most = n > 0 ? g_array_index(outages, int64_t, (n - 1) * 95 / 100) : CLOCK_NO_OUTAGE;
+    loss_index_write_outage(out, median, is_at_most, 0);
+    loss_index_write_outage(out, most, is_at_most, 0);
     g_array_free(outages, TRUE);
 }
 

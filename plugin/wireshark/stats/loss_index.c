@@ -51,6 +51,15 @@ int64_t loss_index_outage(const loss_index *index, const stats_loss *loss)
     return clock_outage(loss->date.time, report->first_time);
 }
 
+void loss_index_write_outage(stats_output *out, int64_t outage, bool is_at_most, unsigned decimals)
+{
+    if (is_at_most && outage != CLOCK_NO_OUTAGE) {
+        stats_text(out, "at most %.*f", (int)decimals, (double)outage / (double)CLOCK_SECOND);
+    } else {
+        stats_seconds(out, outage, decimals);
+    }
+}
+
 void loss_index_write_caveats(stats_output *out, const loss_index *index)
 {
     int64_t first = CLOCK_NO_TIME;

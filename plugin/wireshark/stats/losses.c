@@ -89,6 +89,11 @@ static bool is_out(const stats_losses *all, uint32_t phone)
     return phone < all->phone_count && registration_is_out(all->status[phone]);
 }
 
+bool losses_is_bridged(const stats_loss *loss)
+{
+    return loss->reason_kind == REASON_FALLBACK && loss->kind == LOSS_UNPLANNED;
+}
+
 bool losses_rejected_throughout(const stats_losses *all, uint32_t phone)
 {
     return all->status[phone] == REGISTRATION_STATUS_REJECTED &&
@@ -217,7 +222,7 @@ static void date_losses(collector *c)
                                            all->offsets, LOSSES_OFFSETS_MAX);
     for (size_t i = 0; i < all->reported; i++) {
         stats_loss *loss = &all->losses[i];
-        bool is_gap = loss->reason_kind == REASON_FALLBACK && loss->kind == LOSS_UNPLANNED;
+        bool is_gap = losses_is_bridged(loss);
         loss->date = dates[i];
         loss->since = is_gap ? loss->report->accepted_time : loss->date.time;
         bool is_outage = loss->since != CLOCK_NO_TIME && loss->reason_kind != REASON_STARTED &&
