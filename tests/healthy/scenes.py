@@ -13,7 +13,7 @@
     lost        devices that were out of service and had not been told to be (unplanned)
     not_back    devices that did not come back: of phones that are well, none
     unknown     what the capture cannot know, so that no table may print 0 for it: "responses" or "requests"
-                (one direction only)
+                (one direction only), "registrations" (at a standby Unified CM no phone is registered)
     rejected    devices that are refused from the first frame to the last: a standing condition, no event
     left        devices that un-registered without a reason, and stayed away: no loss
 """
@@ -409,8 +409,9 @@ class Scene:
 
 
 SCENES = {scene.name: scene for scene in (
-    Scene("standby-only", lambda: kept(Standby, 6, 10, SECOND_UCM), 6),
-    Scene("standby-minute", lambda: kept_for_a_minute(Standby, 6, 10, SECOND_UCM), 4),
+    Scene("standby-only", lambda: kept(Standby, 6, 10, SECOND_UCM), 6, unknown=["registrations"]),
+    Scene("standby-minute", lambda: kept_for_a_minute(Standby, 6, 10, SECOND_UCM), 4,
+          unknown=["registrations"]),
     # A phone that leaves with 18 goes back to its first Unified CM: an event, and nobody is lost.
     Scene("secondary-after-fallback", fallen_back, 4, {18: 4}),
     Scene("to-ucm-only", lambda: from_phones(kept(SipLife, 5, 10)), 5, unknown=["responses"]),

@@ -66,12 +66,12 @@ class Incidents:
 
     def __init__(self, table):
         self.table = table
-        unplanned = table.find(r"^Unplanned: (\d+) phones?, (\d+) causes?; (\d+) sent no alarm$")
-        self.unplanned, self.causes, self.no_alarm = map(int, unplanned or (0, 0, 0))
+        unplanned = table.find(r"^Unplanned: (\d+) phones?, (\d+) causes?; (?:(\d+)|how many) sent no alarm")
+        self.unplanned, self.causes, self.no_alarm = (int(one or 0) for one in unplanned or (0, 0, 0))
         self.is_known = unplanned or table.find("^Unplanned: not known$") is None
         if not unplanned:
-            assert table.find("^(Unplanned: (none|not known)|No loss of service in this capture)$") is not None, table
-        self.phones = int(table.find(r"^Incidents .*; (\d+) phones?$")[0])
+            assert table.find("^(Unplanned: (none|not known)|No loss of service in (this capture|these frames))$") is not None, table
+        self.phones = int((table.find(r"^Incidents .*; (?:at least )?(\d+) phones?$") or (0,))[0])
         self.planned = self._count(r"^Planned: (\d+) phones?: ")
         self.rejected = self._count(r"^Rejected throughout: (\d+)$")
         self.singles = self._count(r"^Single phones: (\d+)")
@@ -118,7 +118,7 @@ class Timeline:
         return [(match[1], int(match[2])) for match in found if match]
 
     def most_out(self):
-        return max((int(row["Out of service"]) for row in self.minutes), default=0)
+        return max((int(row["Out of service"]) for row in self.minutes if row["Out of service"]), default=0)
 
 
 def read_both(text):

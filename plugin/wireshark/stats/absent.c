@@ -43,14 +43,14 @@ static int by_group(const void *a, const void *b)
     return order ? order : (one->phone > other->phone) - (one->phone < other->phone);
 }
 
-static GArray *find_absent(const stats_losses *all, const stats_selection *selection)
+static GArray *find_absent(const stats_losses *all)
 {
     GArray *absent = g_array_new(FALSE, FALSE, sizeof(absent_phone));
 
     for (uint32_t i = 0; i < all->phone_count; i++) {
         const identity_phone *phone = identity_phone_at(capture_current()->phones, i);
         absent_phone one = {.phone = i, .status = all->status[i], .last_seen = phone->last_seen, .group = RISK_NONE};
-        if (losses_is_missing(all, i) && selection_has(selection, i)) {
+        if (losses_is_missing(all, i) && selection_has(all->selection, i)) {
             g_array_append_val(absent, one);
         }
     }
@@ -174,13 +174,13 @@ static unsigned group_size(const GArray *absent, unsigned at)
     return end - at;
 }
 
-/* Whether of each phone the capture shows if it is registered, and no phones are hidden. */
+/* Whether of each selected phone the capture shows if it is registered, and no phones are hidden. */
 static bool is_each_known(const stats_losses *all)
 {
     bool is_known = all->phone_count > 0 && !caveats_hide_losses() && !caveats_hide_phones();
 
     for (uint32_t i = 0; i < all->phone_count && is_known; i++) {
-        is_known = losses_is_known(all, i);
+        is_known = !selection_has(all->selection, i) || losses_is_known(all, i);
     }
     return is_known;
 }
@@ -189,6 +189,9 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
 {
     unsigned counts[REGISTRATION_STATUSES] = {0};
     char *total = caveats_count(absent->len, is_each_known(all));
+    char *filtered = selection_is_all(all->selection)
+                         ? g_strdup("")
+                         : g_strdup_printf(" of %u with a matching alarm", selection_size(all->selection));
     GString *text = g_string_new("");
     unsigned left = 0;
 
@@ -196,7 +199,7 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
         counts[g_array_index(absent, absent_phone, i).status]++;
     }
     for (uint32_t i = 0; i < all->phone_count; i++) {
-        left += all->status[i] == REGISTRATION_STATUS_UNREGISTERED;
+        left += all->status[i] == REGISTRATION_STATUS_UNREGISTERED && selection_has(all->selection, i);
     }
     for (unsigned i = 0; i < REGISTRATION_STATUSES; i++) {
         if (counts[i] > 0) {
@@ -204,7 +207,8 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
         }
     }
     g_string_append(text, text->len > 0 ? "), by last packet" : "");
-    stats_note(out, "Not registered at the end: %s%s", total, text->str);
+    stats_note(out, "Not registered at the end: %s%s%s", total, filtered, text->str);
+    g_free(filtered);
     if (left > 0) {
         stats_note(out, "Unregistered by themselves: %u", left);
     }
@@ -212,10 +216,10 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
     g_free(total);
 }
 
-void absent_write(stats_output *out, const stats_losses *all, const stats_selection *selection, bool is_short,
+void absent_write(stats_output *out, const stats_losses *all, bool is_short,
                   void (*begin_row)(stats_output *out, int64_t time, bool is_short))
 {
-    GArray *absent = find_absent(all, selection);
+    GArray *absent = find_absent(all);
     unsigned shown = 0;
     unsigned at = 0;
 

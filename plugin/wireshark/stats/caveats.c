@@ -38,9 +38,49 @@ bool caveats_hide_losses(void)
     return capture_current()->frames_cut > 0 || is_one_way(&counts);
 }
 
+/* The selected phones, and those of which the capture shows no registration. */
+static uint32_t count_unseen(const stats_losses *all, uint32_t *selected)
+{
+    uint32_t unseen = 0;
+
+    *selected = 0;
+    for (uint32_t i = 0; i < all->phone_count; i++) {
+        bool is_selected = selection_has(all->selection, i);
+        *selected += is_selected;
+        unseen += is_selected && !losses_was_seen(all, i);
+    }
+    return unseen;
+}
+
+bool caveats_hide_registrations(const stats_losses *all)
+{
+    registration_counts counts = counts_now();
+    uint32_t selected;
+
+    return count_unseen(all, &selected) == selected || is_one_way(&counts);
+}
+
+bool caveats_hide_some(const stats_losses *all)
+{
+    uint32_t selected;
+
+    return count_unseen(all, &selected) > 0;
+}
+
 bool caveats_hide_phones(void)
 {
-    return tcp_close_count_secure().connections > 0;
+    return tcp_close_count_secure().connections > 0 || capture_current()->frames_cut > 0;
+}
+
+char *caveats_phones(uint32_t phones)
+{
+    registration_counts counts = counts_now();
+    bool is_known = !caveats_hide_phones() && !lacks_requests(&counts);
+
+    if (phones == 0 && !is_known) {
+        return g_strdup("phones: not known");
+    }
+    return g_strdup_printf("%s%u phones", is_known ? "" : "at least ", phones);
 }
 
 char *caveats_count(uint32_t phones, bool is_known)
@@ -99,15 +139,70 @@ static unsigned write_registrations(stats_output *out, const registration_counts
         return 1;
     }
     if (counts->refreshes == 0) {
-        stats_caption(
-            out, "No keepalives in this capture: the registration of a phone is not known unless another message shows "
-                 "it.");
+        stats_caption(out,
+                      "No keepalives in %s: the registration of a phone is not known unless another message shows it.",
+                      stats_whole(out));
         return 1;
     }
     return 0;
 }
 
-void caveats_write(stats_output *out, int64_t first_loss, bool is_short)
+/* Where it is true of all phones, another line says so. */
+static unsigned write_unseen(stats_output *out, const stats_losses *all)
+{
+    uint32_t selected;
+    uint32_t unseen = count_unseen(all, &selected);
+
+    if (unseen == 0 || caveats_hide_registrations(all)) {
+        return 0;
+    }
+    stats_caption(out,
+                  "Of %u of %u phones no registration is in %s: whether they lost service without an alarm is not "
+                  "known.",
+                  unseen, selected, stats_whole(out));
+    return 1;
+}
+
+static unsigned write_begin(stats_output *out, int64_t first_loss)
+{
+    const capture_state *capture = capture_current();
+
+    if (first_loss == CLOCK_NO_TIME || !capture->has_begun ||
+        clock_difference(first_loss, capture->began) >= two_keepalives) {
+        return 0;
+    }
+    stats_caption(out, "%s less than two keepalives before the first loss: phones lost earlier may not be counted.",
+                  out->dropped > 0 ? "These frames begin" : "The capture begins");
+    return 1;
+}
+
+/* A statistic hears of alarms alone, so its filter selects no phone without one. */
+static bool selects_none(const stats_output *out, const stats_losses *all)
+{
+    bool has_filter = out->condition || !selection_is_all(all->selection);
+
+    return has_filter && selection_size(all->selection) == 0;
+}
+
+static bool write_filter(stats_output *out, const stats_losses *all)
+{
+    uint32_t selected = selection_size(all->selection);
+
+    if (selects_none(out, all)) {
+        stats_caption(out, "Filter: no phone has a matching alarm, so none is counted; phones without an alarm are "
+                           "never selected.");
+        return false;
+    }
+    if (selection_is_all(all->selection)) {
+        return true;
+    }
+    stats_caption(out,
+                  "Filter: %u of %u phones are counted, those with a matching alarm; phones without one are left out.",
+                  selected, all->phone_count);
+    return true;
+}
+
+bool caveats_write(stats_output *out, const stats_losses *all, bool is_short)
 {
     const capture_state *capture = capture_current();
     registration_counts counts = counts_now();
@@ -123,21 +218,17 @@ void caveats_write(stats_output *out, int64_t first_loss, bool is_short)
                            "source; SCCP is not in traces, either.");
         written++;
     }
-    written += write_secure(out, is_short);
+    written += write_secure(out, is_short && stats_is_printed(out));
     written += write_registrations(out, &counts);
     written += write_missing(out, &counts);
-    if (first_loss != CLOCK_NO_TIME && capture->has_begun &&
-        clock_difference(first_loss, capture->began) < two_keepalives) {
-        stats_caption(
-            out, "The capture begins less than two keepalives before the first loss: phones lost earlier may not be "
-                 "counted.");
-        written++;
-    }
+    written += write_unseen(out, all);
+    written += write_begin(out, losses_first(all));
     if (capture->alarms == 0) {
-        stats_caption(out, "No alarm in this capture.");
+        stats_caption(out, "No alarm in %s.", stats_whole(out));
         written++;
     }
-    if (written == 0) {
-        stats_caption(out, "No gaps found in this capture.");
+    if (written == 0 && !selects_none(out, all)) {
+        stats_caption(out, "No gaps found in %s.", stats_whole(out));
     }
+    return write_filter(out, all);
 }

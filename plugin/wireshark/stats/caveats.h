@@ -6,16 +6,28 @@
 #ifndef WIRESHARK_STATS_CAVEATS_H
 #define WIRESHARK_STATS_CAVEATS_H
 
+#include "wireshark/stats/losses.h"
 #include "wireshark/tables/table.h"
 
-/** Writes a line each for what applies, or one that nothing does. @param first_loss CLOCK_NO_TIME: there is none */
-void caveats_write(stats_output *out, int64_t first_loss, bool is_short);
+/**
+ * Writes a line each for what applies, or one that nothing does; then what a filter leaves out.
+ * @param is_short all is on one day
+ * @return false: the filter selects no phone, so that no number can be given
+ */
+bool caveats_write(stats_output *out, const stats_losses *all, bool is_short);
 
 /** Whether losses of service may have gone unseen: then their number may not be printed as 0. */
 bool caveats_hide_losses(void);
 
-/** Whether phones may have gone unseen: they register over TLS. */
+/** Whether no registration is shown of any selected phone, or of some of them. */
+bool caveats_hide_registrations(const stats_losses *all);
+bool caveats_hide_some(const stats_losses *all);
+
+/** Whether phones may have gone unseen: they register over TLS, or their frames were cut short. */
 bool caveats_hide_phones(void);
+
+/** "76 phones", and what else may be said where some may have gone unseen. To be freed. */
+char *caveats_phones(uint32_t phones);
 
 /**
  * A number of phones that are not registered, "not known" in place of a 0 that cannot be known. To be freed.

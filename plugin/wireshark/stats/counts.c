@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "wireshark/stats/alarm_text.h"
+#include "wireshark/stats/caveats.h"
 #include "wireshark/stats/loss_index.h"
 #include "wireshark/stats/phones.h"
 #include "wireshark/stats/stats.h"
@@ -437,7 +438,7 @@ static void draw(void *state, stats_output *out)
     unsigned count = MIN(rows->len, stats_rows_max());
     if (c->kind->caption) {
         stats_caption(out, "%s", c->kind->caption);
-        loss_index_write_caveats(out, index);
+        caveats_write(out, index->all, index->is_short);
     }
     for (unsigned i = 0; i < count; i++) {
         write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind, classes);

@@ -370,8 +370,12 @@ static void draw(void *state, stats_output *out)
     add_losses(d, index);
     GPtrArray *rows = sorted_rows(d);
     unsigned shown = MIN(rows->len, stats_rows_max());
-    stats_caption(out, "Cisco Phone Alarms by Device; phones: %u; times UTC", rows->len);
-    loss_index_write_caveats(out, index);
+    stats_caption(out, "Cisco Phone Alarms by Device; times UTC");
+    if (caveats_write(out, index->all, index->is_short)) {
+        char *phones = caveats_phones(index->all->phone_count);
+        stats_caption(out, "Phones with an alarm or a known loss of service: %u of %s", rows->len, phones);
+        g_free(phones);
+    }
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, (const device_row *)g_ptr_array_index(rows, i), index);
     }

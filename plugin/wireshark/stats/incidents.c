@@ -38,13 +38,14 @@ typedef struct {
 
 /* ---- Cells ---- */
 
-static const char *why_not_known(const context *c, const cause_row *row)
+/* To be freed. */
+static char *why_not_known(const stats_output *out, const context *c, const cause_row *row)
 {
     if (row->is_undated) {
-        return "not known: no keepalives before these losses";
+        return g_strdup("not known: no keepalives before these losses");
     }
-    return row->phones < c->all->phone_count ? "not known: no other registrations in this capture"
-                                             : "not known: no other phones in this capture";
+    return g_strdup_printf("not known: no other %s in %s",
+                           row->phones < c->all->phone_count ? "registrations" : "phones", stats_whole(out));
 }
 
 /* "switch dst-s1 = subnet 10.72.0.0/24": all sets that have the same phones. */
@@ -60,7 +61,9 @@ static void write_cause(stats_output *out, const context *c, const cause_row *ro
                                    places_name(c->all->places, order[i], set));
         }
     }
-    stats_text(out, "%s", text->len > 0 ? text->str : why_not_known(c, row));
+    char *unknown = why_not_known(out, c, row);
+    stats_text(out, "%s", text->len > 0 ? text->str : unknown);
+    g_free(unknown);
     g_string_free(text, TRUE);
 }
 
@@ -392,38 +395,37 @@ static void write_clocks(stats_output *out, const context *c)
     }
 }
 
-static int64_t first_loss(const context *c)
-{
-    int64_t first = CLOCK_NO_TIME;
-
-    for (size_t i = 0; i < c->all->count; i++) {
-        const stats_loss *loss = &c->all->losses[i];
-        int64_t time = loss->date.time != CLOCK_NO_TIME ? loss->date.time : loss->date.latest;
-        if (loss->kind == LOSS_UNPLANNED && (first == CLOCK_NO_TIME || time < first)) {
-            first = time;
-        }
-    }
-    return first;
-}
-
-static void write_caption(stats_output *out, const context *c)
+/* Whether there was an unplanned loss, as far as the capture shows it. */
+static void write_unplanned(stats_output *out, const context *c)
 {
     const cause_table *causes = c->all->causes;
-    char *span = stats_span(c->is_short);
+    bool is_known = !caveats_hide_losses() && !caveats_hide_registrations(c->all);
 
-    stats_caption(out, "Incidents (times UTC, by phone clocks where plausible); capture %s; %u phones", span,
-                  c->all->phone_count);
-    caveats_write(out, first_loss(c), c->is_short);
-    if (causes->unplanned_phones == 0 && caveats_hide_losses()) {
+    if (causes->unplanned_phones == 0 && !is_known) {
         stats_caption(out, "Unplanned: not known");
-    } else if (causes->unplanned_phones == 0 && causes->planned_phones == 0) {
-        stats_caption(out, "No loss of service in this capture");
+    } else if (causes->unplanned_phones == 0 && causes->planned_phones == 0 && !caveats_hide_some(c->all)) {
+        stats_caption(out, "No loss of service in %s", stats_whole(out));
     } else if (causes->unplanned_phones == 0) {
         stats_caption(out, "Unplanned: none");
+    } else if (causes->no_alarm_phones == 0 && !is_known) {
+        stats_caption(out, "Unplanned: %u phones, %u causes; how many sent no alarm is not known",
+                      causes->unplanned_phones, (unsigned)causes->row_count);
     } else {
         stats_caption(out, "Unplanned: %u phones, %u causes; %u sent no alarm", causes->unplanned_phones,
                       (unsigned)causes->row_count, causes->no_alarm_phones);
     }
+}
+
+static void write_caption(stats_output *out, const context *c)
+{
+    char *span = stats_span(out, c->is_short);
+    char *phones = caveats_phones(c->all->phone_count);
+
+    stats_caption(out, "Incidents (times UTC, by phone clocks where plausible); %s; %s", span, phones);
+    if (caveats_write(out, c->all, c->is_short)) {
+        write_unplanned(out, c);
+    }
+    g_free(phones);
     g_free(span);
 }
 

@@ -6,7 +6,6 @@
 #include "wireshark/stats/loss_index.h"
 
 #include "wireshark/fields.h"
-#include "wireshark/stats/caveats.h"
 
 loss_index *loss_index_new(const stats_selection *selection)
 {
@@ -58,20 +57,6 @@ void loss_index_write_outage(stats_output *out, int64_t outage, bool is_at_most,
     } else {
         stats_seconds(out, outage, decimals);
     }
-}
-
-void loss_index_write_caveats(stats_output *out, const loss_index *index)
-{
-    int64_t first = CLOCK_NO_TIME;
-
-    for (size_t i = 0; i < index->all->count; i++) {
-        const stats_loss *loss = &index->all->losses[i];
-        int64_t time = loss->date.time != CLOCK_NO_TIME ? loss->date.time : loss->date.latest;
-        if (loss->kind == LOSS_UNPLANNED && (first == CLOCK_NO_TIME || time < first)) {
-            first = time;
-        }
-    }
-    caveats_write(out, first, index->is_short && stats_is_for_eyes(out));
 }
 
 /* ---- The packets of losses ---- */

@@ -27,9 +27,6 @@ const stats_loss *loss_index_at(const loss_index *index, uint32_t loss);
  * believes. */
 int64_t loss_index_outage(const loss_index *index, const stats_loss *loss);
 
-/** Writes into the caption what the capture lacks. */
-void loss_index_write_caveats(stats_output *out, const loss_index *index);
-
 /** A cell with a duration, if it is known. @param is_at_most the outage of a loss that was bridged is not longer */
 void loss_index_write_outage(stats_output *out, int64_t outage, bool is_at_most, unsigned decimals);
 

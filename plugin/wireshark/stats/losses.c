@@ -174,8 +174,7 @@ static void add_unreported(collector *c, uint32_t phone)
     if (!is_out(c->all, phone) || losses_open_report(phone) || known->accepted_time == CLOCK_NO_TIME) {
         return;
     }
-    int64_t end =
-        clock_difference(known->accepted_time, -REGISTRATION_KEEPALIVES_MISSED * interval_of(known->interval));
+    int64_t end = losses_second_missed(known->accepted_time, known->interval);
     stats_loss loss = {.phone = phone,
                        .kind = left ? LOSS_LEAVING : LOSS_UNPLANNED,
                        .date = {.earliest = known->accepted_time,
@@ -288,6 +287,7 @@ stats_losses *losses_collect(const stats_selection *selection, int64_t gap)
     collector c = {all, selection, g_array_new(FALSE, FALSE, sizeof(stats_loss)),
                    g_array_new(FALSE, FALSE, sizeof(loss_clues))};
 
+    all->selection = selection;
     all->places = places_new();
     find_status(all);
     collect(&c);
@@ -322,6 +322,32 @@ bool losses_is_known(const stats_losses *all, uint32_t phone)
     }
     return registration_is_refreshed(registrations, known->ucm) ||
            silent / REGISTRATION_KEEPALIVES_MISSED <= interval_of(known->interval);
+}
+
+int64_t losses_second_missed(int64_t accepted, int64_t interval)
+{
+    return clock_difference(accepted, -REGISTRATION_KEEPALIVES_MISSED * interval_of(interval));
+}
+
+bool losses_was_seen(const stats_losses *all, uint32_t phone)
+{
+    const registration_phone *known = registration_phone_of(capture_current()->registrations, phone);
+
+    return known->accepted_time != CLOCK_NO_TIME || losses_is_known(all, phone);
+}
+
+int64_t losses_first(const stats_losses *all)
+{
+    int64_t first = CLOCK_NO_TIME;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const stats_loss *loss = &all->losses[i];
+        int64_t time = loss->date.time != CLOCK_NO_TIME ? loss->date.time : loss->date.latest;
+        if (loss->kind != LOSS_FALLBACK && loss->kind != LOSS_LEAVING && (first == CLOCK_NO_TIME || time < first)) {
+            first = time;
+        }
+    }
+    return first;
 }
 
 bool losses_is_one_day(const stats_losses *all)

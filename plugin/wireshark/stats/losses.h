@@ -35,6 +35,7 @@ typedef struct {
     places *places;
     registration_status *status; /* of each phone, at the end of the capture */
     uint32_t phone_count;
+    const stats_selection *selection;
     clock_offset offsets[LOSSES_OFFSETS_MAX];
     size_t offset_count;
 } stats_losses;
@@ -57,8 +58,17 @@ bool losses_rejected_throughout(const stats_losses *all, uint32_t phone);
 /** Whether a phone is known not to be registered at the end, other than by its own wish. */
 bool losses_is_missing(const stats_losses *all, uint32_t phone);
 
+/** Whether the capture shows anything of a phone's registration. */
+bool losses_was_seen(const stats_losses *all, uint32_t phone);
+
 /** Whether the capture shows if a phone is registered at the end. */
 bool losses_is_known(const stats_losses *all, uint32_t phone);
+
+/** When a phone misses its second keepalive. @param accepted its last one @param interval 0: not known */
+int64_t losses_second_missed(int64_t accepted, int64_t interval);
+
+/** When a phone was first put out of service; CLOCK_NO_TIME: none was. */
+int64_t losses_first(const stats_losses *all);
 
 /** Whether the capture and all losses are on one day, so that times can be written without it. */
 bool losses_is_one_day(const stats_losses *all);

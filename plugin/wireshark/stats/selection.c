@@ -36,6 +36,11 @@ bool selection_is_all(const stats_selection *selection)
     return selection->alarms >= capture_current()->alarms;
 }
 
+uint32_t selection_size(const stats_selection *selection)
+{
+    return g_hash_table_size(selection->phones);
+}
+
 bool selection_has(const stats_selection *selection, uint32_t phone)
 {
     return selection_is_all(selection) || g_hash_table_contains(selection->phones, GUINT_TO_POINTER(phone + 1));

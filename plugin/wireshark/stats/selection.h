@@ -28,4 +28,7 @@ bool selection_is_all(const stats_selection *selection);
 /** Whether a phone is selected; PHONE_NONE is where all are. */
 bool selection_has(const stats_selection *selection, uint32_t phone);
 
+/** Phones with an alarm that passes the filter. */
+uint32_t selection_size(const stats_selection *selection);
+
 #endif

@@ -221,7 +221,7 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
     }
 }
 
-static void write_timeline(stats_output *out, const stats_losses *all, const stats_selection *selection, bool is_short)
+static void write_timeline(stats_output *out, const stats_losses *all, bool is_short)
 {
     timeline_data data = {g_array_new(FALSE, FALSE, sizeof(timeline_mark)),
                           g_array_new(FALSE, FALSE, sizeof(observation))};
@@ -230,7 +230,7 @@ static void write_timeline(stats_output *out, const stats_losses *all, const sta
     int64_t step;
 
     add_losses(&data, all);
-    add_changes(&data, selection);
+    add_changes(&data, all->selection);
     drop_equals(data.marks);
     g_array_sort(data.frames, by_time);
     size_t count = timeline_make((timeline_mark *)(void *)data.marks->data, data.marks->len, is_out, all->phone_count,
@@ -366,15 +366,15 @@ static void *begin(const stats_kind *kind _U_)
     return selection_new();
 }
 
-static int64_t first_time(const stats_losses *all)
+/* @param phone the only one, whose life comes first; PHONE_NONE: there are several */
+static void write_sections(stats_output *out, const stats_losses *all, uint32_t phone, bool is_short)
 {
-    int64_t first = CLOCK_NO_TIME;
-
-    for (size_t i = 0; i < all->count; i++) {
-        int64_t time = time_of(&all->losses[i]);
-        first = first == CLOCK_NO_TIME || time < first ? time : first;
+    if (phone != PHONE_NONE) {
+        write_life(out, phone, is_short);
     }
-    return first;
+    absent_write(out, all, is_short, begin_row);
+    write_timeline(out, all, is_short);
+    write_losses(out, all, is_short);
 }
 
 static void draw(void *state, stats_output *out)
@@ -383,16 +383,12 @@ static void draw(void *state, stats_output *out)
     stats_losses *all = losses_collect(selection, (int64_t)alarm_prefs.incident_gap * CLOCK_SECOND);
     bool is_short = losses_is_one_day(all);
     uint32_t phone = selection_is_all(selection) && all->phone_count > 1 ? PHONE_NONE : only_phone(selection);
-    char *span = stats_span(is_short);
+    char *span = stats_span(out, is_short);
 
-    stats_caption(out, "Timeline (times UTC, by phone clocks where plausible); capture %s", span);
-    caveats_write(out, first_time(all), is_short);
-    if (phone != PHONE_NONE) {
-        write_life(out, phone, is_short);
+    stats_caption(out, "Timeline (times UTC, by phone clocks where plausible); %s", span);
+    if (caveats_write(out, all, is_short)) {
+        write_sections(out, all, phone, is_short);
     }
-    absent_write(out, all, selection, is_short, begin_row);
-    write_timeline(out, all, selection, is_short);
-    write_losses(out, all, is_short);
     g_free(span);
     losses_free(all);
 }

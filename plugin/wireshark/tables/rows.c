@@ -14,7 +14,10 @@
 
 stats_output stats_output_begin(const stats_column *columns, unsigned column_count, stats_purpose purpose)
 {
-    return (stats_output){columns, column_count, purpose, g_array_new(FALSE, FALSE, sizeof(stats_line)), 0, NULL, NULL};
+    return (stats_output){.columns = columns,
+                          .column_count = column_count,
+                          .purpose = purpose,
+                          .lines = g_array_new(FALSE, FALSE, sizeof(stats_line))};
 }
 
 /* Nothing else ties the cells of a row to the columns: a missing one would shift all behind it. The tests of tables
@@ -183,6 +186,16 @@ void stats_note(stats_output *out, const char *format, ...)
     va_end(values);
 }
 
+/* Says how many frames are not counted: before all else that a table says of itself. */
+static char *title_of(const stats_output *out, const char *text)
+{
+    if (out->dropped == 0) {
+        return g_strdup(text);
+    }
+    return g_strdup_printf("%s\nCounted: the last %u frames; the %" PRIu64 " before them were dropped (tshark -M)",
+                           text, out->counted, out->dropped);
+}
+
 void stats_caption(stats_output *out, const char *format, ...)
 {
     va_list values;
@@ -200,7 +213,7 @@ void stats_caption(stats_output *out, const char *format, ...)
         g_free(out->caption);
         out->caption = longer;
     } else {
-        out->caption = g_strdup(text);
+        out->caption = title_of(out, text);
     }
     g_free(text);
 }
@@ -212,16 +225,22 @@ void stats_more(stats_output *out, unsigned left, const char *how)
     }
 }
 
-char *stats_span(bool is_short)
+const char *stats_whole(const stats_output *out)
+{
+    return out->dropped > 0 ? "these frames" : "this capture";
+}
+
+char *stats_span(const stats_output *out, bool is_short)
 {
     const capture_state *capture = capture_current();
+    const char *what = out->dropped > 0 ? "frames" : "capture";
 
     if (!capture->has_begun) {
-        return g_strdup("without times");
+        return g_strdup_printf("%s without times", what);
     }
     char *began = stats_time_text(capture->began, false);
     char *ended = stats_time_text(capture->now, is_short);
-    char *span = g_strdup_printf("%s%s%s", began, is_short ? "-" : " to ", ended);
+    char *span = g_strdup_printf("%s %s%s%s", what, began, is_short ? "-" : " to ", ended);
     g_free(began);
     g_free(ended);
     return span;

@@ -43,6 +43,8 @@ typedef struct {
     unsigned numbered;
     char *caption;         /* NULL: there is none, or it is a note */
     const char *condition; /* that the alarms fulfil; NULL: any */
+    uint32_t counted;      /* frames: see `dropped` */
+    uint64_t dropped;      /* frames before those that are counted, which are known no more; 0: none */
 } stats_output;
 
 stats_output stats_output_begin(const stats_column *columns, unsigned column_count, stats_purpose purpose);
@@ -57,7 +59,7 @@ static inline const stats_line *stats_output_line(const stats_output *out, unsig
 
 /*** For what draws. ***/
 
-/** A line above the rows: the first one is the table's title in print. */
+/** A line above the rows: the first one is the table's title in print. Where frames were dropped, the second one says so. */
 void stats_caption(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /** Begins a row. */
@@ -96,8 +98,12 @@ bool stats_is_for_eyes(const stats_output *out);
 /** A time as text: "2024-03-06 07:59:58", to the second; with `short_form` without the day. To be freed. */
 char *stats_time_text(int64_t time, bool short_form);
 
-/** From when to when the capture goes: "2024-03-06 07:57:31-08:11:59". To be freed. @param is_short it is one day */
-char *stats_span(bool is_short);
+/** From when to when the capture goes: "capture 2024-03-06 07:57:31-08:11:59", or "frames …" of those that are counted.
+ * To be freed. @param is_short it is one day */
+char *stats_span(const stats_output *out, bool is_short);
+
+/** What the table is about: "this capture", or "these frames" where others were dropped. */
+const char *stats_whole(const stats_output *out);
 
 /** A text that can be between quotes in a filter as it is; NULL: it cannot. */
 const char *stats_quotable(const char *text);

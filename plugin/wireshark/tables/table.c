@@ -71,16 +71,17 @@ static void draw(statistic *s)
     }
     stats_output out = stats_output_begin(s->kind->columns, s->kind->column_count, purpose);
     out.condition = purpose == STATS_FOR_PRINT ? s->condition : NULL;
+    out.counted = s->last_frame;
+    out.dropped = s->dropped;
     s->kind->draw(s->state, &out);
+    if (out.dropped > 0 && !out.caption) {
+        stats_caption(&out, "%s", s->kind->title);
+    }
     if (purpose == STATS_FOR_PRINT && s->kind->filters_below) {
         print_add_filters(&out);
     }
     if (out.lines->len == 0 && !out.caption) {
         stats_note(&out, "No matching alarms");
-    }
-    if (s->dropped > 0) {
-        stats_note(&out, "Counted: the last %u frames; the %" PRIu64 " before them were dropped (tshark -M)",
-                   s->last_frame, s->dropped);
     }
     table_store_hide(&s->store);
     if (purpose == STATS_FOR_PRINT) {
