@@ -11,6 +11,7 @@ from tshark import environment, unprivileged
 LOSSES = ("incidents", "timeline", "devices", "switches", "ucm")
 EVERY = (*LOSSES, "reasons", "trust", "firmware")
 ANY_COUNT = r"Not registered at the end|Unregistered by|Phones with an alarm|No loss of service|Unplanned:"
+REGISTRATIONS = ("Silent", "Rejected", "No response", "Registered again", "Out of service", "Possibly out")
 
 
 def questions(names, condition=""):
@@ -64,7 +65,8 @@ def test_no_registration_in_the_capture(tshark, case, name):
     assert "No loss of service" not in "\n".join(incidents.table.captions)
     assert incidents.unplanned > 0 or not incidents.is_known
     assert incidents.table.find("(?<!how many)(?<=; )0 sent no alarm") is None
-    assert timeline.absent is None
+    for row in timeline.minutes:
+        assert {row[column] for column in REGISTRATIONS} == {""}
 
 
 def test_one_direction(tshark, room):
@@ -76,7 +78,10 @@ def test_one_direction(tshark, room):
     incidents, timeline = read_both(tshark.read(path, *BOTH))
     assert incidents.table.find("; how many sent no alarm is (not known)$")
     assert "no other phones" not in " ".join(row["Cause"] for row in incidents.rows)
-    assert timeline.absent is None
+    assert timeline.minutes and timeline.table.find(r"^Minute by minute \((.*) is not known\)")
+    for row in timeline.minutes:
+        assert {row[column] for column in REGISTRATIONS} == {""}
+        assert row["Lost"].isdigit() and row["Started"].isdigit()
 
 
 @pytest.mark.parametrize("name, phones", [("incident", "at least [1-9][0-9]* phones"),
@@ -98,3 +103,32 @@ def test_each_table_says_the_same(tshark, case, name):
     tables = read_tables(tshark.read(capture, *questions(LOSSES)))
     said = {tuple(line for line in table.captions[1:] if not re.match(ANY_COUNT, line)) for table in tables.values()}
     assert len(said) == 1 and any("begins less than two keepalives" in line for line in said.pop())
+
+
+def test_phones_that_lost_power(tshark):
+    """They are lost between their last keepalive and their start: no minute shows them as well, and none twice."""
+    _, timeline = read_both(tshark.read("incident", *BOTH))
+    minutes = {row["Time"]: row for row in timeline.minutes}
+    assert int(minutes["08:04:00"]["Possibly out"]) + int(minutes["08:04:00"]["Out of service"]) >= 5 + 19
+    assert int(timeline.minutes[-1]["Possibly out"]) == 0
+    assert sum(int(row["Started"]) for row in timeline.minutes) == 19
+    starts = [line for line in timeline.absent_lines if ": 25 " in line]
+    assert len(starts) == 19
+    assert all(re.search(r", lost after \d\d:\d\d:\d\d, before \d\d:\d\d:\d\d$", line) for line in starts)
+
+
+def test_phones_that_a_router_served(tshark, case):
+    """Their last keepalive is not the time of the loss, and the outage is at most that long."""
+    _, timeline = read_both(tshark.read(case("S-srst-is-no-fault"), *BOTH))
+    lost = [(row["Time"], row["Lost"], row["Out of service"], row["Possibly out"]) for row in timeline.minutes]
+    assert lost[1] == ("06:19:00", "0", "0", "4") and lost[3] == ("06:23:00", "2", "4", "0")
+    assert sum("back after at most " in line for line in timeline.absent_lines) == 4
+
+
+def test_a_life_has_no_line_twice(tshark):
+    """What is accepted in one frame is one line."""
+    text = tshark.read("incident", *questions(["timeline"], ',cisco_alarm.device_name == "SEP7C95F320093D"'))
+    rows = next(iter(read_tables(text).values())).rows
+    life = [row["Filter"] for row in rows if " registered " in row["Device and outcome"] and not row["Lost"]
+            and re.match(r"\S+: registered", row["Device and outcome"])]
+    assert len(life) == len(set(life)) == 3

@@ -77,6 +77,29 @@ static void test_out_without_a_loss(void)
     g_assert_cmpuint(out[0] + 2 * out[1] + 4 * out[2], ==, 2);
 }
 
+/* A phone may be out from its last keepalive on, until it is known to be: it counts in one of the two. */
+static void test_doubtful(void)
+{
+    uint8_t out[2] = {0};
+    timeline_mark marks[] = {{EIGHT, 0, TIMELINE_BACK, false},
+                             {EIGHT, 0, TIMELINE_DOUBTFUL, false}, /* accepted, and so its last keepalive */
+                             {EIGHT, 1, TIMELINE_LOST, false},
+                             {EIGHT, 1, TIMELINE_DOUBTFUL, false}, /* no time in between */
+                             {EIGHT + 4 * MINUTE, 0, TIMELINE_LOST, false},
+                             {EIGHT + 6 * MINUTE, 0, TIMELINE_STARTED, true},
+                             {EIGHT + 6 * MINUTE, 0, TIMELINE_BACK, false},
+                             {EIGHT + 6 * MINUTE, 1, TIMELINE_DOUBTFUL, false}};
+
+    g_assert_cmpuint(timeline_make(marks, G_N_ELEMENTS(marks), out, G_N_ELEMENTS(out), rows, &step), ==, 3);
+    static const uint32_t now_out[] = {1, 2, 1};
+    static const uint32_t now_doubtful[] = {1, 0, 0};
+    for (size_t i = 0; i < 3; i++) {
+        g_assert_cmpuint(rows[i].out, ==, now_out[i]);
+        g_assert_cmpuint(rows[i].doubtful, ==, now_doubtful[i]);
+    }
+    g_assert_cmpuint(rows[2].counts[TIMELINE_STARTED], ==, 1);
+}
+
 /* Shorter than five minutes: by the second; five minutes: by the minute. */
 static void test_seconds(void)
 {
@@ -206,6 +229,7 @@ int main(int argc, char **argv)
     g_test_add_func("/timeline/extremes", test_extremes);
     g_test_add_func("/timeline/ten-thousand", test_ten_thousand);
     g_test_add_func("/timeline/out-without-a-loss", test_out_without_a_loss);
+    g_test_add_func("/timeline/doubtful", test_doubtful);
     g_test_add_func("/timeline/in-service", test_in_service);
     return g_test_run();
 }

@@ -62,27 +62,38 @@ static int64_t choose_step(const timeline_mark *marks, size_t count)
     return step;
 }
 
-/* Notes that a phone is out of service, or no more. Returns by how many their number changes. */
-static int note_state(uint8_t *out, uint32_t device, timeline_event what)
+/* Where a phone stands. */
+enum { IN_SERVICE, OUT, DOUBTFUL };
+
+static uint8_t state_after(uint8_t before, timeline_event what)
 {
-    if (what == TIMELINE_BACK) {
-        int change = out[device] ? -1 : 0;
-        out[device] = 0;
-        return change;
+    switch (what) {
+    case TIMELINE_FALLBACK:
+        return before;
+    case TIMELINE_BACK:
+        return IN_SERVICE;
+    case TIMELINE_DOUBTFUL:
+        return before == OUT ? OUT : DOUBTFUL;
+    default:
+        return OUT;
     }
-    if (what != TIMELINE_FALLBACK) {
-        int change = out[device] ? 0 : 1;
-        out[device] = 1;
-        return change;
-    }
-    return 0;
+}
+
+/* Counts a phone where it stands now, and no more where it stood. */
+static void note_state(uint8_t *state, timeline_event what, timeline_row *now)
+{
+    uint8_t before = *state;
+
+    *state = state_after(before, what);
+    now->out += (uint32_t)(*state == OUT) - (uint32_t)(before == OUT);
+    now->doubtful += (uint32_t)(*state == DOUBTFUL) - (uint32_t)(before == DOUBTFUL);
 }
 
 size_t timeline_make(timeline_mark *marks, size_t count, uint8_t *out, size_t devices, timeline_row *rows,
                      int64_t *step)
 {
     size_t made = 0;
-    uint32_t now_out = 0;
+    timeline_row state = {0};
 
     *step = CLOCK_MINUTE;
     if (count == 0) {
@@ -101,9 +112,10 @@ size_t timeline_make(timeline_mark *marks, size_t count, uint8_t *out, size_t de
         timeline_row *row = &rows[made - 1];
         row->counts[marks[i].what]++;
         if (marks[i].device < devices && !marks[i].in_service) {
-            now_out += (uint32_t)note_state(out, marks[i].device, marks[i].what);
+            note_state(&out[marks[i].device], marks[i].what, &state);
         }
-        row->out = now_out;
+        row->out = state.out;
+        row->doubtful = state.doubtful;
     }
     return made;
 }

@@ -25,11 +25,12 @@ static const stats_column columns[] = {
     {"No response", true, 0},
     {"Registered again", true, 0},
     {"Out of service", true, 0},
+    {"Possibly out", true, 0},
     {"Device and outcome", false, 0},
     {"Filter", false, 0},
 };
 
-enum { COUNT_COLUMNS = 9, LOSSES_LISTED_MAX = 200, BAR_WIDTH = 20 };
+enum { COUNT_COLUMNS = 10, LOSSES_LISTED_MAX = 200, BAR_WIDTH = 20 };
 
 /* A row without counts. */
 static void begin_row(stats_output *out, int64_t time, bool is_short)
@@ -68,6 +69,30 @@ static int64_t time_of(const stats_loss *loss)
     return loss->since != CLOCK_NO_TIME ? loss->since : loss->date.latest;
 }
 
+/* Whether no more is known than that it was lost between its last keepalive and its report, as it is of a phone that
+ * started again, or was registered with a router meanwhile. A keepalive after its return is of the next registration.
+ */
+static bool has_interval(const stats_loss *loss)
+{
+    if (!loss->report || loss->kind != LOSS_UNPLANNED || loss->report->accepted_time == CLOCK_NO_TIME) {
+        return false;
+    }
+    return (loss->back == CLOCK_NO_TIME || loss->report->accepted_time < loss->back) &&
+           (loss->date.time == CLOCK_NO_TIME || loss->reason_kind == REASON_FALLBACK);
+}
+
+/* From when on a phone counts as out of service: like one that fell silent, from its second missed keepalive on. One
+ * that reports a loss when it is back was out before. */
+static int64_t out_from(const stats_loss *loss)
+{
+    int64_t from = time_of(loss);
+
+    if (has_interval(loss)) {
+        from = MIN(losses_second_missed(loss->report->accepted_time, loss->report->interval), loss->date.latest);
+    }
+    return loss->back == CLOCK_NO_TIME ? from : MIN(from, loss->back);
+}
+
 static timeline_event event_of(const stats_loss *loss)
 {
     if (!loss->report) {
@@ -81,6 +106,19 @@ static timeline_event event_of(const stats_loss *loss)
                                                   : TIMELINE_RESET;
 }
 
+/* The loss of a phone that has only an interval, and its start where that is what it reports. */
+static void add_interval(timeline_data *data, const stats_loss *loss)
+{
+    const report_loss *report = loss->report;
+
+    if (!report || has_interval(loss)) {
+        add_mark(data, (timeline_mark){loss->date.earliest, loss->phone, TIMELINE_DOUBTFUL, false}, 0);
+    }
+    if (report && loss->reason_kind == REASON_STARTED) {
+        add_mark(data, (timeline_mark){report->first_time, loss->phone, TIMELINE_STARTED, true}, report->first_frame);
+    }
+}
+
 /* A fallback without a gap puts no phone out of service, and leaving is no loss. */
 static void add_losses(timeline_data *data, const stats_losses *all)
 {
@@ -92,7 +130,10 @@ static void add_losses(timeline_data *data, const stats_losses *all)
         }
         uint32_t frame = loss->report ? loss->report->first_frame
                                       : identity_phone_at(capture_current()->phones, loss->phone)->last_frame;
-        add_mark(data, (timeline_mark){time_of(loss), loss->phone, event, event == TIMELINE_FALLBACK}, frame);
+        add_mark(data, (timeline_mark){out_from(loss), loss->phone, event, event == TIMELINE_FALLBACK}, frame);
+        if (loss->kind == LOSS_UNPLANNED) {
+            add_interval(data, loss);
+        }
         if (event != TIMELINE_FALLBACK && loss->report && loss->report->back_frame != 0) {
             add_mark(data, (timeline_mark){loss->back, loss->phone, TIMELINE_BACK, false}, loss->report->back_frame);
         }
@@ -194,11 +235,33 @@ static void write_bar(stats_output *out, uint32_t value, uint32_t most, unsigned
     g_string_free(bar, TRUE);
 }
 
-static void write_steps(stats_output *out, const timeline_row *rows, size_t count, int64_t step, const GArray *frames,
-                        bool is_short)
+/* What only registrations show is left out where they are not known. */
+static void write_counts(stats_output *out, const timeline_row *row, bool is_known)
 {
     static const timeline_event order[] = {TIMELINE_LOST,     TIMELINE_RESET,    TIMELINE_STARTED,    TIMELINE_SILENT,
                                            TIMELINE_FALLBACK, TIMELINE_REJECTED, TIMELINE_UNANSWERED, TIMELINE_BACK};
+
+    for (size_t i = 0; i < array_length(order); i++) {
+        bool is_reported = order[i] == TIMELINE_LOST || order[i] == TIMELINE_RESET || order[i] == TIMELINE_STARTED ||
+                           order[i] == TIMELINE_FALLBACK;
+        if (is_known || is_reported) {
+            stats_number(out, row->counts[order[i]]);
+        } else {
+            stats_nothing(out);
+        }
+    }
+    if (is_known) {
+        stats_number(out, row->out);
+        stats_number(out, row->doubtful);
+    } else {
+        stats_nothing(out);
+        stats_nothing(out);
+    }
+}
+
+static void write_steps(stats_output *out, const timeline_row *rows, size_t count, int64_t step, const GArray *frames,
+                        bool is_short, bool is_known)
+{
     unsigned bar_parts = stats_is_printed(out) ? console_block_parts() : 0;
     uint32_t most = 0;
     unsigned next = 0;
@@ -212,13 +275,19 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
         }
         stats_row(out);
         stats_time(out, rows[i].begin, is_short);
-        for (size_t j = 0; j < array_length(order); j++) {
-            stats_number(out, rows[i].counts[order[j]]);
-        }
-        stats_number(out, rows[i].out);
-        write_bar(out, rows[i].out, most, bar_parts);
+        write_counts(out, &rows[i], is_known);
+        write_bar(out, is_known ? rows[i].out : 0, most, bar_parts);
         write_step_filter(out, frames, &next, rows[i].begin, step);
     }
+}
+
+static void write_heading(stats_output *out, int64_t step, bool is_known)
+{
+    char *text = step == CLOCK_MINUTE ? g_strdup("Minute by minute")
+                                      : g_strdup_printf("Each %" PRId64 " s", step / CLOCK_SECOND);
+
+    stats_note(out, "%s%s", text, is_known ? "" : " (which phones were out of service is not known)");
+    g_free(text);
 }
 
 static void write_timeline(stats_output *out, const stats_losses *all, bool is_short)
@@ -227,6 +296,7 @@ static void write_timeline(stats_output *out, const stats_losses *all, bool is_s
                           g_array_new(FALSE, FALSE, sizeof(observation))};
     uint8_t *is_out = g_new0(uint8_t, all->phone_count + 1);
     timeline_row *rows = g_new0(timeline_row, TIMELINE_ROWS);
+    bool is_known = !caveats_hide_registrations(all);
     int64_t step;
 
     add_losses(&data, all);
@@ -235,8 +305,8 @@ static void write_timeline(stats_output *out, const stats_losses *all, bool is_s
     g_array_sort(data.frames, by_time);
     size_t count = timeline_make((timeline_mark *)(void *)data.marks->data, data.marks->len, is_out, all->phone_count,
                                  rows, &step);
-    stats_note(out, step == CLOCK_MINUTE ? "Minute by minute" : "Each %" PRId64 " s", step / CLOCK_SECOND);
-    write_steps(out, rows, count, step, data.frames, is_short);
+    write_heading(out, step, is_known);
+    write_steps(out, rows, count, step, data.frames, is_short, is_known);
     g_free(rows);
     g_free(is_out);
     g_array_free(data.marks, TRUE);
@@ -245,12 +315,18 @@ static void write_timeline(stats_output *out, const stats_losses *all, bool is_s
 
 /* ---- Loss by loss ---- */
 
+/* What has only an interval is listed with its report. */
+static int64_t listed_time(const stats_loss *loss)
+{
+    return has_interval(loss) ? loss->date.latest : time_of(loss);
+}
+
 static int by_loss_time(const void *a, const void *b)
 {
     const stats_loss *one = *(const stats_loss *const *)a;
     const stats_loss *other = *(const stats_loss *const *)b;
-    int64_t time_a = time_of(one);
-    int64_t time_b = time_of(other);
+    int64_t time_a = listed_time(one);
+    int64_t time_b = listed_time(other);
     int order = (time_a > time_b) - (time_a < time_b);
 
     return order ? order : (one > other) - (one < other);
@@ -263,8 +339,25 @@ static char *back_text(const stats_losses *all, const stats_loss *loss)
     }
     return loss->outage == CLOCK_NO_OUTAGE
                ? g_strdup_printf("registered in frame %u", loss->report->back_frame)
-               : g_strdup_printf("back after %.0f s (frame %u)", (double)loss->outage / (double)CLOCK_SECOND,
-                                 loss->report->back_frame);
+               : g_strdup_printf("back after %s%.0f s (frame %u)", has_interval(loss) ? "at most " : "",
+                                 (double)loss->outage / (double)CLOCK_SECOND, loss->report->back_frame);
+}
+
+/* What dates a loss, if that is not its TimeStamp. */
+static char *source_text(const stats_output *out, const stats_loss *loss, bool is_short)
+{
+    static const char *const sources[LOSS_SOURCES] = {"", ", clock corrected", ", timed by TCP close",
+                                                      ", timed by arrival"};
+
+    if (!has_interval(loss)) {
+        return g_strdup(sources[loss->date.source]);
+    }
+    char *after = stats_time_text(loss->date.earliest, is_short && stats_is_for_eyes(out));
+    char *before = stats_time_text(loss->date.latest, is_short && stats_is_for_eyes(out));
+    char *text = g_strdup_printf(", lost after %s, before %s", after, before);
+    g_free(after);
+    g_free(before);
+    return text;
 }
 
 static const char *ucm_of(const report_loss *report)
@@ -276,19 +369,19 @@ static const char *ucm_of(const report_loss *report)
 }
 
 /* "SEP… sw-a Gi1/0/3: 14 TCPucmClosedConnection 10.1.1.11, back after 12 s (frame 40)" */
-static void write_loss_text(stats_output *out, const stats_losses *all, const stats_loss *loss)
+static void write_loss_text(stats_output *out, const stats_losses *all, const stats_loss *loss, bool is_short)
 {
-    static const char *const sources[LOSS_SOURCES] = {"", ", clock corrected", ", timed by TCP close",
-                                                      ", timed by arrival"};
     const report_loss *report = loss->report;
     const code_row *reason = report_reason_row(report);
     const char *ucm = ucm_of(report);
     char *place = absent_place(loss->phone);
     char *back = back_text(all, loss);
+    char *source = source_text(out, loss, is_short);
 
     stats_text(out, "%s%s: %u%s%s%s%s, %s%s", phones_name(loss->phone), place, report->reason,
                reason && reason->symbol ? " " : "", reason && reason->symbol ? reason->symbol : "", ucm ? " " : "",
-               ucm ? ucm : "", back, sources[loss->date.source]);
+               ucm ? ucm : "", back, source);
+    g_free(source);
     g_free(place);
     g_free(back);
 }
@@ -309,8 +402,8 @@ static void write_losses(stats_output *out, const stats_losses *all, bool is_sho
     g_ptr_array_sort(sorted, by_loss_time);
     for (unsigned i = 0; i < sorted->len; i++) {
         const stats_loss *loss = (const stats_loss *)g_ptr_array_index(sorted, i);
-        begin_row(out, time_of(loss), is_short);
-        write_loss_text(out, all, loss);
+        begin_row(out, listed_time(loss), is_short);
+        write_loss_text(out, all, loss, is_short);
         stats_text(out, "frame.number == %u", loss->report->first_frame);
     }
     g_ptr_array_free(sorted, TRUE);
@@ -328,17 +421,26 @@ static const char *change_text(const registration_change *change)
     return words[change->kind];
 }
 
+/* A phone that is accepted in a frame may be registered elsewhere, and again, by it. */
+static bool is_told(const registration_change *change, const registration_change *before)
+{
+    return before && before->frame == change->frame &&
+           (change->kind == REGISTRATION_CHANGE_PLACED || change->kind == REGISTRATION_CHANGE_BACK);
+}
+
 static void write_life(stats_output *out, uint32_t phone, bool is_short)
 {
     const registration *registrations = capture_current()->registrations;
     size_t count;
     const registration_change *changes = registration_changes(registrations, &count);
+    const registration_change *before = NULL;
 
     stats_note(out, "Registrations of %s", phones_name(phone));
     for (size_t i = 0; i < count; i++) {
         bool is_known =
             changes[i].kind != REGISTRATION_CHANGE_UNANSWERED || registration_responds(registrations, changes[i].ucm);
-        if (changes[i].phone == phone && is_known) {
+        if (changes[i].phone == phone && is_known && !is_told(&changes[i], before)) {
+            before = &changes[i];
             begin_row(out, changes[i].time, is_short);
             stats_text(out, "%s: %s %s", phones_name(phone), change_text(&changes[i]), phones_host(changes[i].ucm));
             stats_text(out, "frame.number == %u", changes[i].frame);
@@ -398,7 +500,7 @@ const stats_kind stats_timeline = {
     .name = "cisco_alarm,timeline",
     .columns = columns,
     .column_count = array_length(columns),
-    .note_column = 11,
+    .note_column = 12,
     .begin = begin,
     .take = selection_add,
     .draw = draw,
