@@ -77,6 +77,8 @@ def test_one_direction(tshark, room):
     path.chmod(0o644)
     incidents, timeline = read_both(tshark.read(path, *BOTH))
     assert incidents.table.find("; how many sent no alarm is (not known)$")
+    assert incidents.table.find(r"^Not known whether planned: \d+ phones: started (\d+) ") == ("19",)
+    assert incidents.planned_of("started") == []
     assert "no other phones" not in " ".join(row["Cause"] for row in incidents.rows)
     assert timeline.minutes and timeline.table.find(r"^Minute by minute \((.*) is not known\)")
     for row in timeline.minutes:

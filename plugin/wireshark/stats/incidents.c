@@ -309,26 +309,55 @@ static const char *planned_name(const cause_planned *line)
     return line->is_single ? "single resets and restarts" : names[line->kind];
 }
 
-static void write_planned(stats_output *out, const context *c)
+static void add_planned(GString *text, const cause_planned *line, bool is_short)
+{
+    char *first = stats_time_text(line->first, is_short);
+    char *last = stats_time_text(line->last, is_short);
+
+    g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : "", planned_name(line), line->phones);
+    if (line->kind == LOSS_FALLBACK) {
+        g_string_append_printf(text, " to %s", phones_host(line->target));
+    } else if (!line->is_single && line->phones > 1) {
+        g_string_append_printf(text, " (%s-%s)", first, last);
+    }
+    g_free(first);
+    g_free(last);
+}
+
+/* A start or a fallback ends an outage where the phone was registered before: that is not known without registrations.
+ */
+static bool is_certain(const context *c, loss_kind kind)
+{
+    return (kind != LOSS_STARTED && kind != LOSS_FALLBACK) || !caveats_hide_registrations(c->all);
+}
+
+static uint32_t count_planned(const context *c, bool certain)
+{
+    GHashTable *phones = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    for (size_t i = 0; i < c->all->count; i++) {
+        const stats_loss *loss = &c->all->losses[i];
+        if (loss->kind != LOSS_UNPLANNED && is_certain(c, loss->kind) == certain) {
+            g_hash_table_add(phones, GUINT_TO_POINTER(loss->phone + 1));
+        }
+    }
+    uint32_t count = g_hash_table_size(phones);
+    g_hash_table_destroy(phones);
+    return count;
+}
+
+static void write_planned(stats_output *out, const context *c, const char *heading, bool certain)
 {
     const cause_table *causes = c->all->causes;
     GString *text = g_string_new("");
 
     for (size_t i = 0; i < causes->planned_count; i++) {
-        const cause_planned *line = &causes->planned[i];
-        char *first = stats_time_text(line->first, c->is_short);
-        char *last = stats_time_text(line->last, c->is_short);
-        g_string_append_printf(text, "%s%s %u", i ? ", " : "", planned_name(line), line->phones);
-        if (line->kind == LOSS_FALLBACK) {
-            g_string_append_printf(text, " to %s", phones_host(line->target));
-        } else if (!line->is_single && line->phones > 1) {
-            g_string_append_printf(text, " (%s-%s)", first, last);
+        if (is_certain(c, causes->planned[i].kind) == certain) {
+            add_planned(text, &causes->planned[i], c->is_short);
         }
-        g_free(first);
-        g_free(last);
     }
-    if (causes->planned_count > 0) {
-        stats_note(out, "Planned: %u phones: %s", causes->planned_phones, text->str);
+    if (text->len > 0) {
+        stats_note(out, "%s: %u phones: %s", heading, count_planned(c, certain), text->str);
     }
     g_string_free(text, TRUE);
 }
@@ -447,7 +476,8 @@ static void draw(void *state, stats_output *out)
     }
     stats_more(out, (unsigned)all->causes->row_count - shown, NULL);
     write_singles(out, &c);
-    write_planned(out, &c);
+    write_planned(out, &c, "Planned", true);
+    write_planned(out, &c, "Not known whether planned", false);
     write_rejected(out, &c);
     write_clocks(out, &c);
     g_hash_table_destroy(c.classes);
