@@ -134,3 +134,10 @@ def test_a_life_has_no_line_twice(tshark):
     life = [row["Filter"] for row in rows if " registered " in row["Device and outcome"] and not row["Lost"]
             and re.match(r"\S+: registered", row["Device and outcome"])]
     assert len(life) == len(set(life)) == 3
+
+
+def test_a_switch_with_duplicate_reports_alone(tshark, case):
+    """The first report, a Reason header, names no switch: its losses count in the row all the same."""
+    table, = read_tables(tshark.read(case("S-trickle-dates-the-burst"), *questions(["switches"]))).values()
+    row = next(row for row in table.rows if row["Port"] == "(all)")
+    assert (row["Unplanned"], row["Planned"], row["Alarms"]) == ("0", "30", "0")

@@ -486,8 +486,9 @@ static void end(void *state)
 
 static const stats_column reason_columns[] = {{"#", true, 0}, {"Alarm", false, 0},       {"Reason or result", false, 0},
                                               ALARM_COLUMNS,  {"Last device", false, 0}, {"Filter", false, 0}};
-static const stats_column switch_columns[] = {{"#", true, 0}, {"Switch", false, 0},      {"Port", false, 0},
-                                              ALARM_COLUMNS,  {"Last reason", false, 0}, {"Filter", false, 0}};
+static const stats_column switch_columns[] = {
+    {"#", true, 0},       {"Switch", false, 0}, {"Port", false, 0},        {"Unplanned", true, 0},
+    {"Planned", true, 0}, ALARM_COLUMNS,        {"Last reason", false, 0}, {"Filter", false, 0}};
 static const stats_column ucm_columns[] = {
     {"#", true, 0}, {"Unified CM", false, 0},  {"Reason", false, 0}, {"Unplanned", true, 0}, {"Planned", true, 0},
     ALARM_COLUMNS,  {"Last device", false, 0}, {"Filter", false, 0}};
@@ -495,6 +496,7 @@ static const stats_column ucm_columns[] = {
 static const count_kind by_reason_kind = {.key_of = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
 static const count_kind switch_kind = {.key_of = by_switch,
                                        .caption = "Cisco Phone Alarms by Switch Port",
+                                       .splits_planned = true,
                                        .totals_first = true,
                                        .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
                                        .field = "neighbor_device",
