@@ -94,8 +94,11 @@ def test_frames_that_were_cut(tshark, room, case, name, phones):
     source = tshark.capture(name) if name == "incident" else case(name)
     subprocess.run(["editcap", "-s", "300", source, path], check=True)
     path.chmod(0o644)
-    text = tshark.read(path, *questions(("incidents",)))
+    text = tshark.read(path, *questions(EVERY))
     assert re.search(rf"^Incidents .*; {phones}$", text, re.MULTILINE)
+    tables = read_tables(text)
+    assert len(tables) == len(EVERY)
+    assert all("frames were cut short" in table.captions[1] for table in tables.values())
 
 
 @pytest.mark.parametrize("name", ["incident", "R-move", "R-sccpnat", "S-superseded-trust-list",

@@ -202,23 +202,32 @@ static bool write_filter(stats_output *out, const stats_losses *all)
     return true;
 }
 
+static unsigned write_unread(stats_output *out, bool is_short)
+{
+    uint32_t cut = capture_current()->frames_cut;
+
+    if (cut > 0) {
+        stats_caption(out, "%u frames were cut short by the capture: alarms and responses may be missing.", cut);
+    }
+    return (cut > 0) + write_secure(out, is_short && stats_is_printed(out));
+}
+
+void caveats_write_unread(stats_output *out)
+{
+    write_unread(out, false);
+}
+
 bool caveats_write(stats_output *out, const stats_losses *all, bool is_short)
 {
     const capture_state *capture = capture_current();
     registration_counts counts = counts_now();
-    unsigned written = 0;
+    unsigned written = write_unread(out, is_short);
 
-    if (capture->frames_cut > 0) {
-        stats_caption(out, "%u frames were cut short by the capture: alarms and responses may be missing.",
-                      capture->frames_cut);
-        written++;
-    }
     if (capture->last_frame > 0 && !capture->has_lower_layers) {
         stats_caption(out, "Messages without lower layers, as from a trace: who closed a connection is not in this "
                            "source; SCCP is not in traces, either.");
         written++;
     }
-    written += write_secure(out, is_short && stats_is_printed(out));
     written += write_registrations(out, &counts);
     written += write_missing(out, &counts);
     written += write_unseen(out, all);

@@ -16,6 +16,9 @@
  */
 bool caveats_write(stats_output *out, const stats_losses *all, bool is_short);
 
+/** The same for a table that counts what alarms contain, other than losses: messages that cannot be read. */
+void caveats_write_unread(stats_output *out);
+
 /** Whether losses of service may have gone unseen: then their number may not be printed as 0. */
 bool caveats_hide_losses(void);
 

@@ -29,7 +29,8 @@ typedef bool (*key_of_alarm)(const alarm_tap_data *alarm, row_key *key);
 /* One of the three statistics. */
 typedef struct {
     key_of_alarm key_of;
-    const char *caption;      /* of a statistic about losses, which says of itself what the capture lacks; else NULL */
+    const char *caption;
+    bool of_losses;           /* and not of all alarms */
     bool by_lost;             /* losses count where they were lost, which may be another row than their alarm's */
     bool splits_planned;      /* planned and unplanned losses have columns of their own */
     bool totals_first;        /* so that parts never push one out of a table that is limited */
@@ -436,9 +437,11 @@ static void draw(void *state, stats_output *out)
     count_all_losses(c, index);
     GPtrArray *rows = sorted_rows(c);
     unsigned count = MIN(rows->len, stats_rows_max());
-    if (c->kind->caption) {
-        stats_caption(out, "%s", c->kind->caption);
+    stats_caption(out, "%s", c->kind->caption);
+    if (c->kind->of_losses) {
         caveats_write(out, index->all, index->is_short);
+    } else {
+        caveats_write_unread(out);
     }
     for (unsigned i = 0; i < count; i++) {
         write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind, classes);
@@ -493,9 +496,11 @@ static const stats_column ucm_columns[] = {
     {"#", true, 0}, {"Unified CM", false, 0},  {"Reason", false, 0}, {"Unplanned", true, 0}, {"Planned", true, 0},
     ALARM_COLUMNS,  {"Last device", false, 0}, {"Filter", false, 0}};
 
-static const count_kind by_reason_kind = {.key_of = by_reason, .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
+static const count_kind by_reason_kind = {
+    .key_of = by_reason, .caption = "Cisco Phone Alarms by Reason", .among = "cisco_alarm.carrier in {1, 2, 3, 6}"};
 static const count_kind switch_kind = {.key_of = by_switch,
                                        .caption = "Cisco Phone Alarms by Switch Port",
+                                       .of_losses = true,
                                        .splits_planned = true,
                                        .totals_first = true,
                                        .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
@@ -504,6 +509,7 @@ static const count_kind switch_kind = {.key_of = by_switch,
 static const count_kind ucm_kind = {.key_of = by_ucm,
                                     .caption = "Cisco Phone Alarms by Unified CM",
                                     .by_lost = true,
+                                    .of_losses = true,
                                     .splits_planned = true,
                                     .among = "cisco_alarm.carrier in {1, 2, 3, 6} and cisco_alarm.reason",
                                     .field = "ucm_address"};

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "wireshark/stats/caveats.h"
 #include "wireshark/stats/groups.h"
 #include "wireshark/stats/phones.h"
 #include "wireshark/stats/selection.h"
@@ -203,7 +204,10 @@ static void draw(void *state, stats_output *out)
     if (groups->len > 0) {
         stats_caption(out, "Firmware: reported by %u of %u phones", groups_count_selected(all),
                       g_hash_table_size(selection->phones));
+    } else if (caveats_hide_phones()) {
+        stats_caption(out, "%s", stats_firmware.title);
     }
+    caveats_write_unread(out);
     for (unsigned i = 0; i < shown; i++) {
         write_row(out, (const phone_group *)g_ptr_array_index(groups, i));
     }

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "wireshark/stats/caveats.h"
 #include "wireshark/stats/groups.h"
 #include "wireshark/stats/phones.h"
 #include "wireshark/stats/selection.h"
@@ -177,7 +178,10 @@ static void write_caption(stats_output *out, const stats_selection *selection, c
     if (rows > 0 || without->len > 0) {
         stats_caption(out, "Trust lists: reported by %u of %u phones%s", groups_count_selected(t->groups),
                       g_hash_table_size(selection->phones), without->str);
+    } else if (caveats_hide_phones()) {
+        stats_caption(out, "%s", stats_trust.title);
     }
+    caveats_write_unread(out);
     g_string_free(without, TRUE);
 }
 
