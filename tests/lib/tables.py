@@ -70,7 +70,8 @@ class Incidents:
         self.unplanned, self.causes, self.no_alarm = (int(one or 0) for one in unplanned or (0, 0, 0))
         self.is_known = unplanned or table.find("^Unplanned: not known$") is None
         if not unplanned:
-            assert table.find("^(Unplanned: (none|not known)|No loss of service in (this capture|these frames))$") is not None, table
+            none = "^(Unplanned: (none|not known)|No loss of service in (this capture|these frames))$"
+            assert table.find(none) is not None, table
         self.phones = int((table.find(r"^Incidents .*; (?:at least )?(\d+) phones?$") or (0,))[0])
         self.planned = self._count(r"^Planned: (\d+) phones?: ")
         self.rejected = self._count(r"^Rejected throughout: (\d+)$")

@@ -9,8 +9,8 @@
 #include "wireshark/stats/losses.h"
 #include "wireshark/tables/table.h"
 
-/** Writes who of the selected phones is not registered, grouped where three or more share a switch or subnet. @param begin_row begins a row
- * without counts, whose next cell is the text */
+/** Writes who of the selected phones is not registered, grouped where three or more share a switch or subnet.
+ * @param begin_row begins a row without counts, whose next cell is the text */
 void absent_write(stats_output *out, const stats_losses *all, bool is_short,
                   void (*begin_row)(stats_output *out, int64_t time, bool is_short));
 

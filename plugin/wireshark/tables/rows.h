@@ -59,7 +59,7 @@ static inline const stats_line *stats_output_line(const stats_output *out, unsig
 
 /*** For what draws. ***/
 
-/** A line above the rows: the first one is the table's title in print. Where frames were dropped, the second one says so. */
+/** A line above the rows: the first one is the table's title in print. Where frames were dropped, the next says so. */
 void stats_caption(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /** Begins a row. */
@@ -98,7 +98,7 @@ bool stats_is_for_eyes(const stats_output *out);
 /** A time as text: "2024-03-06 07:59:58", to the second; with `short_form` without the day. To be freed. */
 char *stats_time_text(int64_t time, bool short_form);
 
-/** From when to when the capture goes: "capture 2024-03-06 07:57:31-08:11:59", or "frames …" of those that are counted.
+/** From when to when the capture goes: "capture 2024-03-06 07:57:31-08:11:59", or "frames …" of what is counted.
  * To be freed. @param is_short it is one day */
 char *stats_span(const stats_output *out, bool is_short);
 
