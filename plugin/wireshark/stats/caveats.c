@@ -209,7 +209,7 @@ static unsigned write_unread(stats_output *out, bool is_short)
     if (cut > 0) {
         stats_caption(out, "%u frames were cut short by the capture: alarms and responses may be missing.", cut);
     }
-    return (cut > 0) + write_secure(out, is_short && stats_is_printed(out));
+    return (cut > 0) + write_secure(out, is_short && stats_is_for_eyes(out));
 }
 
 void caveats_write_unread(stats_output *out)
