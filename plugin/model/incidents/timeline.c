@@ -62,7 +62,7 @@ static int64_t choose_step(const timeline_mark *marks, size_t count)
     return step;
 }
 
-/* Where a phone stands. */
+/* The state of a phone. */
 enum { IN_SERVICE, OUT, DOUBTFUL };
 
 static uint8_t state_after(uint8_t before, timeline_event what)
@@ -79,7 +79,7 @@ static uint8_t state_after(uint8_t before, timeline_event what)
     }
 }
 
-/* Counts a phone where it stands now, and no more where it stood. */
+/* Counts a phone in its new state, and no more in the old one. */
 static void note_state(uint8_t *state, timeline_event what, timeline_row *now)
 {
     uint8_t before = *state;

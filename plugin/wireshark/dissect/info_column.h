@@ -10,8 +10,8 @@
 
 /**
  * Appends a summary to the column, which has to be writable, and fences it.
- * @param carrier a body's summary follows the text of its own SIP message, with a separator where another message of the
- *                segment follows; a header's follows those of all messages
+ * @param carrier a body's summary follows the text of its own SIP message, with a separator where another message of
+ *                the segment follows; a header's follows those of all messages
  */
 void info_column_append(const alarm_view *view, alarm_carrier carrier, const char *summary);
 

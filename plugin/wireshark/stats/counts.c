@@ -213,8 +213,8 @@ typedef struct {
     uint32_t loss;
 } moved_loss;
 
-/* A phone that was registered with a router meanwhile names that. It lost the Unified CM of its last keepalive. NULL: the
- * loss belongs where it is named. */
+/* A phone that was registered with a router meanwhile names that. It lost the Unified CM of its last keepalive. NULL:
+ * the loss belongs where it is named. */
 static const char *lost_ucm(const loss_index *index, uint32_t number)
 {
     const stats_loss *loss = loss_index_at(index, number);

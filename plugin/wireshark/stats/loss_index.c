@@ -94,7 +94,7 @@ static int compare_numbers(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-/* Whether a loss of this class lies between two. */
+/* Whether a loss of this class is between two. */
 static bool is_between(const GArray *numbers, uint32_t after, uint32_t before)
 {
     unsigned low = 0;

@@ -48,8 +48,8 @@ void losses_free(stats_losses *all);
  * the next alarm is read. */
 const report_loss *losses_open_report(uint32_t phone);
 
-/** Whether the loss was bridged by a router (SRST): the end of the outage is known, of its begin only the last keepalive,
- * so that the outage is at most so long; and what the phone names as its Unified CM is the router. */
+/** Whether the loss was bridged by a router (SRST): the end of the outage is known, of its begin only the last
+ * keepalive, so that the outage is at most so long; and what the phone names as its Unified CM is the router. */
 bool losses_is_bridged(const stats_loss *loss);
 
 /** Whether a phone was rejected from the first frame to the last: a standing condition, no loss. */
