@@ -5,6 +5,8 @@
  */
 #include "wireshark/track/capture.h"
 
+#include <wiretap/wtap.h>
+
 #include "model/alarm/phone_clock.h"
 #include "wireshark/track/keys.h"
 #include "wireshark/track/transaction_index.h"
