@@ -436,12 +436,14 @@ static void write_unplanned(stats_output *out, const context *c)
         stats_caption(out, "No loss of service in %s", stats_whole(out));
     } else if (causes->unplanned_phones == 0) {
         stats_caption(out, "Unplanned: none");
-    } else if (causes->no_alarm_phones == 0 && !is_known) {
-        stats_caption(out, "Unplanned: %u phones, %u causes; how many sent no alarm is not known",
-                      causes->unplanned_phones, (unsigned)causes->row_count);
     } else {
-        stats_caption(out, "Unplanned: %u phones, %u causes; %u sent no alarm", causes->unplanned_phones,
-                      (unsigned)causes->row_count, causes->no_alarm_phones);
+        bool is_unheard = causes->no_alarm_phones == 0 && !is_known;
+        char *silent = is_unheard ? g_strdup("how many sent no alarm is not known")
+                                  : g_strdup_printf("%u sent no alarm", causes->no_alarm_phones);
+        stats_caption(out, "Unplanned: %u phone%s, %u cause%s; %s", causes->unplanned_phones,
+                      causes->unplanned_phones == 1 ? "" : "s", (unsigned)causes->row_count,
+                      causes->row_count == 1 ? "" : "s", silent);
+        g_free(silent);
     }
 }
 
