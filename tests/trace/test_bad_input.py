@@ -112,7 +112,7 @@ def test_no_permission(program, folder):
 def test_pipe_is_no_input(program, folder):
     os.mkfifo(folder / "pipe")
     done = subprocess.run([program, folder / "pipe"], capture_output=True, text=True, timeout=10, check=False)
-    assert done.returncode == 1 and "not a file" in done.stderr
+    assert done.returncode == 1 and "not a regular file" in done.stderr
 
 
 # ---- The output
