@@ -211,7 +211,7 @@ def test_words(tshark):
     summary = f"LastOutOfServiceInformation {device} reason 10 TCPtimedOut"
     assert tshark.summary(CAPTURE, sccp.frame).rstrip().endswith(summary)
     text = tshark.text(CAPTURE, sccp.frame, "-O", "cisco_alarm")
-    assert f"\nCisco Phone Alarm: {summary}\n" in text and " [Carried in: SCCP XML alarm (0x015A) (3)]\n" in text
+    assert f"\nCisco Phone Alarm: {summary}, " in text and " [Carried in: SCCP XML alarm (0x015A) (3)]\n" in text
 
 
 class TestNothing:
