@@ -29,7 +29,7 @@ have() {
     command -v "$1" >/dev/null
 }
 
-# A folder for this run alone, removed at the end. Not under $TMPDIR: the user "nobody" needs access.
+# A folder for this run alone, removed at the end. Not under $TMPDIR, which other users may not be able to enter.
 make_scratch() {
     [ -z "$SCRATCH" ] || return 0
     SCRATCH=$(mktemp -d /tmp/cisco-alarm.XXXXXX)
