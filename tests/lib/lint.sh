@@ -369,9 +369,8 @@ check "no length or offset that Wireshark 5.0 refuses" absent_over_lines \
 check "C99 integers, not GLib's" absent '\bgu?int(8|16|32|64|ptr)?\b|\bg(u?char|u?short|u?long|size|ssize|float|double|boolean)\b' "${PLAIN[@]}"
 check "no call that trusts its input" absent '\b(strcpy|strcat|v?sprintf|atoi|atol|strtok|gets|alloca|scanf|sscanf)\s*\(' "${PLUGIN[@]}"
 check "no way to take Wireshark down" absent '\b(abort|exit|g_error|g_assert\w*|DISSECTOR_ASSERT\w*|assert)\s*\(' "${PLUGIN[@]}"
-mapfile -t TEXT_FILES < <(printf '%s\n' "${C_FILES[@]}" | grep -v '^plugin/core/trace/')
 check "no length of a text is counted by hand: TEXT_INIT" absent \
-    '\{\(const uint8_t \*\)"(\\.|[^"\\])*", *\d+\}' "${TEXT_FILES[@]}"
+    '\{\(const uint8_t \*\)"(\\.|[^"\\])*", *\d+\}' "${C_FILES[@]}"
 check "a packet's data sources only in ws_compat.h" no_data_sources "${PLAIN[@]}"
 check "a pointer into the packet only in ws_compat.h" absent '\btvb_(get_ptr|memcpy)\s*\(' "${PLAIN[@]}"
 

@@ -46,7 +46,7 @@ static bool is_host(text_span host)
 bool expressway_read_line(text_span text, sip_trace_line *line)
 {
     enum { BEFORE_TIME_MAX = 160 }; /* the name of the program, once or twice */
-    static const text_span name = {(const uint8_t *)"UTCTime=\"", 9};
+    static const text_span name = TEXT_INIT("UTCTime=\"");
     size_t pos = scan_spaces(text, text_starts_with(text, TEXT_LITERAL("\xEF\xBB\xBF")) ? 3 : 0); /* an editor's mark */
 
     if (!skip_local_time(text, &pos) || !scan_word(text, &pos, &line->host) || !is_host(line->host)) {
@@ -78,8 +78,8 @@ static void read_end(text_span text, text_span address, text_span port, sip_trac
 bool expressway_read_announcement(text_span text, sip_trace_message *message)
 {
     enum { ANNOUNCEMENT_MAX = 1024 };
-    static const text_span module = {(const uint8_t *)"Module=\"network.sip\"", 20};
-    static const text_span debug = {(const uint8_t *)"Level=\"DEBUG\"", 13};
+    static const text_span module = TEXT_INIT("Module=\"network.sip\"");
+    static const text_span debug = TEXT_INIT("Level=\"DEBUG\"");
     sip_trace_message read = {.peer_port = 0};
 
     text.len = text.len > ANNOUNCEMENT_MAX ? ANNOUNCEMENT_MAX : text.len;

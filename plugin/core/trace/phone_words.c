@@ -137,8 +137,8 @@ static bool read_arrows(text_span text, sip_trace_address *peer, uint16_t *port)
 bool phone_read_peer(text_span text, sip_trace_address *peer, uint16_t *port)
 {
     enum { PEER_MAX = 512, NAME_MAX = 128 /* where the names are, at most */ };
-    static const text_span info = {(const uint8_t *)"_msg_info: <", 12};
-    static const text_span arrows = {(const uint8_t *)"[[MESSAGE_", 10};
+    static const text_span info = TEXT_INIT("_msg_info: <");
+    static const text_span arrows = TEXT_INIT("[[MESSAGE_");
 
     text.len = text.len > PEER_MAX ? PEER_MAX : text.len;
     text_span start = text_between(text.ptr, 0, text.len > NAME_MAX ? NAME_MAX : text.len);
@@ -160,7 +160,7 @@ text_span phone_without_line_end(text_span text, bool *has_cr)
 
 size_t phone_indent(text_span text)
 {
-    static const text_span spaces = {(const uint8_t *)"        ", 8};
+    static const text_span spaces = TEXT_INIT("        ");
 
     return text.len > 0 && text.ptr[0] == '\t' ? 1 : text_starts_with(text, spaces) ? spaces.len : 0;
 }

@@ -17,7 +17,7 @@ static text_span topmost_via(const sip_trace_message *message)
 
 sip_trace_transport sip_trace_via_transport(const sip_trace_message *message)
 {
-    static const text_span tcp = {(const uint8_t *)"Via: SIP/2.0/TCP", 16};
+    static const text_span tcp = TEXT_INIT("Via: SIP/2.0/TCP");
 
     if (text_starts_with(message->copy.headers, tcp)) { /* nearly always */
         return SIP_TRACE_TCP;
@@ -132,7 +132,7 @@ bool sip_trace_peer_end(const sip_trace_message *message, sip_trace_address *pee
 
 text_span sip_trace_device(const sip_trace_message *message)
 {
-    static const text_span name = {(const uint8_t *)"devicename.ccm.cisco.com=\"", 26};
+    static const text_span name = TEXT_INIT("devicename.ccm.cisco.com=\"");
     text_span contact = sip_find_header(message->copy.headers, TEXT_LITERAL("Contact"), 'm');
     size_t at = contact.len > 0 ? text_find(contact, 0, name) : TEXT_NOT_FOUND;
 

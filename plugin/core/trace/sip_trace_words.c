@@ -150,8 +150,8 @@ static bool read_announced(text_span text, sip_trace_message *message)
 
 bool sip_trace_read_announcement(text_span text, sip_trace_message *message)
 {
-    static const text_span incoming = {(const uint8_t *)"Incoming SIP ", 13};
-    static const text_span outgoing = {(const uint8_t *)"Outgoing SIP ", 13};
+    static const text_span incoming = TEXT_INIT("Incoming SIP ");
+    static const text_span outgoing = TEXT_INIT("Outgoing SIP ");
     enum { ANNOUNCEMENT_MAX = 256 };
     sip_trace_message read = {.peer_port = 0};
 
