@@ -13,7 +13,7 @@
 #include "model/incidents/cause_explain.h"
 #include "model/incidents/cause_places.h"
 #include "model/incidents/cause_rows.h"
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 static bool has_time(const cause_lost *lost)
 {

@@ -5,7 +5,7 @@
  */
 #include "model/incidents/cause_explain.h"
 
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 /* An interval of an hour or more says so little that it is a hit of everything. */
 static const int64_t interval_most = CLOCK_HOUR;

@@ -10,7 +10,7 @@
 
 #include <glib.h>
 
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 /* ---- Bindings ---- */
 

@@ -5,7 +5,7 @@
  */
 #include "model/incidents/cause_rows.h"
 
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 /* Resets and restarts of many go out within seconds of each other, those of single phones and logins come as they come:
  * at one in 12 s, which is 600 in two hours, three of four are further apart than three seconds; ten that are not are

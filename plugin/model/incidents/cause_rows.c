@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 /* A row's start is where it begins in earnest: three more losses within 10 s, in a row of few phones half of the
  * others. A stray phone a minute before does not date it. */

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 /* By so much a time may be outside its interval. */
 static const int64_t grace = CLOCK_NTP_APART;

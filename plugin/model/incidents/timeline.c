@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "model/alarm/phone_clock.h"
-#include "model/incidents/compare.h"
+#include "core/compare.h"
 
 static int by_time(const void *one, const void *other)
 {

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "core/compare.h"
 #include "model/alarm/phone_clock.h"
 
 /* SCCP's are half a minute apart, SIP's a minute or more. */
@@ -156,13 +157,6 @@ static void add_distance(binding_distances *distances, int64_t distance)
     distances->values[distances->count++ % BINDING_DISTANCES] = distance;
 }
 
-static int compare_times(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a;
-    int64_t other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
 /* 0: there are none. */
 static int64_t median(const binding_distances *distances)
 {
@@ -173,7 +167,7 @@ static int64_t median(const binding_distances *distances)
         return 0;
     }
     memcpy(sorted, distances->values, count * sizeof sorted[0]);
-    qsort(sorted, count, sizeof sorted[0], compare_times);
+    qsort(sorted, count, sizeof sorted[0], compare_i64);
     return sorted[count / 2];
 }
 

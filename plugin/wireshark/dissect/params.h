@@ -1,5 +1,5 @@
 /* params.h
- * The items of an alarm as items of the tree, with notes where something is wrong with one.
+ * An alarm's items in the tree, with notes where something is wrong with one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include "core/compare.h"
 #include "wireshark/stats/alarm_text.h"
 #include "wireshark/stats/caveats.h"
 #include "wireshark/stats/loss_index.h"
@@ -164,20 +165,13 @@ static void take(void *state, packet_info *pinfo, const alarm_tap_data *alarm)
 
 /* ---- Losses ---- */
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t one = *(const uint32_t *)a;
-    uint32_t other = *(const uint32_t *)b;
-    return (one > other) - (one < other);
-}
-
 /* A loss counts once in a row, by however many alarms it is reported. */
 static void count_losses(count_row *row, const loss_index *index)
 {
     row->unplanned = row->planned = 0;
     row->outage = CLOCK_NO_OUTAGE;
     row->is_at_most = false;
-    g_array_sort(row->losses, compare_numbers);
+    g_array_sort(row->losses, compare_u32);
     for (unsigned i = 0; i < row->losses->len; i++) {
         uint32_t number = g_array_index(row->losses, uint32_t, i);
         const stats_loss *loss = loss_index_at(index, number);

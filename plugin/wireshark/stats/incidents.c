@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "core/compare.h"
 #include "wireshark/stats/caveats.h"
 #include "wireshark/stats/loss_index.h"
 #include "wireshark/stats/losses.h"
@@ -186,13 +187,6 @@ static char *not_back_text(const context *c, const cause_row *row)
     return text;
 }
 
-static int by_length(const void *a, const void *b)
-{
-    int64_t one = *(const int64_t *)a;
-    int64_t other = *(const int64_t *)b;
-    return (one > other) - (one < other);
-}
-
 static void write_outages(stats_output *out, const context *c, const cause_row *row)
 {
     GArray *outages = g_array_new(FALSE, FALSE, sizeof(int64_t));
@@ -205,7 +199,7 @@ static void write_outages(stats_output *out, const context *c, const cause_row *
             g_array_append_val(outages, outage);
         }
     }
-    g_array_sort(outages, by_length);
+    g_array_sort(outages, compare_i64);
     unsigned n = outages->len;
     int64_t median = n > 0 ? g_array_index(outages, int64_t, (n - 1) / 2) : CLOCK_NO_OUTAGE;
     int64_t most = n > 0 ? g_array_index(outages, int64_t, (n - 1) * 95 / 100) : CLOCK_NO_OUTAGE;

@@ -5,6 +5,7 @@
  */
 #include "wireshark/stats/loss_index.h"
 
+#include "core/compare.h"
 #include "wireshark/fields.h"
 
 loss_index *loss_index_new(const stats_selection *selection)
@@ -87,13 +88,6 @@ GHashTable *loss_index_classes(void)
     return classes;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t one = *(const uint32_t *)a;
-    uint32_t other = *(const uint32_t *)b;
-    return (one > other) - (one < other);
-}
-
 /* Whether a loss of this class is between two. */
 static bool is_between(const GArray *numbers, uint32_t after, uint32_t before)
 {
@@ -169,7 +163,7 @@ static char *reasons_text(GHashTable *own, bool is_sccp)
             g_array_append_val(reasons, reason);
         }
     }
-    g_array_sort(reasons, compare_numbers);
+    g_array_sort(reasons, compare_u32);
     for (unsigned i = 0; i < reasons->len; i++) {
         g_string_append_printf(text, "%s%u", i > 0 ? ", " : "", g_array_index(reasons, uint32_t, i));
     }
@@ -199,7 +193,7 @@ void loss_index_write_filter(stats_output *out, GHashTable *classes, GArray *los
     GHashTable *own = g_hash_table_new(g_direct_hash, g_direct_equal);
     GString *filter = g_string_new("cisco_alarm.first_report == 1 and ");
 
-    g_array_sort(losses, compare_numbers);
+    g_array_sort(losses, compare_u32);
     for (unsigned i = 0; i < losses->len; i++) {
         uint32_t frame = frame_of(losses, i);
         g_array_append_val(frames, frame);

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "core/compare.h"
 #include "model/alarm/catalog.h"
 #include "model/incidents/timeline.h"
 #include "wireshark/fields.h"
@@ -325,11 +326,9 @@ static int by_loss_time(const void *a, const void *b)
 {
     const stats_loss *one = *(const stats_loss *const *)a;
     const stats_loss *other = *(const stats_loss *const *)b;
-    int64_t time_a = listed_time(one);
-    int64_t time_b = listed_time(other);
-    int order = (time_a > time_b) - (time_a < time_b);
+    int order = COMPARE(listed_time(one), listed_time(other));
 
-    return order ? order : (one > other) - (one < other);
+    return order ? order : COMPARE(one, other);
 }
 
 static char *back_text(const stats_losses *all, const stats_loss *loss)
