@@ -22,7 +22,7 @@ trap 'rm -rf "$scratch"' EXIT
 if [ -z "${READ_ALARM:-}" ]; then
     READ_ALARM=$scratch/read_alarm
     "${CC:-cc}" -std=c11 -O1 -g -Wall -Wextra -I "$TOP/plugin" -o "$READ_ALARM" \
-        "$HERE/read_alarm.c" "$TOP"/plugin/model/alarm/*.c "$TOP"/plugin/core/*.c
+        "$HERE/read_alarm.c" "$TOP"/plugin/model/alarm/*.c "$TOP"/plugin/core/*.c "$TOP"/plugin/core/xml/*.c
 fi
 
 renew=false

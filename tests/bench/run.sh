@@ -134,7 +134,7 @@ parse_count() {
 count_parses() {
     local document parser few many
     cc -O2 -g -std=c11 -I"$REPO/plugin" "$here/scanner_vs_expat.c" \
-        "$REPO"/plugin/core/{xml_scanner,xml_syntax,xml_text,text}.c -lexpat -o "$work/scanner_vs_expat"
+        "$REPO"/plugin/core/{xml/xml_scanner,xml/xml_syntax,xml/xml_text,text}.c -lexpat -o "$work/scanner_vs_expat"
     plain_python "$here/make_load.py" --documents "$work/load"
     for document in trust-lists outage escaped; do
         for parser in scanner expat; do

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/xml_scanner.h"
-#include "core/xml_text.h"
+#include "core/xml/xml_scanner.h"
+#include "core/xml/xml_text.h"
 
 enum { ROOM = 1 << 16 };
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 #include "rules.h"
 #include "xml_rules.h"
 

@@ -15,8 +15,8 @@
 #include "core/sip_reason.h"
 #include "core/trace/sip_trace.h"
 #include "core/text_alarm.h"
-#include "core/xml_scanner.h"
-#include "core/xml_text.h"
+#include "core/xml/xml_scanner.h"
+#include "core/xml/xml_text.h"
 #include "model/alarm/alarm_reader.h"
 #include "model/alarm/facts.h"
 

@@ -5,7 +5,7 @@
  */
 #include "xml_rules.h"
 
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 
 #include "rules.h"
 

@@ -6,7 +6,7 @@
 #ifndef FUZZ_XML_RULES_H
 #define FUZZ_XML_RULES_H
 
-#include "core/xml_scanner.h"
+#include "core/xml/xml_scanner.h"
 
 /** Scans `text` in every way that there is, and ends the process where anything is not as xml_scanner.h says. */
 void xml_check_rules(text_span text);

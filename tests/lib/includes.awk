@@ -38,11 +38,12 @@ function is_below(mine, theirs, names, i, n) {
 
 BEGIN {
     below["core"] = ""
+    below["core/xml"] = "core"
     below["core/trace"] = "core"
-    below["model/alarm"] = "core"
+    below["model/alarm"] = "core core/xml"
     below["model/phones"] = "core model/alarm"
     below["model/incidents"] = "core model/alarm model/phones"
-    base = "core model/alarm model/phones model/incidents"
+    base = "core core/xml model/alarm model/phones model/incidents"
     below["wireshark/ws_compat"] = "core"
     below["wireshark/fields"] = base " wireshark/ws_compat"
     base = base " wireshark/ws_compat wireshark/fields"

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_syntax.h"
+#include "core/xml/xml_syntax.h"
 #include "model/alarm/catalog.h"
 
 #include "test_support.h"

@@ -1,5 +1,5 @@
 /* test_xml_scanner.c
- * Tests of core/xml_scanner: what it finds in sound, odd and damaged documents.
+ * Tests of core/xml/xml_scanner: what it finds in sound, odd and damaged documents.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

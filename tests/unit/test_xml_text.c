@@ -1,9 +1,9 @@
 /* test_xml_text.c
- * Tests of core/xml_text.
+ * Tests of core/xml/xml_text.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 
 #include "sample_alarm.h"
 #include "test_support.h"

@@ -6,7 +6,7 @@
 #ifndef XML_DUMP_H
 #define XML_DUMP_H
 
-#include "core/xml_scanner.h"
+#include "core/xml/xml_scanner.h"
 
 /**
  * One line for each element, decoded: its tag, its name, its value in brackets, and how it is damaged. Free it with

@@ -13,8 +13,8 @@
 #include <libxml/parser.h>
 #include <libxml/xmlreader.h>
 
-#include "core/xml_scanner.h"
-#include "core/xml_text.h"
+#include "core/xml/xml_scanner.h"
+#include "core/xml/xml_text.h"
 
 enum { MAX_DEPTH = 256 }; /* libxml2's own limit */
 

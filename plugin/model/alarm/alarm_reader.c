@@ -5,7 +5,7 @@
  */
 #include "model/alarm/alarm_reader.h"
 
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 
 /* ---- The current alarm ---- */
 

@@ -11,7 +11,7 @@
 #define MODEL_ALARM_ALARM_READER_H
 
 #include "core/text_alarm.h"
-#include "core/xml_scanner.h"
+#include "core/xml/xml_scanner.h"
 #include "model/alarm/catalog.h"
 
 typedef enum {

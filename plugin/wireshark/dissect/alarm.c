@@ -9,7 +9,7 @@
 #include <epan/to_str.h>
 #include <wsutil/str_util.h>
 
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 #include "wireshark/dissect/encoding.h"
 #include "wireshark/dissect/info_column.h"
 #include "wireshark/dissect/params.h"

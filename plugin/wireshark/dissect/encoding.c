@@ -5,7 +5,7 @@
  */
 #include "wireshark/dissect/encoding.h"
 
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 
 /* An encoding by its name; one that is not known here is taken for UTF-8. */
 static unsigned encoding_named(text_span name)

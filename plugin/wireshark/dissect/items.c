@@ -8,7 +8,7 @@
 #include <epan/charsets.h>
 #include <epan/strutil.h>
 
-#include "core/xml_syntax.h"
+#include "core/xml/xml_syntax.h"
 
 /* ---- Strings ---- */
 

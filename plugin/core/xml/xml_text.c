@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_text.h"
+#include "core/xml/xml_text.h"
 
 /* Offset of what follows the byte order mark, the XML declaration, instructions, comments and the DOCTYPE, or
  * TEXT_NOT_FOUND where one of them never ends. */

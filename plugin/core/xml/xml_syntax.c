@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_syntax.h"
+#include "core/xml/xml_syntax.h"
 
 const xml_section xml_sections[XML_SECTIONS] = {
     [XML_COMMENT] = {TEXT_INIT("<!--"), TEXT_INIT("-->")},

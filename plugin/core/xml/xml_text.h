@@ -7,7 +7,7 @@
 #ifndef CORE_XML_TEXT_H
 #define CORE_XML_TEXT_H
 
-#include "core/xml_syntax.h"
+#include "core/xml/xml_syntax.h"
 
 /**
  * Whether the first element of `text` is <root …>, after nothing but a byte order mark, whitespace, the XML

@@ -17,7 +17,7 @@
 #ifndef CORE_XML_SCANNER_H
 #define CORE_XML_SCANNER_H
 
-#include "core/xml_syntax.h"
+#include "core/xml/xml_syntax.h"
 
 typedef enum {
     XML_END,   /* nothing left */

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#include "core/xml_scanner.h"
+#include "core/xml/xml_scanner.h"
 
 #include <string.h>
 
