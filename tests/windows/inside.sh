@@ -271,6 +271,56 @@ under_wine() {
     alarms_tests
 }
 
+### trace2pcapng
+
+# The same program for this system, to compare with.
+native_tool() {
+    local sources
+    mapfile -t sources < <(find "$REPO/tools/trace2pcapng" "$REPO/plugin/core" -name '*.c' ! -name system_windows.c)
+    gcc -std=c11 -O1 -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64 -DCISCO_ALARM_VERSION="\"$(project_version)\"" \
+        -I"$REPO/plugin" "${sources[@]}" -lz -o "$out/trace2pcapng"
+}
+
+# The fuzzer's traces, which are of all three kinds; one as RTMT compresses them, one of these cut short.
+make_traces() {
+    local file
+    mkdir -p "$out/traces"
+    for file in "$REPO"/tests/fuzz/corpus/sip_trace/*; do
+        cp "$file" "$out/traces/$(basename "$file").txt"
+    done
+    gzip -n <"$out/traces/wire.txt" >"$out/traces/whole.txt.gz"
+    gzip -n <"$out/traces/copy.txt" | head -c -20 >"$out/traces/cut.txt.gzo"
+}
+
+# convert PROGRAM OUT: what it writes to OUT.pcapng, to a pipe, and says, with the line ends of this system.
+convert() {
+    local program=("${@:1:$#-1}") into=${*: -1}
+    (cd "$out" && "${program[@]}" -o "$into.pcapng" traces && "${program[@]}" -o - traces/wire.txt) \
+        >"$into.pipe" 2>"$into.log" || { cat "$into.log" && return 1; }
+    tr -d '\r' <"$into.log" | sed "s/^trace2pcapng.exe/trace2pcapng/; s/\\\\/\//g" >"$into.said"
+}
+
+converts_alike() {
+    convert "$out/trace2pcapng" "$out/native-trace" && convert "$here/wine.sh" "$tool" "$out/wine-trace" || return
+    [ -s "$out/native-trace.pipe" ] && cmp "$out/native-trace.pcapng" "$out/wine-trace.pcapng" &&
+        cmp "$out/native-trace.pipe" "$out/wine-trace.pipe" && diff "$out/native-trace.said" "$out/wine-trace.said"
+}
+
+# Nothing else is taken, and nothing is left of the try.
+refuses_another_file() {
+    ! "$here/wine.sh" "$tool" -o "$out/refused.pcapng" "$REPO/captures/forum-tcp.pcapng" || return
+    [ -z "$(find "$out" -maxdepth 1 -name 'refused*')" ]
+}
+
+tool_checks() {
+    local tool
+    tool=$out/unpacked/cisco-alarm-$(project_version)-windows-x64/trace2pcapng.exe
+    check "trace2pcapng builds for this system" native_tool
+    make_traces
+    check "trace2pcapng.exe of the zip writes and says what this system's does" converts_alike
+    check "trace2pcapng.exe refuses another kind of file" refuses_another_file
+}
+
 mkdir -p "$out"
 export WINEPREFIX=$out/wine
 mapfile -t abis < <(basename -a "$sdks"/*)
@@ -280,4 +330,5 @@ done
 check "${abis[-1]}: it builds without the headers that 5.0 may not install" builds_with_fewer_headers "${abis[-1]}"
 package_checks
 under_wine "${abis[0]}"
+tool_checks
 report

@@ -3,7 +3,7 @@
 # The plugin for Windows, tested on Debian, for Wireshark 4.0, 4.4 and 4.6:
 #   - its DLLs: exports, imports, and whether records lie in memory as MSVC lays them out
 #   - zip and setup: the same again, and installed, upgraded and taken out under Wine
-#   - the unit tests and the alarms of core and model, under Wine
+#   - the unit tests and the alarms of core and model, and trace2pcapng.exe, under Wine
 #   - the plugin in a tshark.exe under Wine, installed by the setup, against Linux's tshark
 #
 #   tests/windows/run.sh [--tshark DIR]…
@@ -40,7 +40,7 @@ tally() {
 # What runs in the chroot with the compiler.
 test_dlls() {
     local status=0 start=$SECONDS
-    if ! enter_compiler "$SCRATCH/sdk" python3 clang wine wine64; then
+    if ! enter_compiler "$SCRATCH/sdk" python3 clang wine wine64 zlib1g-dev; then
         not_tested "the DLLs and the unit tests under Wine" "mingw-w64 or Wine is not available"
         return
     fi
