@@ -217,24 +217,24 @@ def test_what_cannot_be_known_is_said(case, tables):
 
 
 def test_a_router_is_not_blamed(folder, tshark):
-    """S-srst: what was lost is the Unified CM of the last keepalives, which alone bound the outages."""
-    router = EXPECTED["S-srst-is-no-fault.pcap"].facts["router"]
-    text = tshark.read(folder / "S-srst-is-no-fault.pcap", "-q", "-z", "cisco_alarm,ucm", "-z", "cisco_alarm,devices")
+    """What was lost is the Unified CM of the last keepalives, which alone bound the outages."""
+    router = EXPECTED["srst-is-no-fault.pcap"].facts["router"]
+    text = tshark.read(folder / "srst-is-no-fault.pcap", "-q", "-z", "cisco_alarm,ucm", "-z", "cisco_alarm,devices")
     tables = read_tables(text)
     rows = {(row["Unified CM"], row["Reason"][:2]): row for row in tables["Cisco Phone Alarms by Unified CM"].rows}
     assert [(rows["10.1.1.11", reason]["Unplanned"], rows[router, reason]["Unplanned"]) for reason in ("(a", "18")] == [
         ("4", "0"), ("4", "0")]
     assert rows[router, "18"]["Alarms"] == "4" and rows[router, "18"]["Longest outage (s)"] == ""
     condition = rows["10.1.1.11", "18"]["Filter"]
-    assert tshark.frames_of(folder / "S-srst-is-no-fault.pcap", [condition])[condition] == [84, 93, 100, 107]
+    assert tshark.frames_of(folder / "srst-is-no-fault.pcap", [condition])[condition] == [84, 93, 100, 107]
     outages = [rows["10.1.1.11", "18"], *tables["Cisco Phone Alarms by Device"].rows]
     assert all(row["Longest outage (s)"].startswith("at most 1") for row in outages)
 
 
 @pytest.mark.parametrize("option", ["tcp.calculate_timestamps", "tcp.analyze_sequence_numbers"])
 def test_the_first_close_without_tcp_preferences(folder, tshark, option):
-    """R-fins is the same with TCP's preferences off."""
-    path = folder / "R-fins.pcap"
+    """fin-retransmissions is the same with TCP's preferences off."""
+    path = folder / "fin-retransmissions.pcap"
     _, incidents, _ = read_fields_and_tables(tshark, path, FIELDS, options=("-o", f"{option}:FALSE"))
     row = incidents.rows[0]
     assert (row["Start"], row["End"], row["Closed by"]) == ("22:13:20", "22:13:23", "Unified CM 4")

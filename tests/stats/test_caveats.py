@@ -34,7 +34,7 @@ def test_a_filter_that_selects_no_phone(tshark):
 
 
 def test_a_filter_where_no_phone_sent_an_alarm(tshark, case):
-    tables = read_tables(tshark.read(case("R-spare60"), *questions(LOSSES, ",ip.addr == 10.1.1.1")))
+    tables = read_tables(tshark.read(case("standby-one-minute"), *questions(LOSSES, ",ip.addr == 10.1.1.1")))
     assert all(table.captions[-1].startswith("Filter: no phone") for table in tables.values())
 
 
@@ -58,7 +58,8 @@ def test_frames_that_tshark_dropped(tshark):
     assert "capture" not in done.stdout
 
 
-@pytest.mark.parametrize("name", ["R-legs", "R-spare60", "R-fins", "R-callid"])
+@pytest.mark.parametrize("name", ["both-legs-of-a-proxy", "standby-one-minute", "fin-retransmissions",
+                                  "call-id-used-again"])
 def test_no_registration_in_the_capture(tshark, case, name):
     """What was lost without an alarm is not known, nor who was registered again."""
     incidents, timeline = read_both(tshark.read(case(name), *BOTH))
@@ -87,7 +88,7 @@ def test_one_direction(tshark, room):
 
 
 @pytest.mark.parametrize("name, phones", [("incident", "at least [1-9][0-9]* phones"),
-                                          ("S-switch-told-as-two-ucms", "phones: not known")])
+                                          ("switch-across-two-ucms", "phones: not known")])
 def test_frames_that_were_cut(tshark, room, case, name, phones):
     """As many phones as can be read are not all."""
     path = room / f"{name}-300.pcapng"
@@ -101,8 +102,8 @@ def test_frames_that_were_cut(tshark, room, case, name, phones):
     assert all("frames were cut short" in table.captions[1] for table in tables.values())
 
 
-@pytest.mark.parametrize("name", ["incident", "R-move", "R-sccpnat", "S-superseded-trust-list",
-                                  "S-trickle-dates-the-burst"])
+@pytest.mark.parametrize("name", ["incident", "moved-to-another-address", "sccp-behind-one-address",
+                                  "superseded-trust-list", "trickle-dates-the-burst"])
 def test_each_table_says_the_same(tshark, case, name):
     capture = name if name == "incident" else case(name)
     tables = read_tables(tshark.read(capture, *questions(LOSSES)))
@@ -124,7 +125,7 @@ def test_phones_that_lost_power(tshark):
 
 def test_phones_that_a_router_served(tshark, case):
     """Their last keepalive is not the time of the loss, and the outage is at most that long."""
-    _, timeline = read_both(tshark.read(case("S-srst-is-no-fault"), *BOTH))
+    _, timeline = read_both(tshark.read(case("srst-is-no-fault"), *BOTH))
     lost = [(row["Time"], row["Lost"], row["Out of service"], row["Possibly out"]) for row in timeline.minutes]
     assert lost[1] == ("06:19:00", "0", "0", "4") and lost[3] == ("06:23:00", "2", "4", "0")
     assert sum("back after at most " in line for line in timeline.absent_lines) == 4
@@ -141,6 +142,6 @@ def test_a_life_has_no_line_twice(tshark):
 
 def test_a_switch_with_duplicate_reports_alone(tshark, case):
     """The first report, a Reason header, names no switch: its losses count in the row all the same."""
-    table, = read_tables(tshark.read(case("S-trickle-dates-the-burst"), *questions(["switches"]))).values()
+    table, = read_tables(tshark.read(case("trickle-dates-the-burst"), *questions(["switches"]))).values()
     row = next(row for row in table.rows if row["Port"] == "(all)")
     assert (row["Unplanned"], row["Planned"], row["Alarms"]) == ("0", "30", "0")

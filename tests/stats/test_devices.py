@@ -30,7 +30,7 @@ def test_columns_that_matter_come_first(tshark):
 
 def test_one_row_for_a_name_in_either_case(tshark, case):
     """The Contact has the digits of the MAC address in lower case, the alarm in upper case."""
-    path = case("R-case")
+    path = case("mac-in-either-case")
     rows = devices(tshark, path).rows
     assert [row["Device"].upper() for row in rows] == [f"SEPAABBCCDDEE0{i}" for i in range(5)]
     for row in rows:
@@ -40,7 +40,7 @@ def test_one_row_for_a_name_in_either_case(tshark, case):
 
 def test_a_phone_with_two_names(tshark, save):
     """The Contact names the device; the first Reason header has the same name, the second has the MAC address."""
-    data = (ROOT / "tests" / "cases" / "C18.pcap").read_bytes()
+    data = (ROOT / "tests" / "cases" / "login-and-logout.pcap").read_bytes()
     data = data.replace(b'ccm.cisco.com="SEPC40CEB1D0F1A"', b'ccm.cisco.com="CSFLROBERT00001"')
     data = data.replace(b"Name=SEPC40CEB1D0F1A", b"Name=CSFLROBERT00001", 1)
     path = save(data)
@@ -58,16 +58,16 @@ def test_who_lost_service_most_often_comes_first(tshark):
 
 
 def test_two_losses_of_a_dialog(tshark, case):
-    row, = devices(tshark, case("R-flap")).rows
+    row, = devices(tshark, case("two-losses-one-dialog")).rows
     assert (row["Losses"], row["Registered again"], row["Last reason"]) == (
         "2 times", "back at 22:17:20", "14 TCPucmClosedConnection")
 
 
 def test_whether_a_phone_is_registered_again(tshark, case):
     """One of two behind one address is rejected; a log-in that fails is a rejection; no registration captured."""
-    said = {row["Device"]: row["Registered again"] for row in devices(tshark, case("R-sccpnat")).rows}
+    said = {row["Device"]: row["Registered again"] for row in devices(tshark, case("sccp-behind-one-address")).rows}
     assert said["SEPAAAAAAAAAA01"] == "not registered: rejected" and said["SEPAAAAAAAAAA02"].startswith("back at ")
-    row, = devices(tshark, case("R-digest")).rows
+    row, = devices(tshark, case("refused-credentials")).rows
     assert row["Registered again"] == "not registered: rejected, last 401 Unauthorized"
     assert {row["Registered again"] for row in devices(tshark, "links-repeats").rows} == {"not known"}
 

@@ -151,7 +151,7 @@ def test_power_save(tshark, save):
 
 def test_capture_at_a_standby(tshark, readable):
     """Neither a loss nor a claim that there was none: a line says what cannot be known."""
-    incidents = tshark.run("-q", "-r", readable("tests/cases/C41.pcap"), "-z", "cisco_alarm,incidents")
+    incidents = tshark.run("-q", "-r", readable("tests/cases/standby-six-minutes.pcap"), "-z", "cisco_alarm,incidents")
     assert "Unplanned: not known" in incidents and "No keepalives in this capture" in incidents
 
 

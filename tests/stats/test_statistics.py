@@ -194,7 +194,7 @@ def test_outage_where_no_registration_is_captured(tshark):
 @pytest.mark.parametrize("which", EXPECTED)
 def test_outage_of_clocks_that_are_contradicted(tshark, readable, which):
     """Four clocks an hour behind: keepalives were accepted until a minute before the phones were back."""
-    table = read_counts(tshark, readable("tests/cases/S-clock-behind-keepalives.pcap"), which)
+    table = read_counts(tshark, readable("tests/cases/clock-behind-keepalives.pcap"), which)
     outages = [read_outage(row) for row in table.rows]
     assert outages and all(outage is None or 59 < outage < 61 for outage in outages) and any(outages)
 

@@ -78,7 +78,7 @@ def device(i):
 
 @pytest.fixture(scope="module")
 def superseded(readable):
-    return readable("tests/cases/S-superseded-trust-list.pcap")
+    return readable("tests/cases/superseded-trust-list.pcap")
 
 
 def test_the_latest_list_counts(tshark, superseded):

@@ -188,7 +188,7 @@ static void test_one_switch_of_a_site(story *s, gconstpointer unused)
     g_assert_cmpuint(row->phones, ==, 50);
 }
 
-/* S-switch-told-as-two-ucms: six of a switch's twelve phones at each of two Unified CMs, 24 others stay. */
+/* switch-across-two-ucms: six of a switch's twelve phones at each of two Unified CMs, 24 others stay. */
 static void test_switch_told_as_two_ucms(story *s, gconstpointer unused)
 {
     (void)unused;
@@ -233,7 +233,7 @@ static void test_ties(story *s, gconstpointer unused)
 
 /* ---- Names ---- */
 
-/* S-clock-behind-keepalives: all four phones of the capture, which were accepted before, have one switch, subnet and
+/* clock-behind-keepalives: all four phones of the capture, which were accepted before, have one switch, subnet and
  * UCM. */
 static void test_same_phones(story *s, gconstpointer unused)
 {
@@ -547,7 +547,7 @@ static void test_intervals_need_three(story *s, gconstpointer unused)
     g_assert_cmpuint(s->table->row_count, ==, 0);
 }
 
-/* S-srst-is-no-fault: keepalives end, and 24 minutes later four phones are back with 18. */
+/* srst-is-no-fault: keepalives end, and 24 minutes later four phones are back with 18. */
 static void test_srst(story *s, gconstpointer unused)
 {
     (void)unused;
@@ -648,7 +648,7 @@ static void test_start(story *s, gconstpointer unused)
     g_assert_cmpint(s->table->rows[0].start, ==, SIX + HOUR);
 }
 
-/* S-late-joins-stranger: one phone without a lease; five minutes later a branch of ten loses its WAN. */
+/* late-joins-stranger: one phone without a lease; five minutes later a branch of ten loses its WAN. */
 static void test_late_joins_stranger(story *s, gconstpointer unused)
 {
     (void)unused;
@@ -724,7 +724,7 @@ static void test_names_of_both_times(story *s, gconstpointer unused)
 
 /* ---- Planned ---- */
 
-/* S-trickle-dates-the-burst: a login every 50 s; at 06:12 twenty phones are reset. */
+/* trickle-dates-the-burst: a login every 50 s; at 06:12 twenty phones are reset. */
 static void test_trickle(story *s, gconstpointer unused)
 {
     (void)unused;

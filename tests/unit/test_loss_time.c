@@ -179,7 +179,7 @@ static void date_all(room *r)
                                     G_N_ELEMENTS(r->offsets));
 }
 
-/* S-clock-behind-keepalives: accepted until 06:58, reported at 07:03, stamps of 06:02. */
+/* clock-behind-keepalives: accepted until 06:58, reported at 07:03, stamps of 06:02. */
 static void test_behind_keepalives(room *r, gconstpointer unused)
 {
     (void)unused;

@@ -44,33 +44,33 @@ static const scene_row answers[] = {
     {"interval too brief", "0   REGISTER a > u  c1 1  name=SEP1\n"
                            "0.1 423 u > a  c1 1\n"
                            "1   is SEP1 unknown\n"},
-    {"R-digest", "0   REGISTER a > u  d 101  name=SEP1\n"
-                 "0.1 401 u > a  d 101\n"
-                 "0.2 REGISTER a > u  d 102  name=SEP1 auth\n"
-                 "0.3 401 u > a  d 102\n"
-                 "1   is SEP1 rejected 401\n"
-                 "30  REGISTER a > u  d 103  name=SEP1\n"
-                 "30.1 401 u > a  d 103\n"
-                 "30.2 REGISTER a > u  d 104  name=SEP1 auth\n"
-                 "30.3 401 u > a  d 104\n"
-                 "31  is SEP1 rejected 401\n"
-                 "31  shows rejected=2\n"},
-    {"R-lines", "0   REGISTER a > u  l1 100  name=SEP1 aor=1@u\n"
-                "0.1 200 u > a  l1 100\n"
-                "0.2 REGISTER a > u  l2 100  name=SEP1 aor=1@u\n"
-                "0.3 403 u > a  l2 100\n"
-                "120 REGISTER a > u  l1 101  name=SEP1 aor=1@u\n"
-                "120.1 200 u > a  l1 101\n"
-                "120.2 REGISTER a > u  l2 101  name=SEP1 aor=1@u\n"
-                "120.3 403 u > a  l2 101\n"
-                "130 is SEP1 registered\n"
-                "130 shows outs=0 back=0\n"},
-    {"R-refused", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
-                  "0.1 503 u > a  k 101\n"
-                  "60  REGISTER a > u  k 102  name=SEP1 why=14\n"
-                  "60.1 503 u > a  k 102\n"
-                  "61  is SEP1 rejected 503\n"
-                  "61  shows back=0 news=1 losses=1 over=0\n"},
+    {"refused-credentials", "0   REGISTER a > u  d 101  name=SEP1\n"
+                            "0.1 401 u > a  d 101\n"
+                            "0.2 REGISTER a > u  d 102  name=SEP1 auth\n"
+                            "0.3 401 u > a  d 102\n"
+                            "1   is SEP1 rejected 401\n"
+                            "30  REGISTER a > u  d 103  name=SEP1\n"
+                            "30.1 401 u > a  d 103\n"
+                            "30.2 REGISTER a > u  d 104  name=SEP1 auth\n"
+                            "30.3 401 u > a  d 104\n"
+                            "31  is SEP1 rejected 401\n"
+                            "31  shows rejected=2\n"},
+    {"one-line-refused", "0   REGISTER a > u  l1 100  name=SEP1 aor=1@u\n"
+                         "0.1 200 u > a  l1 100\n"
+                         "0.2 REGISTER a > u  l2 100  name=SEP1 aor=1@u\n"
+                         "0.3 403 u > a  l2 100\n"
+                         "120 REGISTER a > u  l1 101  name=SEP1 aor=1@u\n"
+                         "120.1 200 u > a  l1 101\n"
+                         "120.2 REGISTER a > u  l2 101  name=SEP1 aor=1@u\n"
+                         "120.3 403 u > a  l2 101\n"
+                         "130 is SEP1 registered\n"
+                         "130 shows outs=0 back=0\n"},
+    {"refused-throughout", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
+                           "0.1 503 u > a  k 101\n"
+                           "60  REGISTER a > u  k 102  name=SEP1 why=14\n"
+                           "60.1 503 u > a  k 102\n"
+                           "61  is SEP1 rejected 503\n"
+                           "61  shows back=0 news=1 losses=1 over=0\n"},
     {"both lines on one connection", "0   REGISTER a:5000 > u  l1 1  name=SEP1 aor=1@u tcp\n"
                                      "0.1 200 u > a:5000  l1 1  expires=120\n"
                                      "0.2 REGISTER a:5000 > u  l2 1  name=SEP1 aor=2@u tcp\n"
@@ -114,29 +114,29 @@ static const scene_row answers[] = {
 /* ---- Expires: 0 ---- */
 
 static const scene_row leaving[] = {
-    {"R-spare60", "0   REGISTER a > v  k0 100  name=SEP0 bye\n"
-                  "0.1 200 v > a  k0 100\n"
-                  "1   REGISTER b > v  k1 100  name=SEP1 bye\n"
-                  "1.1 200 v > b  k1 100\n"
-                  "60  is SEP0 unknown\n"
-                  "60  is SEP1 unknown\n"
-                  "60  shows left=0 outs=0\n"},
-    {"C41", "0   REGISTER a > v  k0 18800  name=SEP0 spare\n"
-            "0.1 200 v > a  k0 18800\n"
-            "120 REGISTER a > v  k0 18801  name=SEP0 spare\n"
-            "120.1 200 v > a  k0 18801\n"
-            "600 is SEP0 unknown\n"
-            "600 shows left=0 outs=0 placed=0\n"},
-    {"C61", "0   REGISTER a > u  k 100  name=SEP1\n"
-            "0.1 200 u > a  k 100  expires=120\n"
-            "1   Register b:5000 > v:2000  name=SEP2\n"
-            "1.1 Ack v:2000 > b:5000\n"
-            "30  REGISTER a > u  k 101  name=SEP1 bye\n"
-            "30.1 200 u > a  k 101\n"
-            "30.2 Unregister b:5000 > v:2000\n"
-            "31  is SEP1 unregistered\n"
-            "31  is SEP2 unregistered\n"
-            "31  shows left=2 outs=2 phones=2\n"},
+    {"standby-one-minute", "0   REGISTER a > v  k0 100  name=SEP0 bye\n"
+                           "0.1 200 v > a  k0 100\n"
+                           "1   REGISTER b > v  k1 100  name=SEP1 bye\n"
+                           "1.1 200 v > b  k1 100\n"
+                           "60  is SEP0 unknown\n"
+                           "60  is SEP1 unknown\n"
+                           "60  shows left=0 outs=0\n"},
+    {"standby-six-minutes", "0   REGISTER a > v  k0 18800  name=SEP0 spare\n"
+                            "0.1 200 v > a  k0 18800\n"
+                            "120 REGISTER a > v  k0 18801  name=SEP0 spare\n"
+                            "120.1 200 v > a  k0 18801\n"
+                            "600 is SEP0 unknown\n"
+                            "600 shows left=0 outs=0 placed=0\n"},
+    {"unregister-without-reason", "0   REGISTER a > u  k 100  name=SEP1\n"
+                                  "0.1 200 u > a  k 100  expires=120\n"
+                                  "1   Register b:5000 > v:2000  name=SEP2\n"
+                                  "1.1 Ack v:2000 > b:5000\n"
+                                  "30  REGISTER a > u  k 101  name=SEP1 bye\n"
+                                  "30.1 200 u > a  k 101\n"
+                                  "30.2 Unregister b:5000 > v:2000\n"
+                                  "31  is SEP1 unregistered\n"
+                                  "31  is SEP2 unregistered\n"
+                                  "31  shows left=2 outs=2 phones=2\n"},
     {"with a Reason", "0   REGISTER a > u  k 100  name=SEP1 bye why=22\n"
                       "0.1 200 u > a  k 100\n"
                       "1   is SEP1 unregistered\n"},
@@ -154,15 +154,15 @@ static const scene_row leaving[] = {
                    "9.3 200 u > a  k 102\n"
                    "10  is SEP1 unregistered\n"
                    "10  shows left=1\n"},
-    {"R-move", "0   REGISTER a > u  k0a 100  name=SEP1\n"
-               "0.1 200 u > a  k0a 100\n"
-               "10  REGISTER a > u  k0a 101  name=SEP1 bye why=22\n"
-               "10.1 200 u > a  k0a 101\n"
-               "11  is SEP1 unregistered\n"
-               "60  REGISTER b > u  k0b 101  name=SEP1 why=22\n"
-               "60.1 200 u > b  k0b 101\n"
-               "61  is SEP1 registered\n"
-               "61  shows phones=1 losses=1 over=1 back=1 left=1 outs=1\n"},
+    {"moved-to-another-address", "0   REGISTER a > u  k0a 100  name=SEP1\n"
+                                 "0.1 200 u > a  k0a 100\n"
+                                 "10  REGISTER a > u  k0a 101  name=SEP1 bye why=22\n"
+                                 "10.1 200 u > a  k0a 101\n"
+                                 "11  is SEP1 unregistered\n"
+                                 "60  REGISTER b > u  k0b 101  name=SEP1 why=22\n"
+                                 "60.1 200 u > b  k0b 101\n"
+                                 "61  is SEP1 registered\n"
+                                 "61  shows phones=1 losses=1 over=1 back=1 left=1 outs=1\n"},
     {"one line of two", "0   REGISTER a > u  l1 1  name=SEP1 aor=1@u\n"
                         "0.1 200 u > a  l1 1\n"
                         "0.2 REGISTER a > u  l2 1  name=SEP1 aor=2@u\n"
@@ -248,24 +248,24 @@ static const scene_row leaving[] = {
 /* ---- No response ---- */
 
 static const scene_row unanswered[] = {
-    {"R-oneway", "0   REGISTER a > u  k 100  name=SEP1\n"
-                 "120 REGISTER a > u  k 101  name=SEP1\n"
-                 "240 REGISTER a > u  k 102  name=SEP1\n"
-                 "360 REGISTER a > u  k 103  name=SEP1\n"
-                 "400 is SEP1 unknown\n"
-                 "400 shows ucms=1 mute=1 unanswered=0\n"},
+    {"one-direction", "0   REGISTER a > u  k 100  name=SEP1\n"
+                      "120 REGISTER a > u  k 101  name=SEP1\n"
+                      "240 REGISTER a > u  k 102  name=SEP1\n"
+                      "360 REGISTER a > u  k 103  name=SEP1\n"
+                      "400 is SEP1 unknown\n"
+                      "400 shows ucms=1 mute=1 unanswered=0\n"},
     {"the responses alone", "0.1 200 u > a  k 100  expires=120\n"
                             "120.1 200 u > a  k 101  expires=120\n"
                             "121 shows orphans=2 requests=0 phones=0\n"},
-    {"S-one-200-not-captured", "0   REGISTER a > u  k 1  name=SEP1\n"
-                               "0.1 200 u > a  k 1  expires=120\n"
-                               "120 REGISTER a > u  k 2  name=SEP1\n"
-                               "160 is SEP1 registered\n"
-                               "240 REGISTER a > u  k 3  name=SEP1\n"
-                               "240.1 200 u > a  k 3  expires=120\n"
-                               "360 REGISTER a > u  k 4  name=SEP1\n"
-                               "450 is SEP1 registered\n"
-                               "450 shows given-up=0 outs=0 unanswered=1\n"},
+    {"one-200-not-captured", "0   REGISTER a > u  k 1  name=SEP1\n"
+                             "0.1 200 u > a  k 1  expires=120\n"
+                             "120 REGISTER a > u  k 2  name=SEP1\n"
+                             "160 is SEP1 registered\n"
+                             "240 REGISTER a > u  k 3  name=SEP1\n"
+                             "240.1 200 u > a  k 3  expires=120\n"
+                             "360 REGISTER a > u  k 4  name=SEP1\n"
+                             "450 is SEP1 registered\n"
+                             "450 shows given-up=0 outs=0 unanswered=1\n"},
     {"first of all, and a frame is missing", "0   REGISTER b > u  x 1  name=SEP2\n"
                                              "0.1 200 u > b  x 1\n"
                                              "1   REGISTER a > u  k 1  name=SEP1\n"
@@ -303,11 +303,11 @@ static const scene_row unanswered[] = {
                                     "0.7 200 u > a  k 1  expires=120\n"
                                     "90  is SEP1 registered\n"
                                     "90  shows orphans=0 requests=1 refreshes=0\n"},
-    {"C16", "0   REGISTER a > u  k 101  name=SEP1 why=23\n"
-            "0.5 REGISTER a > u  k 101  name=SEP1 why=23\n"
-            "1.5 REGISTER a > u  k 101  name=SEP1 why=23\n"
-            "90  is SEP1 unknown\n"
-            "90  shows news=1 requests=1\n"},
+    {"register-three-times-no-response", "0   REGISTER a > u  k 101  name=SEP1 why=23\n"
+                                         "0.5 REGISTER a > u  k 101  name=SEP1 why=23\n"
+                                         "1.5 REGISTER a > u  k 101  name=SEP1 why=23\n"
+                                         "90  is SEP1 unknown\n"
+                                         "90  shows news=1 requests=1\n"},
     {"another Call-ID", "0   REGISTER b > u  x 1  name=SEP2\n"
                         "0.1 200 u > b  x 1\n"
                         "1   REGISTER a > u  k 1  name=SEP1 aor=1@u\n"
@@ -420,15 +420,15 @@ static const scene_row silence[] = {
 /* ---- Reports and registrations ---- */
 
 static const scene_row reported[] = {
-    {"R-flap", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
-               "0.1 200 u > a  k 101\n"
-               "120 REGISTER a > u  k 102  name=SEP1\n"
-               "120.1 200 u > a  k 102\n"
-               "240 REGISTER a > u  k 103  name=SEP1 why=14\n"
-               "240.05 is SEP1 lost\n"
-               "240.1 200 u > a  k 103\n"
-               "241 is SEP1 registered\n"
-               "241 shows losses=2 news=2 over=2 back=1\n"},
+    {"two-losses-one-dialog", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
+                              "0.1 200 u > a  k 101\n"
+                              "120 REGISTER a > u  k 102  name=SEP1\n"
+                              "120.1 200 u > a  k 102\n"
+                              "240 REGISTER a > u  k 103  name=SEP1 why=14\n"
+                              "240.05 is SEP1 lost\n"
+                              "240.1 200 u > a  k 103\n"
+                              "241 is SEP1 registered\n"
+                              "241 shows losses=2 news=2 over=2 back=1\n"},
     {"an alarm before the REGISTER", "0   REGISTER a > u  k 1  name=SEP1\n"
                                      "0.1 200 u > a  k 1  expires=120\n"
                                      "60  XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=50\n"
@@ -442,7 +442,7 @@ static const scene_row reported[] = {
                                        "1   XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=-50\n"
                                        "2   is SEP1 registered\n"
                                        "2   shows losses=1 over=1\n"},
-    {"S-clock-behind-keepalives", /* its clock is an hour behind: that shows no later acceptance */
+    {"clock-behind-keepalives", /* its clock is an hour behind: that shows no later acceptance */
      "0    REGISTER a > u  k 1  name=SEP1\n"
      "0.1  200 u > a  k 1  expires=120\n"
      "3600 REGISTER a > u  k 2  name=SEP1\n"
@@ -469,21 +469,21 @@ static const scene_row reported[] = {
     {"alarms alone", /* no REGISTER is in the capture: whether they came back is not known */
      "60  XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=50\n"
      "999 is SEP1 unknown\n"},
-    {"R-clock60", "0   REGISTER a > u  r 101  name=SEP1 why=14\n"
-                  "0.1 200 u > a  r 101\n"
-                  "0.5 XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=58\n"
-                  "1   is SEP1 registered\n"
-                  "1   shows losses=1 over=1\n"},
-    {"S-srst-is-no-fault", "0    REGISTER a > u  k 1  name=SEP1\n"
-                           "0.1  200 u > a  k 1  expires=120\n"
-                           "120  REGISTER a > u  k 2  name=SEP1\n"
-                           "120.1 200 u > a  k 2  expires=120\n"
-                           "1000 is SEP1 silent\n"
-                           "1560 XML a > u  x 1000  name=SEP1 why=18 lost=srst stamp=1558\n"
-                           "1560.1 REGISTER a > u  m 1  name=SEP1 why=18\n"
-                           "1560.2 200 u > a  m 1  expires=120\n"
-                           "1561 is SEP1 registered\n"
-                           "1561 shows back=1 losses=1 over=1\n"},
+    {"clock-60-s-behind", "0   REGISTER a > u  r 101  name=SEP1 why=14\n"
+                          "0.1 200 u > a  r 101\n"
+                          "0.5 XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=58\n"
+                          "1   is SEP1 registered\n"
+                          "1   shows losses=1 over=1\n"},
+    {"srst-is-no-fault", "0    REGISTER a > u  k 1  name=SEP1\n"
+                         "0.1  200 u > a  k 1  expires=120\n"
+                         "120  REGISTER a > u  k 2  name=SEP1\n"
+                         "120.1 200 u > a  k 2  expires=120\n"
+                         "1000 is SEP1 silent\n"
+                         "1560 XML a > u  x 1000  name=SEP1 why=18 lost=srst stamp=1558\n"
+                         "1560.1 REGISTER a > u  m 1  name=SEP1 why=18\n"
+                         "1560.2 200 u > a  m 1  expires=120\n"
+                         "1561 is SEP1 registered\n"
+                         "1561 shows back=1 losses=1 over=1\n"},
     {"one line rejected with its Reason", /* the primary line repeats it; the other line stays in service */
      "0   REGISTER a > u  l1 1  name=SEP1 aor=1@u why=23\n"
      "0.1 403 u > a  l1 1\n"

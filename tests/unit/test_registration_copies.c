@@ -115,15 +115,15 @@ static const scene_row copies[] = {
 /* ---- SCCP ---- */
 
 static const scene_row sccp[] = {
-    {"R-sccpnat", "1   Text n:4001 > u:2000  name=SEP1 why=14\n"
-                  "1.1 Register n:4001 > u:2000  name=SEP1\n"
-                  "1.5 Text n:4002 > u:2000  name=SEP2 why=14\n"
-                  "1.6 Register n:4002 > u:2000  name=SEP2\n"
-                  "2   Reject u:2000 > n:4001\n"
-                  "2.1 Ack u:2000 > n:4002\n"
-                  "3   is SEP1 rejected\n"
-                  "3   is SEP2 registered\n"
-                  "3   shows phones=2\n"},
+    {"sccp-behind-one-address", "1   Text n:4001 > u:2000  name=SEP1 why=14\n"
+                                "1.1 Register n:4001 > u:2000  name=SEP1\n"
+                                "1.5 Text n:4002 > u:2000  name=SEP2 why=14\n"
+                                "1.6 Register n:4002 > u:2000  name=SEP2\n"
+                                "2   Reject u:2000 > n:4001\n"
+                                "2.1 Ack u:2000 > n:4002\n"
+                                "3   is SEP1 rejected\n"
+                                "3   is SEP2 registered\n"
+                                "3   shows phones=2\n"},
     {"from SIP to SCCP", "0   REGISTER a > u  k 1  name=SEP1 aor=1@u\n"
                          "0.1 200 u > a  k 1\n"
                          "60  Register a:4001 > u:2000  name=SEP1\n"

@@ -11,9 +11,9 @@
 /* ---- Rule 1: the same message ---- */
 
 static const scene_row messages[] = {
-    {"R-legs", "0    XML a > x  a1 1000  name=SEP1 text=trust-list\n"
-               "0.002 XML x > u  a1 1000  name=SEP1 text=trust-list\n"
-               "1    shows news=1 losses=0 phones=1\n"},
+    {"both-legs-of-a-proxy", "0    XML a > x  a1 1000  name=SEP1 text=trust-list\n"
+                             "0.002 XML x > u  a1 1000  name=SEP1 text=trust-list\n"
+                             "1    shows news=1 losses=0 phones=1\n"},
     {"another document", "0 XML a > u  a1 1000  name=SEP1 text=one\n"
                          "1 XML a > u  a1 1000  name=SEP1 text=two\n"
                          "2 shows news=2\n"},
@@ -29,60 +29,61 @@ static const scene_row messages[] = {
                                      "0.3 XML a > u  x 1000  name=SEP1 why=14 lost=u\n"
                                      "1   shows news=1 losses=1 over=1\n"
                                      "1   is SEP1 registered\n"},
-    {"C15", "0    REGISTER a > u  k 101  name=SEP1 why=23\n"
-            "0.01 401 u > a  k 101\n"
-            "0.02 REGISTER a > u  k 102  name=SEP1 why=23 auth\n"
-            "0.03 200 u > a  k 102\n"
-            "1    shows news=1 losses=1 over=1\n"
-            "1    is SEP1 registered\n"},
-    {"copies of C15 after its response", "0    REGISTER a > u  k 101  name=SEP1 why=23\n"
-                                         "0.01 401 u > a  k 101\n"
-                                         "0.02 REGISTER a > u  k 102  name=SEP1 why=23 auth\n"
-                                         "0.03 200 u > a  k 102\n"
-                                         "2    REGISTER a > u  k 102  name=SEP1 why=23 auth\n"
-                                         "2.1  REGISTER a > u  k 101  name=SEP1 why=23\n"
-                                         "3    shows news=1 losses=1\n"
-                                         "3    is SEP1 registered\n"},
-    {"S-call-ids-used-again", "0    XML a > u  x 1000  name=SEP1 why=25\n"
-                              "0.1  REGISTER a > u  k 101  name=SEP1 why=25\n"
-                              "0.2  200 u > a  k 101  expires=120\n"
-                              "3720 XML a > u  x 1000  name=SEP1 why=25\n"
-                              "3720.1 REGISTER a > u  k 101  name=SEP1 why=25\n"
-                              "3720.2 200 u > a  k 101  expires=120\n"
-                              "3721 shows news=4 losses=2 over=2 requests=2\n"},
+    {"challenged-register-with-reason", "0    REGISTER a > u  k 101  name=SEP1 why=23\n"
+                                        "0.01 401 u > a  k 101\n"
+                                        "0.02 REGISTER a > u  k 102  name=SEP1 why=23 auth\n"
+                                        "0.03 200 u > a  k 102\n"
+                                        "1    shows news=1 losses=1 over=1\n"
+                                        "1    is SEP1 registered\n"},
+    {"copies of challenged-register-with-reason after its response",
+     "0    REGISTER a > u  k 101  name=SEP1 why=23\n"
+     "0.01 401 u > a  k 101\n"
+     "0.02 REGISTER a > u  k 102  name=SEP1 why=23 auth\n"
+     "0.03 200 u > a  k 102\n"
+     "2    REGISTER a > u  k 102  name=SEP1 why=23 auth\n"
+     "2.1  REGISTER a > u  k 101  name=SEP1 why=23\n"
+     "3    shows news=1 losses=1\n"
+     "3    is SEP1 registered\n"},
+    {"call-ids-used-again", "0    XML a > u  x 1000  name=SEP1 why=25\n"
+                            "0.1  REGISTER a > u  k 101  name=SEP1 why=25\n"
+                            "0.2  200 u > a  k 101  expires=120\n"
+                            "3720 XML a > u  x 1000  name=SEP1 why=25\n"
+                            "3720.1 REGISTER a > u  k 101  name=SEP1 why=25\n"
+                            "3720.2 200 u > a  k 101  expires=120\n"
+                            "3721 shows news=4 losses=2 over=2 requests=2\n"},
 };
 
 /* ---- Rule 2: the same text ---- */
 
 static const scene_row texts[] = {
-    {"C18", "0   REGISTER a > u  k1 101  name=SEP1 why=23\n"
-            "28  REGISTER a > u  k2 101  name=SEP1 why=23\n"
-            "30  shows news=2 losses=2\n"},
-    {"C18, rejected", "0   REGISTER a > u  k1 101  name=SEP1 why=23\n"
-                      "0.1 503 u > a  k1 101\n"
-                      "28  REGISTER a > u  k2 101  name=SEP1 why=23\n"
-                      "30  shows news=1 losses=1\n"},
-    {"C18, without a response where others have one", "0   REGISTER b > u  x 1  name=SEP2\n"
-                                                      "0.1 200 u > b  x 1\n"
-                                                      "1   REGISTER a > u  k1 101  name=SEP1 why=23\n"
-                                                      "29  REGISTER a > u  k2 101  name=SEP1 why=23\n"
-                                                      "57  REGISTER a > u  k3 101  name=SEP1 why=23\n"
-                                                      "60  shows news=1 losses=1\n"},
+    {"login-and-logout", "0   REGISTER a > u  k1 101  name=SEP1 why=23\n"
+                         "28  REGISTER a > u  k2 101  name=SEP1 why=23\n"
+                         "30  shows news=2 losses=2\n"},
+    {"login-and-logout, rejected", "0   REGISTER a > u  k1 101  name=SEP1 why=23\n"
+                                   "0.1 503 u > a  k1 101\n"
+                                   "28  REGISTER a > u  k2 101  name=SEP1 why=23\n"
+                                   "30  shows news=1 losses=1\n"},
+    {"login-and-logout, without a response where others have one", "0   REGISTER b > u  x 1  name=SEP2\n"
+                                                                   "0.1 200 u > b  x 1\n"
+                                                                   "1   REGISTER a > u  k1 101  name=SEP1 why=23\n"
+                                                                   "29  REGISTER a > u  k2 101  name=SEP1 why=23\n"
+                                                                   "57  REGISTER a > u  k3 101  name=SEP1 why=23\n"
+                                                                   "60  shows news=1 losses=1\n"},
     {"to another Unified CM", "0   REGISTER a > u  k1 101  name=SEP1 why=23\n"
                               "28  REGISTER a > v  k2 101  name=SEP1 why=23\n"
                               "30  shows news=1 losses=1\n"},
-    {"R-refused", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
-                  "0.1 503 u > a  k 101\n"
-                  "1800 REGISTER a > u  k 102  name=SEP1 why=14\n"
-                  "1800.1 503 u > a  k 102\n"
-                  "3600 REGISTER a > u  k 103  name=SEP1 why=14\n"
-                  "3600.1 503 u > a  k 103\n"
-                  "3601 shows news=1 losses=1 over=0\n"},
-    {"R-flap", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
-               "0.1 200 u > a  k 101\n"
-               "240 REGISTER a > u  k 103  name=SEP1 why=14\n"
-               "240.1 200 u > a  k 103\n"
-               "241 shows news=2 losses=2 over=2\n"},
+    {"refused-throughout", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
+                           "0.1 503 u > a  k 101\n"
+                           "1800 REGISTER a > u  k 102  name=SEP1 why=14\n"
+                           "1800.1 503 u > a  k 102\n"
+                           "3600 REGISTER a > u  k 103  name=SEP1 why=14\n"
+                           "3600.1 503 u > a  k 103\n"
+                           "3601 shows news=1 losses=1 over=0\n"},
+    {"two-losses-one-dialog", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
+                              "0.1 200 u > a  k 101\n"
+                              "240 REGISTER a > u  k 103  name=SEP1 why=14\n"
+                              "240.1 200 u > a  k 103\n"
+                              "241 shows news=2 losses=2 over=2\n"},
     {"accepted, to another Unified CM", "0   REGISTER a > u  k 101  name=SEP1 why=14\n"
                                         "0.1 200 u > a  k 101\n"
                                         "240 REGISTER a > v  m 103  name=SEP1 why=14\n"
@@ -123,10 +124,10 @@ static const scene_row ways[] = {
     {"another reason", "100 XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=90\n"
                        "101 REGISTER a > u  k 1  name=SEP1 why=10\n"
                        "103 shows losses=2\n"},
-    {"R-clock60", "0   REGISTER a > u  r 101  name=SEP1 why=14\n"
-                  "0.1 200 u > a  r 101\n"
-                  "0.5 XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=55\n"
-                  "1   shows losses=1 over=1\n"},
+    {"clock-60-s-behind", "0   REGISTER a > u  r 101  name=SEP1 why=14\n"
+                          "0.1 200 u > a  r 101\n"
+                          "0.5 XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=55\n"
+                          "1   shows losses=1 over=1\n"},
     {"the capture a minute behind, and the alarm late", "0   REGISTER a > u  r 101  name=SEP1 why=14\n"
                                                         "0.1 200 u > a  r 101\n"
                                                         "70  XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=55\n"
