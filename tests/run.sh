@@ -25,7 +25,7 @@ describe() {
     local part=$1
     packages=() needed=tests/$part/run.sh
     case $part in
-    lint) packages=(clang-format clang-tidy shellcheck libxml2-dev git python3) needed=tests/lib/lint.sh ;;
+    lint) packages=(clang-format clang-tidy shellcheck libxml2-dev git python3 python3-yaml) needed=tests/lib/lint.sh ;;
     captures) packages=(python3) needed=tests/lib/captures.sh ;;
     unit) packages=(libxml2-dev valgrind) needed=tests/lib/unit.sh ;;
     clang) packages=(clang libxml2-dev) needed=tests/lib/clang.sh ;;

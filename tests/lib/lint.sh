@@ -107,10 +107,10 @@ choice_is_checked() {
         [ "$(units_with .clang-tidy | wc -l)" = ${#PLUGIN_UNITS[@]} ] && [ -z "$(units_with tests/run.sh plugin/core/no.c)" ]
 }
 
-# What runs with Python's own library alone can see no package, and all that is not pytest's runs so.
+# What runs with Python's own library alone can see no package, and all but pytest and what reads YAML runs so.
 python_is_plain() {
     plain_python -c 'import sys; sys.exit(any(path.endswith("-packages") for path in sys.path))' &&
-        absent "\"[$]PYTHON\"(?! (-(S|m pytest) |\]))" "${SHELL_SCRIPTS[@]}"
+        absent "\"[$]PYTHON\"(?! (-(S|m pytest) |tests/lib/forge\\.py |\]))" "${SHELL_SCRIPTS[@]}"
 }
 
 # What a part runs, and the package that has it.
@@ -295,6 +295,35 @@ sizes_are_checked() {
         ! refuses small_functions "a.c={$(printf '\\n%.0s' {1..59})}"
 }
 
+# forge_files FILE…: they are YAML and run on the right occasions, and each part that they name is one of tests/run.sh.
+forge_files() {
+    local parts part status=0
+    parts=$("$PYTHON" tests/lib/forge.py "$@") || return
+    for part in $parts; do
+        tests/run.sh --needs "$part" >/dev/null || status=1
+    done
+    return $status
+}
+
+# job PARTS [EVENT [COMMAND]]: a job with these.
+job() {
+    printf 'on: [push, %s]\\njobs:\\n  a:\\n    container: debian:12\\n    env: {CISCO_ALARM_CI_PARTS: %s}\\n' \
+        "${2-pull_request}" "$1"
+    printf '    steps:\\n      - run: %s' "${3-.ci/run}"
+}
+
+forge_files_are_checked() {
+    refuses forge_files "a.yml=$(job 'lint nonsense')" &&
+        refuses forge_files "a.yml=$(job '')" &&
+        refuses forge_files "a.yml=$(job lint tag)" &&
+        refuses forge_files "a.yml=$(job lint pull_request true)" &&
+        refuses forge_files "a.yml=$(job 'lint: [docs')" &&
+        refuses forge_files 'a.md=---\nname: a\nabout: b: c\n---\ntext' &&
+        refuses forge_files 'a.md=---\nname: a\n---\ntext' &&
+        refuses forge_files 'a.md=---\nname: a\nabout: b\n---\n' &&
+        ! refuses forge_files "a.yml=$(job 'lint docs')" 'a.md=---\n# note\nname: a\nabout: b\n---\ntext'
+}
+
 # Words for which the field has another: put together (reassembled), blank (whitespace) and the like.
 UNWANTED='sent again|put together|blanks?|CUCM|call ?manager'
 
@@ -379,6 +408,10 @@ check "no words that users read twice" no_unwanted_words "${READ[@]}"
 check "American spelling" american_spelling "${SPELLED[@]}"
 check "the exceptions are few, each with a reason" plain_python "$REPO/tests/lib/words.py" exceptions
 check "the check of words can fail" words_are_checked
+
+mapfile -t FORGE < <(matching '^\.github/.*\.(yml|md)$|^\.gitlab-ci\.yml$')
+check "forges run parts that there are, and have templates" forge_files "${FORGE[@]}"
+check "the check of forges can fail" forge_files_are_checked
 
 mapfile -t SOURCES < <(sources | sort -u)
 check "every source has its license" all_have 'SPDX-License-Identifier: GPL-2.0-or-later' "${SOURCES[@]}"
