@@ -144,6 +144,13 @@ sums_up() {
         grep -q 'was not installed' "$SCRATCH/try.log" && grep -q '^Next: ' "$SCRATCH/try.log" && ! grep 'Cisco Phone Alarm: ' <<<"$printed" && [ "$(grep -cE '^Cisco Phone Alarms by [A-Z a-z]+:' <<<"$printed")" = 4 ]
 }
 
+# As the phone sent it, byte for byte; one that is not in the capture is an error.
+prints_a_document() {
+    local capture=$REPO/captures/forum-tcp.pcapng name=LastOutOfServiceInformation
+    try --document "$name" "$capture" >"$SCRATCH/document" && cmp "$SCRATCH/document" "$REPO/tests/alarms/forum-$name.xml" &&
+        ! try --document NoSuchAlarm "$capture" && grep -q '^No document with alarm NoSuchAlarm' "$SCRATCH/try.log"
+}
+
 # says WORD ARGUMENT…: refuses with a word of why, before it installs or builds anything.
 says() {
     local word=$1
@@ -162,6 +169,7 @@ try_script() {
     check "try.sh: the packet's line above each alarm, comments or not" headings_are_packets
     check "try.sh: folders and several captures" reads_a_folder
     check "try.sh: the summary" sums_up
+    check "try.sh --document: the document" prints_a_document
     mkfifo "$SCRATCH/pipe"
     mkdir "$SCRATCH/empty"
     check "try.sh: standard input is refused" says 'is a pipe' -

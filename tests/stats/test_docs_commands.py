@@ -126,6 +126,29 @@ def test_command(paste, mark, command, expected):
         assert printed.strip()
 
 
+def template_commands():
+    """Each command line in the templates of issues."""
+    for path in sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.md")):
+        for _, mark, commands, _ in blocks(path.read_text(encoding="utf-8")):
+            assert mark == "sh"
+            yield from (line for line in commands.splitlines() if not line.startswith("#"))
+
+
+# A capture in which a command with this word finds something.
+CAPTURE_OF = {"sip.Reason": "register-reason", "skinny.text": "sccp-text", "--export-objects": "forum-tcp"}
+
+
+@pytest.mark.parametrize("command", list(template_commands()))
+def test_command_of_a_template(paste, clone, command):
+    if command.startswith("packaging/try.sh --document LastOutOfServiceInformation "):
+        assert "try.sh --document" in (ROOT / "tests" / "packages" / "inside.sh").read_text(encoding="utf-8")
+        pytest.skip("run by tests/packages/inside.sh")
+    capture = next((name for word, name in CAPTURE_OF.items() if word in command), "")
+    assert ("my.pcapng" in command) == bool(capture)
+    printed = paste(command.replace("my.pcapng", f"captures/{capture}.pcapng").replace(",alarms", ",out/alarms"))
+    assert printed.strip() or list((clone / "out" / "alarms").glob("*-LastOutOfServiceInformation.xml"))
+
+
 def test_every_block_is_one_of_these():
     """No other marks, so no command that this file does not see; and none of the exceptions is stale."""
     first, consoles = set(), set()
