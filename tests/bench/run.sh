@@ -5,7 +5,7 @@
 # chroots of tests/matrix.sh, with those that users run; they are what the targets are for.
 #
 #   run.sh                  everything, about an hour: tables in Markdown, and the targets with verdicts
-#   run.sh --short          what the targets take, about five minutes; CI runs this
+#   run.sh --short          what the targets take, about five minutes; tests/run.sh runs this
 #   run.sh --build DIR      build the plugin for the host there, or take the build that is there
 #   run.sh --work DIR       keep captures and callgrind's files there; where.py shows by function what a run spent
 #   run.sh --host           the host's Wireshark alone
