@@ -267,6 +267,15 @@ no_long_lines() {
     absent '^.{121,}' "$@"
 }
 
+# Of documents, but for commands, output, tables, and a line that is one piece of code.
+no_long_prose() {
+    local file
+    ! for file in "$@"; do
+        awk '/^ *```/ { code = !code } { print code || /^ *([|]|`[^`]*`[.,:]?$)/ ? "" : $0 }' "$file" |
+            grep -nP '^.{121,}' | sed "s|^|$file:|" || true
+    done | grep .
+}
+
 no_data_sources() {
     absent '\bdata_src\b' "$@"
 }
@@ -289,6 +298,9 @@ sizes_are_checked() {
         ! refuses small_folders "${modules[@]:1}" wireshark/track/b.h= &&
         refuses no_long_lines "a.h=/* $(long_line 118)" &&
         ! refuses no_long_lines "a.h=/* $(long_line 117)" "b.h=$(long_line 119)ä" &&
+        refuses no_long_prose "a.md=$(long_line 121)" && refuses no_long_prose "a.md=\`x\` $(long_line 121)" &&
+        refuses no_long_prose "a.md=\`\`\`\\n\`\`\`\\n$(long_line 121)" &&
+        ! refuses no_long_prose "a.md=$(long_line 119)ä\\n\`\`\`\\n$(long_line 121)\\n\`\`\`\\n| $(long_line 121)" &&
         refuses no_data_sources 'a.c=x = pinfo->data_src;' && ! refuses no_data_sources 'a.c=x = ws_data_sources(pinfo);' &&
         refuses small_files "a.c=$(printf '\\n%.0s' {1..600})" && ! refuses small_files "a.c=$(printf '\\n%.0s' {1..599})" &&
         refuses small_functions "a.c={$(printf '\\n%.0s' {1..60})}" &&
@@ -389,6 +401,8 @@ check "no folder of more than 16 modules" small_folders "${PLUGIN[@]}"
 check "no file of more than 600 lines" small_files "${PLUGIN[@]}"
 check "no function of more than 60 lines" small_functions "${PLUGIN[@]}"
 check "no line of more than 120 columns" no_long_lines "${PLUGIN_FILES[@]}" "${C_FILES[@]}"
+mapfile -t DOCUMENTS < <(matching '\.md$')
+check "no line of a document of more than 120 columns" no_long_prose "${DOCUMENTS[@]}"
 check "the checks of sizes can fail" sizes_are_checked
 median_function "${PLUGIN[@]}"
 check "one word for one thing" absent "\\b(?i:$UNWANTED)\\b" "${PLUGIN[@]}"
