@@ -76,7 +76,7 @@ class Incidents:
         self.planned = self._count(r"^Planned: (\d+) phones?: ")
         self.rejected = self._count(r"^Rejected throughout: (\d+)$")
         self.singles = self._count(r"^Single phones: (\d+)")
-        names = table.find(r"^Single phones: \d+ \((.*)\)$")
+        names = table.find(r"^Single phones: \d+ \(([^)]*)\)")
         self.single_names = tuple(names[0].split(", ")) if names else ()
 
     def _count(self, pattern):

@@ -81,7 +81,7 @@ def test_one_direction(tshark, room):
     assert incidents.table.find(r"^Not known whether planned: \d+ phones: started (\d+) ") == ("19",)
     assert incidents.planned_of("started") == []
     assert "no other phones" not in " ".join(row["Cause"] for row in incidents.rows)
-    assert timeline.minutes and timeline.table.find(r"^Minute by minute \((.*) is not known\)")
+    assert timeline.minutes and timeline.table.find(r"^Minute by minute \((.*) is not known[;)]")
     for row in timeline.minutes:
         assert {row[column] for column in REGISTRATIONS} == {""}
         assert row["Lost"].isdigit() and row["Started"].isdigit()

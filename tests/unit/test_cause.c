@@ -290,20 +290,21 @@ static void test_alarms_only(story *s, gconstpointer unused)
         g_assert_cmpint(row->start, ==, SIX + (int64_t)(i + 1) * HOUR);
         g_assert_cmpint(row->end, ==, SIX + (int64_t)(i + 1) * HOUR + 11 * SECOND);
     }
-    /* Their own acceptance after the loss does not make others known; that of another phone does. */
+    /* Accepted after their losses, they are known by their reports alone, and who did not fail did not report. */
     story_accept_many(s, 0, 24, on_switch(RISK_NONE, 13));
     for (guint i = 0; i < s->placements->len; i++) {
         g_array_index(s->placements, cause_placement, i).from = SIX + 5 * HOUR;
     }
     story_tell(s);
-    g_assert_true(s->table->row_count == 2 && s->table->rows[0].is_known); /* each other's */
-    g_array_set_size(s->placements, 12);
-    for (uint32_t i = 0; i < 12; i++) {
-        g_array_index(s->placements, cause_placement, i).phone = i;
-    }
+    g_assert_true(s->table->row_count == 2 && !s->table->rows[0].is_known && !s->table->rows[1].is_known);
+    story_plan(s, 24, LOSS_RESET, SIX + HOUR);
+    story_accept(s, 24, SIX + 5 * HOUR, on_switch(RISK_NONE, 13));
     story_tell(s);
-    g_assert_false(s->table->rows[0].is_known);
-    g_assert_true(s->table->rows[1].is_known);
+    g_assert_true(!s->table->rows[0].is_known && !s->table->rows[1].is_known);
+    /* A phone without a report makes the others known. */
+    story_accept(s, 25, SIX + 5 * HOUR, on_switch(RISK_NONE, 13));
+    story_tell(s);
+    assert_row(s, &s->table->rows[0], RISK_UCM, 11, 12, 12);
     assert_row(s, &s->table->rows[1], RISK_UCM, 12, 12, 12);
 }
 
@@ -664,6 +665,19 @@ static void test_late_joins_stranger(story *s, gconstpointer unused)
     g_assert_cmpuint(s->table->singles[0], ==, 0);
 }
 
+/* One phone each 25 s, and four at once at the end: that is not when it began. */
+static void test_start_of_slow_failure(story *s, gconstpointer unused)
+{
+    (void)unused;
+    add_others(s);
+    story_accept_many(s, 0, 20, on_switch(1, 99));
+    story_lose_many(s, 0, 16, SIX + HOUR, 25 * SECOND);
+    story_lose_many(s, 16, 4, SIX + HOUR + 16 * 25 * SECOND, SECOND);
+    story_tell(s);
+    g_assert_cmpuint(s->table->row_count, ==, 1);
+    g_assert_cmpint(s->table->rows[0].start, ==, SIX + HOUR);
+}
+
 /* A switch that flaps five times, every 45 s or every five minutes: its phones are lost again. */
 static void test_flapping(story *s, gconstpointer unused)
 {
@@ -859,6 +873,7 @@ int main(int argc, char **argv)
     ADD("start", test_start);
     ADD("late-joins-stranger", test_late_joins_stranger);
     ADD("flapping", test_flapping);
+    ADD("start-of-slow-failure", test_start_of_slow_failure);
     ADD("slow-failure", test_slow_failure);
     ADD("names-of-both-times", test_names_of_both_times);
     ADD("trickle", test_trickle);

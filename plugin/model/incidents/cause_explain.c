@@ -415,20 +415,20 @@ static void take(cause_work *w, const cause_observation *o, uint32_t best)
 
 /* ---- All of it ---- */
 
-/* Whether there is anything to hold the hits against: another phone that was accepted, or acceptances from before the
- * losses, which the capture would have of others, too. Alarms alone name only phones that were lost: then every set
- * would be empty. */
+/* Whether there is anything to hold the hits against: a phone that is known without an alarm of its own, or acceptances
+ * from before the losses, which the capture would have of others, too. Alarms alone name only phones that were lost:
+ * then every set would be empty. */
 static bool knows_populations(const cause_work *w)
 {
-    uint32_t accepted = 0;
+    uint32_t witnesses = 0;
     uint32_t accepted_before = 0;
 
     for (unsigned i = 0; i < w->hits_of_all->len; i++) {
         const cause_lost *lost = &w->lost[g_array_index(w->hits_of_all, uint32_t, i)];
-        accepted += w->places->is_accepted[lost->loss->phone];
+        witnesses += w->places->is_witness[lost->loss->phone];
         accepted_before += lost->was_accepted;
     }
-    return w->places->accepted_phones > accepted || accepted_before >= w->rules->phones_min;
+    return w->places->witnesses > witnesses || accepted_before >= w->rules->phones_min;
 }
 
 static void leave_unknown(cause_work *w, const cause_observation *o, bool is_undated)

@@ -55,8 +55,7 @@ static void take_placements(cause_places *p, const cause_placement *placements, 
         place->phone = placements[i].phone;
         place->since = placements[i].from;
         memcpy(place->sets, placements[i].sets, sizeof place->sets);
-        p->accepted_phones += !p->is_accepted[place->phone];
-        p->is_accepted[place->phone] = true;
+        p->is_witness[place->phone] = true;
     }
     if (count > 0) {
         qsort(p->places, count, sizeof p->places[0], by_phone);
@@ -109,21 +108,26 @@ static void place_losses(cause_places *p, const cause_loss *losses, size_t count
     }
 }
 
+/* Leaves those accepted phones that are not known by a report of their own alone. */
+static void find_witnesses(cause_places *p)
+{
+    for (size_t i = p->accepted_count; i < p->place_count; i++) {
+        p->is_witness[p->places[i].phone] = false;
+    }
+    for (uint32_t phone = 0; phone < p->phone_end; phone++) {
+        p->witnesses += p->is_witness[phone];
+    }
+}
+
 /* A phone first accepted later had that binding from the capture's begin, where no report says otherwise. */
 static void extend_first(cause_places *p)
 {
-    bool *has_report = g_new0(bool, p->phone_end + (size_t)1);
-
-    for (size_t i = p->accepted_count; i < p->place_count; i++) {
-        has_report[p->places[i].phone] = true;
-    }
     for (size_t i = 0; i < p->accepted_count; i++) {
         bool is_first = i == 0 || p->places[i].phone != p->places[i - 1].phone;
-        if (is_first && !has_report[p->places[i].phone]) {
+        if (is_first && p->is_witness[p->places[i].phone]) {
             p->places[i].since = INT64_MIN;
         }
     }
-    g_free(has_report);
 }
 
 /* ---- Groups and their members ---- */
@@ -313,11 +317,12 @@ cause_places *cause_places_make(const cause_loss *losses, size_t count, const ca
     cause_places *p = g_new0(cause_places, 1);
 
     p->phone_end = end_of_phones(losses, count, placements, placement_count);
-    p->is_accepted = g_new0(bool, p->phone_end + (size_t)1);
+    p->is_witness = g_new0(bool, p->phone_end + (size_t)1);
     p->places = g_new(risk_place, placement_count + count + 1);
     p->place_of = g_new(uint32_t, count + 1);
     take_placements(p, placements, placement_count);
     place_losses(p, losses, count);
+    find_witnesses(p);
     extend_first(p);
     make_groups(p);
     leave_out(p);
@@ -330,7 +335,7 @@ void cause_places_free(cause_places *places)
     g_free(places->place_of);
     g_free(places->groups);
     g_free(places->members);
-    g_free(places->is_accepted);
+    g_free(places->is_witness);
     g_free(places);
 }
 

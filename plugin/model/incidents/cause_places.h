@@ -41,8 +41,10 @@ typedef struct {
     size_t group_count;
     risk_member *members;
     uint32_t phone_end; /* one more than the largest number of a phone */
-    bool *is_accepted;  /* of each phone: whether it was ever accepted */
-    uint32_t accepted_phones;
+    /* Of each phone: whether it was accepted, and before each of its losses. Others are known by their reports: where
+     * only those who fail report, every set that they name has failed. */
+    bool *is_witness;
+    uint32_t witnesses;
     uint64_t steps;
 } cause_places;
 

@@ -195,12 +195,13 @@ static void count_times(cause_work *w, GArray *occurrences, GArray *drafts, phon
 
 /* ---- What a row says ---- */
 
-/* The first of the times, which are in order, that enough others follow at once. */
+/* The first of the times, which are in order, that enough others follow at once; the first of all where more than half
+ * of them come before it, since nothing begins after most of it. */
 static int64_t find_start(const int64_t *times, size_t count, size_t phones)
 {
     size_t followers = MIN(START_FOLLOWERS, (phones - 1) / 2);
 
-    for (size_t i = 0; i + followers < count; i++) {
+    for (size_t i = 0; i + followers < count && i <= count / 2; i++) {
         if ((uint64_t)times[i + followers] - (uint64_t)times[i] <= (uint64_t)start_within) {
             return times[i];
         }

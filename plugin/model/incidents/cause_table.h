@@ -76,7 +76,8 @@ typedef struct {
     uint32_t losses;
     uint32_t times;    /* that it happened: again only where a phone is lost that was lost before in that time */
     uint32_t no_alarm; /* phones */
-    /* The first loss that three more follow within 10 s, in a row of few phones half of the others, else the first.
+    /* The first loss that three more follow within 10 s, in a row of few phones half of the others, and before which at
+     * most half of the losses were; else the first.
      * CLOCK_NO_TIME: when it happened first, all losses had only intervals. */
     int64_t start;
     int64_t end; /* the last loss that has a time, or CLOCK_NO_TIME */

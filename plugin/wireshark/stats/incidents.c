@@ -27,6 +27,9 @@ static const stats_column columns[] = {
     {"Filter", false, 0},
 };
 
+/* So many Unified CMs that single phones lost are named: those of most of them. */
+enum { UCMS_NAMED_MAX = 3 };
+
 /* Single phones are named up to this number. */
 enum { SINGLES_NAMED_MAX = 5 };
 
@@ -45,8 +48,9 @@ static char *why_not_known(const stats_output *out, const context *c, const caus
     if (row->is_undated) {
         return g_strdup("not known: no keepalives before these losses");
     }
-    return g_strdup_printf("not known: no other %s in %s",
-                           row->phones < c->all->phone_count ? "registrations" : "phones", stats_whole(out));
+    return g_strdup_printf("not known: %s in %s",
+                           row->phones < c->all->phone_count ? "only phones with alarms" : "no other phones",
+                           stats_whole(out));
 }
 
 /* "switch dst-s1 = subnet 10.72.0.0/24": all sets that have the same phones. */
@@ -279,6 +283,27 @@ static void write_row(stats_output *out, const context *c, const cause_row *row)
 
 /* ---- Around the rows ---- */
 
+/* "; Unified CM 10.1.1.11 (3), 10.1.1.12 (1)": which they lost, that of the most phones first. */
+static void append_lost_ucms(GString *text, const context *c)
+{
+    GArray *tallies = g_array_new(FALSE, FALSE, sizeof(value_count));
+    GHashTable *seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
+    for (size_t i = 0; i < c->all->count; i++) {
+        const stats_loss *loss = &c->all->losses[i];
+        if (loss->kind == LOSS_UNPLANNED && c->all->causes->row_of[i] == RISK_NONE && losses_ucm(loss) != HOST_NONE) {
+            count_value(tallies, seen, loss->phone, losses_ucm(loss));
+        }
+    }
+    g_array_sort(tallies, by_phones);
+    for (unsigned i = 0; i < tallies->len && i < UCMS_NAMED_MAX; i++) {
+        const value_count *one = &g_array_index(tallies, value_count, i);
+        g_string_append_printf(text, "%s%s (%u)", i ? ", " : "; Unified CM ", phones_host(one->value), one->phones);
+    }
+    g_array_free(tallies, TRUE);
+    g_hash_table_destroy(seen);
+}
+
 static void write_singles(stats_output *out, const context *c)
 {
     const cause_table *causes = c->all->causes;
@@ -289,6 +314,7 @@ static void write_singles(stats_output *out, const context *c)
     }
     g_string_append(names, names->len > 0 ? ")" : "");
     if (causes->single_count > 0) {
+        append_lost_ucms(names, c);
         stats_note(out, "Single phones: %u%s", (unsigned)causes->single_count, names->str);
     }
     g_string_free(names, TRUE);

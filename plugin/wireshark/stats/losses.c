@@ -116,14 +116,24 @@ static void find_status(stats_losses *all)
     }
 }
 
-/* The sets that a report names: where the phone was, else what it says. The Unified CM that it is sent to may be
- * another than the one that was lost. */
+/* The Unified CM that it is sent to may be another than the one that was lost. */
+static uint32_t ucm_of_report(const report_loss *loss)
+{
+    return loss->ucm != HOST_NONE ? loss->ucm : loss->ucm_host;
+}
+
+uint32_t losses_ucm(const stats_loss *loss)
+{
+    return loss->report ? ucm_of_report(loss->report)
+                        : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
+}
+
+/* The sets that a report names: where the phone was, else what it says. */
 static void sets_of_report(collector *c, const report_loss *loss, uint32_t sets[RISK_KINDS])
 {
     uint32_t host = loss->host != HOST_NONE ? loss->host : loss->sent_from;
-    uint32_t ucm = loss->ucm != HOST_NONE ? loss->ucm : loss->ucm_host;
 
-    places_find(c->all->places, host, ucm, loss->switch_name, sets);
+    places_find(c->all->places, host, ucm_of_report(loss), loss->switch_name, sets);
 }
 
 /* The last keepalive of the registration that was lost. A phone that was back before it reported had later ones of the

@@ -48,6 +48,9 @@ void losses_free(stats_losses *all);
  * the next alarm is read. */
 const report_loss *losses_open_report(uint32_t phone);
 
+/** The Unified CM that was lost, a number of a host; HOST_NONE: not known. */
+uint32_t losses_ucm(const stats_loss *loss);
+
 /** Whether the loss was bridged by a router (SRST): the end of the outage is known, of its begin only the last
  * keepalive, so that the outage is at most so long; and what the phone names as its Unified CM is the router. */
 bool losses_is_bridged(const stats_loss *loss);

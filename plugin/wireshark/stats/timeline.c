@@ -282,13 +282,40 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
     }
 }
 
-static void write_heading(stats_output *out, int64_t step, bool is_known)
+/* Losses that are counted at a time that is not their own. */
+static uint32_t count_intervals(const stats_losses *all)
 {
-    char *text = step == CLOCK_MINUTE ? g_strdup("Minute by minute")
-                                      : g_strdup_printf("Each %" PRId64 " s", step / CLOCK_SECOND);
+    uint32_t count = 0;
 
-    stats_note(out, "%s%s", text, is_known ? "" : " (which phones were out of service is not known)");
-    g_free(text);
+    for (size_t i = 0; i < all->count; i++) {
+        const stats_loss *loss = &all->losses[i];
+        count += loss->kind == LOSS_UNPLANNED && loss->report && (has_interval(loss) || loss->since == CLOCK_NO_TIME);
+    }
+    return count;
+}
+
+static void write_heading(stats_output *out, const stats_losses *all, int64_t step, bool is_known)
+{
+    GString *text = g_string_new("");
+    uint32_t intervals = count_intervals(all);
+
+    if (step == CLOCK_MINUTE) {
+        g_string_append(text, "Minute by minute");
+    } else {
+        g_string_append_printf(text, "Each %" PRId64 " s", step / CLOCK_SECOND);
+    }
+    if (!is_known || intervals > 0) {
+        g_string_append_printf(text, " (%s%s", is_known ? "" : "which phones were out of service is not known",
+                               !is_known && intervals > 0 ? "; " : "");
+        if (intervals > 0) {
+            g_string_append_printf(text,
+                                   "%u %s without a time: counted at the second missed keepalive, or when reported",
+                                   intervals, intervals == 1 ? "loss" : "losses");
+        }
+        g_string_append_c(text, ')');
+    }
+    stats_note(out, "%s", text->str);
+    g_string_free(text, TRUE);
 }
 
 static void write_timeline(stats_output *out, const stats_losses *all, bool is_short)
@@ -306,7 +333,7 @@ static void write_timeline(stats_output *out, const stats_losses *all, bool is_s
     g_array_sort(data.frames, by_time);
     size_t count = timeline_make((timeline_mark *)(void *)data.marks->data, data.marks->len, is_out, all->phone_count,
                                  rows, &step);
-    write_heading(out, step, is_known);
+    write_heading(out, all, step, is_known);
     write_steps(out, rows, count, step, data.frames, is_short, is_known);
     g_free(rows);
     g_free(is_out);
