@@ -4,6 +4,10 @@
  * A window shows each section as a branch of a tree, its title across all columns, and sorts the branches by their
  * titles, as it sorts the rows in them by the first column. Of a single section it shows the rows alone.
  *
+ * It compares two cells by the type of one of them, and would read a number as a pointer; and Copy and Save as… leave
+ * a cell without a type out, so that those behind it shift. So in a window the cells of a column are of one type, in
+ * each section: numbers, or else texts.
+ *
  * Its Save as… puts texts between quotes, and does not double a quote in them, so there may be none: see bare_filter.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,8 +19,15 @@
 /* ZERO WIDTH SPACE: more of them in front of a title sort it behind those with fewer. Nothing of it is seen. */
 static const char unseen[] = "\xe2\x80\x8b";
 
+/* How a column is written in the current section. */
+typedef struct {
+    stats_cell_kind kind; /* CELL_NUMBER or CELL_SECONDS: each cell is one; else CELL_TEXT */
+    int width;            /* in characters; 0: texts are not filled up */
+} section_column;
+
 typedef struct {
     const stats_output *out;
+    section_column *columns;
     table_store *store;
     stat_tap_table *table; /* the current section for rows; NULL: none yet */
     const char *heading;   /* the caption to be put above the rows; NULL: none, or done */
@@ -54,23 +65,60 @@ static void write_text(const writing *w, stat_tap_table_item_type *item, const c
     }
 }
 
+/* In a column of numbers spaces in front make the texts sort as numbers do. They are aligned to the right anyway. */
+static void write_filled(const writing *w, stat_tap_table_item_type *item, const char *text, int width)
+{
+    int spaces = width - (int)g_utf8_strlen(text, -1);
+    char *filled = *text ? g_strdup_printf("%*s%s", MAX(spaces, 0), "", text) : g_strdup("");
+
+    write_text(w, item, filled, false);
+    g_free(filled);
+}
+
 static void write_cell(const writing *w, stat_tap_table_item_type *item, unsigned column, const stats_cell *from)
 {
-    if (from->kind == CELL_NUMBER) {
+    bool is_window = w->out->purpose == STATS_FOR_WINDOW;
+    stats_cell_kind kind = is_window ? w->columns[column].kind : from->kind;
+
+    if (kind == CELL_NUMBER) {
         write_number(item, from->number);
-    } else if (from->kind == CELL_SECONDS) {
+    } else if (kind == CELL_SECONDS) {
         item->type = TABLE_ITEM_FLOAT;
         item->value.float_value = from->number;
-    } else if (from->kind == CELL_TEXT) {
+    } else if (is_window && w->columns[column].width > 0) {
+        write_filled(w, item, from->text, w->columns[column].width);
+    } else if (kind == CELL_TEXT) {
         write_text(w, item, from->text, column + 1 == w->out->column_count);
     }
 }
 
-static void write_row(writing *w, const stats_line *line)
+/* ---- Rows ---- */
+
+/* The rows of a section are those up to the next note. */
+static section_column measure(const stats_output *out, unsigned first, unsigned column)
 {
+    section_column found = {stats_output_line(out, first)->cells[column].kind, 0};
+
+    for (unsigned i = first; i < out->lines->len && !stats_output_line(out, i)->note; i++) {
+        const stats_cell *cell = &stats_output_line(out, i)->cells[column];
+        found.kind = cell->kind == found.kind && cell->kind != CELL_NOTHING ? found.kind : CELL_TEXT;
+        if (out->columns[column].is_number && cell->text) {
+            found.width = MAX(found.width, (int)g_utf8_strlen(cell->text, -1));
+        }
+    }
+    return found;
+}
+
+static void write_row(writing *w, unsigned at)
+{
+    const stats_line *line = stats_output_line(w->out, at);
+
     if (!w->table) {
         begin_section(w, w->heading);
         w->heading = NULL;
+    }
+    for (unsigned i = 0; w->table->num_elements == 0 && i < w->out->column_count; i++) {
+        w->columns[i] = measure(w->out, at, i);
     }
     stat_tap_table_item_type *cells = table_store_row(w->store, w->table);
     for (unsigned i = 0; i < line->count && i < w->table->num_fields; i++) {
@@ -99,7 +147,7 @@ static void write_note(writing *w, const stats_line *line)
 
 void sections_write(const stats_output *out, table_store *store)
 {
-    writing w = {out, store, NULL, NULL, g_string_new("")};
+    writing w = {out, g_new0(section_column, out->column_count), store, NULL, NULL, g_string_new("")};
 
     if (loses_title(out)) {
         begin_section(&w, NULL);
@@ -109,11 +157,12 @@ void sections_write(const stats_output *out, table_store *store)
         if (line->note) {
             write_note(&w, line);
         } else {
-            write_row(&w, line);
+            write_row(&w, i);
         }
     }
     if (out->lines->len == 0 || w.heading) {
         begin_section(&w, w.heading);
     }
     g_string_free(w.order, TRUE);
+    g_free(w.columns);
 }
