@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """check_csv.py FILE: what Wireshark saved of a statistic by device opens in a spreadsheet. Each row has a cell for each
-heading, cells have no quotes, and numbers are numbers."""
+heading, cells have no quotes, and numbers are numbers; blanks in front of them are no harm."""
 
 import csv
 import sys
@@ -11,7 +11,7 @@ NUMBERS = ("#", "Alarms", "Duplicate reports", "Longest outage (s)")
 
 
 def is_number(cell):
-    return cell == "" or cell.replace(".", "", 1).isdigit()
+    return cell == "" or cell.lstrip(" ").replace(".", "", 1).isdigit()
 
 
 def main():

@@ -6,7 +6,7 @@
 click_into_list() {
     focus "$MAIN"
     xdotool mousemove 300 118 click 1 # a row, on all releases
-    sleep 0.3
+    settle
 }
 
 # filter_packets FILTER: in the main window.
@@ -18,7 +18,6 @@ filter_packets() {
         press ctrl+v
     fi
     press Return
-    sleep 2
 }
 
 # offer ENTRY PLACE: applies a conversation filter by a right click, counted from the last one that is not grayed; prints it.
@@ -30,7 +29,6 @@ offer() {
     press Right
     press_times "$1" Up
     press Return
-    sleep 1.5
     click_into_filter
     copy ctrl+c
     cat "$SCRATCH/copied"
@@ -60,7 +58,6 @@ copies_text() {
     press Up
     press Right
     press Return
-    sleep 1
     timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
     for line in "Device: SEP7C95F32001AE, sent from 10.20.2.21" \
         "Registered again: 2024-03-06 08:00:03.977 UTC, frame 532, 0.243 s after the alarm"; do
@@ -80,7 +77,6 @@ open_export() {
     for up in 3 4 5; do
         focus "$MAIN"
         press alt+f
-        sleep 0.7
         press_times "$up" Up
         press Right
         press Return
@@ -98,7 +94,6 @@ selects_packet() {
     focus "Export.*Cisco Phone Alarm object list"
     press Tab Tab
     press Home Down Up
-    sleep 1
     close_other_windows
     focus "$MAIN"
     tree_says "Frame $first: "
@@ -108,7 +103,6 @@ selects_packet() {
 reload_lua() {
     focus "$MAIN"
     press ctrl+shift+l
-    sleep 4
     kill -0 "$WIRESHARK" && only_windows 1
 }
 

@@ -54,14 +54,14 @@ open_statistic() {
     wait_for_window "${TITLE[$1]}" 10
 }
 
+has_two_windows() {
+    [ "$(windows "${TITLE[$1]}" | wc -l)" = 2 ] || { echo "windows:" && titles && return 1; }
+}
+
 open_twice() {
     open_statistic "$1"
     open_statistic "$1"
-    for _ in $(seq 20); do
-        [ "$(windows "${TITLE[$1]}" | wc -l)" != 2 ] || return 0
-        sleep 0.5
-    done
-    echo "windows:" && titles && return 1
+    eventually has_two_windows "$1"
 }
 
 # same_as_tshark WHICH [CONDITION]: what was copied from the window is what tshark says. Where there is a condition, even an
@@ -73,17 +73,16 @@ same_as_tshark() {
     plain_python "$REPO/tests/gui/compare.py" "$SCRATCH/$which.gui" "$SCRATCH/$which.tshark" ${2+maybe-empty}
 }
 
+# says_as_tshark WHICH [CONDITION]: the same of the open window, by its Copy button.
+says_as_tshark() {
+    copy_statistic "$1" "$SCRATCH/$1.gui"
+    same_as_tshark "$@"
+}
+
 # filtered_as_tshark WHICH FILTER: the window comes to say what tshark says; counting anew takes its time.
 filtered_as_tshark() {
     filter_statistic "$1" "$2"
-    for _ in 1 2 3 4 5; do
-        sleep 1
-        copy_statistic "$1" "$SCRATCH/$1.gui"
-        ! same_as_tshark "$1" "$2" >"$SCRATCH/difference" || return 0
-    done
-    cat "$SCRATCH/difference"
-    import -window root "$BUILD/gui-failed.png"
-    return 1
+    eventually says_as_tshark "$1" "$2"
 }
 
 # Two windows of one statistic, one of them with a filter: they share their rows.
@@ -114,17 +113,10 @@ test_statistics() {
 
 # ---- A window that stays open while the packets are read again ----
 
-# timeline_says: the open window, by its Copy button, what tshark says.
-timeline_says() {
-    copy_statistic timeline "$SCRATCH/timeline.gui"
-    same_as_tshark timeline
-}
-
 # After a new dissection the window is that of no file; another one counts anew.
 reload() {
     focus "$MAIN"
     press ctrl+r
-    sleep 3
     kill -0 "$WIRESHARK" && wait_for_window "${TITLE[timeline]}" 5
 }
 
@@ -132,20 +124,17 @@ test_read_again() {
     take_profile 1280 940 165
     start_wireshark incident -z cisco_alarm,timeline
     check "read again: the timeline opens" wait_for_window "${TITLE[timeline]}"
-    sleep 2 # the whole capture is read once more
     take_window timeline
-    check "read again: the timeline as tshark counts" timeline_says
+    check "read again: the timeline as tshark counts" eventually says_as_tshark timeline
     filter_packets "frame.number > 0"
-    check "read again: the same with a display filter" timeline_says
+    check "read again: the same with a display filter" eventually says_as_tshark timeline
     focus "$MAIN"
     press ctrl+d # ignores a packet
-    sleep 3
-    check "read again: the same with a packet ignored" timeline_says
+    check "read again: the same with a packet ignored" eventually says_as_tshark timeline
     check "read again: the window outlives a reload" reload
     close_other_windows
     open_statistic timeline >/dev/null || true
-    sleep 2
-    check "read again: a new window as tshark counts" timeline_says
+    check "read again: a new window as tshark counts" eventually says_as_tshark timeline
     close_other_windows
     open_statistic incidents >/dev/null || true
     take_window incidents
@@ -173,7 +162,7 @@ test_command_line() {
         check "command line: $which opens" wait_for_window "${TITLE[$which]}"
     done
     check "command line: no dialog" only_windows $((1 + ${#STATISTICS[@]}))
-    sleep 2
+    settle
     for which in "${STATISTICS[@]}"; do
         if ! says_not_counted "$which"; then
             check "command line: $which as tshark counts" same_as_tshark "$which" ""
@@ -194,7 +183,7 @@ open_file() {
     focus "$MAIN"
     press ctrl+o
     wait_for_window "Open Capture File" 10 >/dev/null
-    sleep 0.5
+    settle
     xdotool type --delay 10 "$CAPTURES/$1.pcapng"
     press Return
     MAIN="^$1.pcapng"
@@ -202,13 +191,12 @@ open_file() {
 }
 
 is_alive() {
-    sleep 1
+    settle
     kill -0 "$WIRESHARK" || { cat "$ERRORS" && return 1; }
 }
 
 press_apply() {
     filter_statistic "$1" "$2"
-    sleep 2
     is_alive
 }
 
@@ -233,35 +221,39 @@ test_files() {
     close_other_windows
     open_statistic devices >/dev/null || true
     open_statistic incidents >/dev/null || true
-    sleep 2
     check "files: the file is closed" close_file
     check "files: Apply after that" press_apply devices "cisco_alarm"
     check "files: another file is opened" open_file incident
     close_other_windows
     open_statistic incidents >/dev/null || true
-    sleep 2
-    copy_statistic incidents "$SCRATCH/incidents.gui"
-    check "files: of which incidents says what tshark says" same_as_tshark incidents
+    check "files: of which incidents says what tshark says" eventually says_as_tshark incidents
     check "files: ends well" quit_wireshark
     check "files: nothing on stderr" said_nothing
 }
 
 # ---- Save as… ----
 
-# save_csv WHICH FILE: by the fourth button after the table, and the second of the kinds of files.
+# choose_csv: in the list of kinds of files, which no key leads to, at the lower edge of the dialog.
+choose_csv() {
+    local id WIDTH HEIGHT
+    id=$(window "Save Statistics As")
+    eval "$(xdotool getwindowgeometry --shell "$id" | grep -E '^(WIDTH|HEIGHT)=[0-9]+$')"
+    xdotool mousemove --window "$id" $((WIDTH / 2)) $((HEIGHT - 23)) click 1
+    settle
+    press Down Return
+}
+
+# save_csv WHICH FILE: by the fourth button after the table.
 save_csv() {
     click_into_table "$1"
     press Tab Tab Tab Tab
     press space
     wait_for_window "Save Statistics As" 10 || return 1
-    sleep 0.5
+    settle
     xdotool type --delay 10 "$2"
-    press alt+t
-    press Down
-    press Return
-    press Return
-    sleep 2
-    [ -s "$2" ] || { echo "no file; windows:" && titles && return 1; }
+    choose_csv
+    press alt+s
+    eventually test -s "$2" || { echo "no file; windows:" && titles && ls "$(dirname "$2")" && return 1; }
 }
 
 test_save() {
@@ -269,9 +261,41 @@ test_save() {
     take_profile 1280 940 165
     start_wireshark hundred-phones -z cisco_alarm,devices
     check "save: devices opens" wait_for_window "${TITLE[devices]}"
-    sleep 2 # the whole capture is read once more
+    check "save: devices as tshark counts" eventually says_as_tshark devices
     check "save: a file" save_csv devices "$file"
     check "save: reads as CSV" plain_python "$REPO/tests/gui/check_csv.py" "$file"
     check "save: ends well" quit_wireshark
     check "save: nothing on stderr" said_nothing
+}
+
+# ---- Sorting ----
+
+# sorts_by_all WHICH NUMBERS: by each column in turn, and by one of them the rows have their numbers in this order, up or down.
+sorts_by_all() {
+    local id x found=1 numbers down
+    down=$(tr ' ' '\n' <<<"$2" | tac | xargs)
+    id=$(window "${TITLE[$1]}")
+    xdotool windowmove "$id" 0 0 windowsize --sync "$id" 1330 500
+    for x in $(seq 45 45 1300); do
+        xdotool mousemove --window "$id" "$x" 22 click 1
+        settle
+        kill -0 "$WIRESHARK" || return 1
+        copy_statistic "$1" "$SCRATCH/$1.gui"
+        numbers=$(sed -n 's/^ *\([0-9]\+\) .*/\1/p' "$SCRATCH/$1.gui" | xargs)
+        [[ " $numbers " != *" $2 "* && " $numbers " != *" $down "* ]] || found=0
+    done
+    return $found
+}
+
+# Outages of which three are known, "at most" so long, and not known.
+test_sort() {
+    mergecap -w "$CAPTURES/mixed.pcapng" "$REPO/tests/cases/S-srst-is-no-fault.pcap" "$CAPTURES/links-events.pcapng"
+    chmod a+r "$CAPTURES/mixed.pcapng"
+    take_profile 1280 940 165
+    start_wireshark mixed -z cisco_alarm,devices
+    check "sort: devices opens" wait_for_window "${TITLE[devices]}"
+    check "sort: devices as tshark counts" eventually says_as_tshark devices
+    check "sort: by all columns, by the longest outage among them" sorts_by_all devices "14 12 11 13"
+    check "sort: ends well" quit_wireshark
+    check "sort: nothing on stderr" said_nothing
 }

@@ -65,20 +65,51 @@ start_wireshark() {
     MAIN="^${capture:+$capture.pcapng}"
     [ -n "$capture" ] || MAIN="^The Wireshark Network Analyzer"
     wait_for_window "$MAIN" >/dev/null || true # the check that follows says so
-    sleep 1
+    settle
+}
+
+# The processor time that Wireshark and the display have used; never the same twice while one of them waits for its turn.
+used_time() {
+    local process stat
+    for process in $WIRESHARK $XVFB; do
+        read -r stat 2>/dev/null <"/proc/$process/stat" || continue
+        read -ra stat <<<"${stat##*) }"
+        [ "${stat[0]}" != R ] || echo "running: $EPOCHREALTIME"
+        echo "${stat[11]} ${stat[12]}"
+    done
+}
+
+# Until Wireshark has done what it was told to do, and waits for more; half a minute at most.
+settle() {
+    local before now='' tries
+    for tries in $(seq 200); do
+        before=$now
+        now=$(used_time)
+        [ "$now" != "$before" ] || return 0
+        sleep 0.15
+    done
+}
+
+# eventually COMMAND…: tries it until it succeeds, for ten seconds at most; says what it said the last time.
+eventually() {
+    local said start=$SECONDS
+    until said=$("$@" 2>&1); do
+        [ $((SECONDS - start)) -lt 10 ] || { printf '%s\n' "$said" && return 1; }
+        sleep 0.3
+    done
 }
 
 # Asks it to end, and waits: a crash on the way out is one, too.
 quit_wireshark() {
-    local status=0 tries
+    local tries
     close_other_windows
     focus "$MAIN"
     press ctrl+q
-    for tries in $(seq 100); do
+    for tries in $(seq 300); do
         kill -0 "$WIRESHARK" 2>/dev/null || return 0
         sleep 0.1
     done
-    echo "still running after ten seconds; windows: $(titles)"
+    echo "still running after half a minute; windows: $(titles)"
     kill -KILL "$WIRESHARK"
     return 1
 }
@@ -126,7 +157,7 @@ only_windows() {
 
 focus() {
     xdotool windowfocus --sync "$(window "$1")" 2>/dev/null || true
-    sleep 0.2
+    settle
 }
 
 close_other_windows() {
@@ -136,7 +167,7 @@ close_other_windows() {
         for id in $(windows .); do
             if [ "$id" != "$main" ]; then
                 xdotool windowfocus "$id" 2>/dev/null || continue
-                sleep 0.2
+                settle
                 press Escape
             fi
         done
@@ -148,7 +179,7 @@ close_other_windows() {
 
 press() {
     xdotool key --delay 30 "$@"
-    sleep 0.3
+    settle
 }
 
 press_times() {
@@ -162,14 +193,14 @@ press_times() {
 # resize_main WIDTH HEIGHT
 resize_main() {
     xdotool windowsize --sync "$(window "$MAIN")" "$1" "$2"
-    sleep 0.5
+    settle
 }
 
 # The line for display filters gets the focus, its text is selected.
 click_into_filter() {
     focus "$MAIN"
     xdotool mousemove 300 75 click 1
-    sleep 0.3
+    settle
     press ctrl+a
 }
 
@@ -177,20 +208,18 @@ click_into_filter() {
 click_into_details() {
     focus "$MAIN"
     xdotool mousemove 200 700 click 1
-    sleep 0.3
+    settle
 }
 
 open_telephony_menu() {
     focus "$MAIN"
     press alt+y
-    sleep 0.3
 }
 
 # copy KEYS: what they copy goes to $SCRATCH/copied.
 copy() {
     printf nothing | timeout 5 xclip -selection clipboard
     press "$@"
-    sleep 0.3
     timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
 }
 
@@ -200,7 +229,7 @@ click_into_table() {
     focus "${TITLE[$1]}"
     id=$(window "${TITLE[$1]}")
     xdotool windowraise "$id" mousemove --window "$id" 60 60 click 1
-    sleep 0.3
+    settle
 }
 
 # copy_statistic WHICH FILE: by the Copy button, the third one after the table.
@@ -229,7 +258,7 @@ filter_statistic() {
 
 # take_picture FILE WIDTH HEIGHT: the upper left corner of the display. A name alone is a picture of the documentation.
 take_picture() {
-    sleep 0.5
+    settle
     import -window root -crop "$2x$3+0+0" +repage "$SCRATCH/shot.png"
     save_picture "$1"
 }
@@ -246,7 +275,7 @@ take_window() {
     id=$(window "${TITLE[$1]}")
     xdotool windowmove "$id" 0 0 windowsize --sync "$id" 1330 330
     xdotool mousemove 1500 900
-    sleep 0.5
+    settle
     import -window "$id" "$SCRATCH/body.png"
     convert -background '#2f4858' -fill white -font DejaVu-Sans-Bold -pointsize 15 -size 1330x28 -gravity center \
         label:"Telephony  >  ${TITLE[$1]}" "$SCRATCH/title.png"
