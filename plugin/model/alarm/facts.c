@@ -69,6 +69,9 @@ static void add_text(alarm_facts *facts, const param_row *row, text_span text)
 
     if (slot && slot->len == 0) {
         *slot = text_trim(text);
+        if (row->role == ROLE_SWITCH) {
+            facts->switch_value = text;
+        }
     }
 }
 

@@ -35,6 +35,7 @@ typedef struct {
     text_span ipv4;
     text_span ipv6;
     text_span local_port;
+    text_span switch_value; /* as it is sent: switch_name with the spaces around it */
     text_span details[DETAILS];
     bool has_reason;
     uint32_t reason;

@@ -70,11 +70,11 @@ static char *phone_filter(packet_info *pinfo)
     return g_string_free(filter, FALSE);
 }
 
-/* The alarms of the phones at the switch that this one names. */
+/* The alarms of the phones at the switch that this one names, as it writes the name: the field has it so. */
 static char *switch_filter(packet_info *pinfo)
 {
     const alarm_tap_data *alarm = alarms_shown(pinfo);
-    return alarm ? equals("neighbor_device", alarm->facts.switch_name) : NULL;
+    return alarm ? equals("neighbor_device", alarm->facts.switch_value) : NULL;
 }
 
 /* The alarms that name the same Unified CM, however they write its address. */
