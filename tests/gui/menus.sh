@@ -14,7 +14,7 @@ filter_packets() {
     click_into_filter
     press Delete
     if [ -n "$1" ]; then
-        printf %s "$1" | timeout 5 xclip -selection clipboard
+        fill_clipboard "$1"
         press ctrl+v
     fi
     press Return
@@ -49,14 +49,15 @@ offers() {
     return 1
 }
 
-# copies_text: from Wireshark 4.2 on, by the last entry of the menu on a packet.
-copies_text() {
+# copy_alarm: from Wireshark 4.2 on, by the sixth entry of the menu on a packet, which stands behind the comments.
+copy_alarm() {
     local line
     click_into_list
-    printf nothing | timeout 5 xclip -selection clipboard
+    fill_clipboard nothing
     press Menu
-    press Up
+    press_times 6 Down
     press Right
+    import -window root -crop 1280x900+0+0 +repage "$SCRATCH/shot.png"
     press Return
     timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
     for line in "Device: SEP7C95F32001AE, sent from 10.20.2.21" \
@@ -65,10 +66,21 @@ copies_text() {
     done
 }
 
-has_packet_menu() {
+# The copy is pasted into the line for filters, too: it is there for other programs, and for Wireshark.
+copies_text() {
+    eventually copy_alarm || return 1
+    save_picture "$BUILD/gui/copy-alarm.png"
+    click_into_filter
+    press ctrl+v
+    copy ctrl+a ctrl+c
+    [[ $(cat "$SCRATCH/copied") == "Device: SEP7C95F32001AE"* ]] || { echo "pasted:" && cat "$SCRATCH/copied" && return 1; }
+}
+
+# is_wireshark MINOR: it is Wireshark 4.MINOR or later.
+is_wireshark() {
     local major minor
     IFS=. read -r major minor _ < <(tshark --version 2>/dev/null | grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+')
-    [ "$major" -gt 4 ] || { [ "$major" = 4 ] && [ "$minor" -ge 2 ]; }
+    [ "$major" -gt 4 ] || { [ "$major" = 4 ] && [ "$minor" -ge "$1" ]; }
 }
 
 # The File menu has a few more entries in some releases; none of these quits or prints.
@@ -106,6 +118,51 @@ reload_lua() {
     kill -0 "$WIRESHARK" && only_windows 1
 }
 
+# ---- Plots ----
+
+# Statistics > Plots, the eighth entry; two of the next ones open other windows.
+open_plots() {
+    local down
+    for down in 7 8 6; do
+        focus "$MAIN"
+        press alt+s
+        press_times "$down" Down
+        press Return
+        ! wait_for_window "^Wireshark · Plots" 5 >/dev/null || return 0
+        close_other_windows
+    done
+    echo "no window; there are: $(titles)"
+    return 1
+}
+
+# The plots of the profile, each in its color, which is seen nowhere else than in its dots and in two samples of it: those
+# have fewer than 400 pixels.
+shows_plots() {
+    local id color count
+    id=$(window "^Wireshark · Plots")
+    xdotool windowmove "$id" 0 0 windowsize --sync "$id" 1280 900
+    settle
+    import -window "$id" "$SCRATCH/shot.png"
+    save_picture "$BUILD/gui/plots.png"
+    convert "$SCRATCH/shot.png" -format %c histogram:info:- >"$SCRATCH/colors"
+    while read -r color; do
+        count=$(sed -n "s/^ *\([0-9]*\): .*$color.*/\1/p" "$SCRATCH/colors")
+        [ "${count:-0}" -ge 800 ] || { echo "$color: ${count:-no} pixels" && return 1; }
+    done < <(grep -oE '#[0-9A-F]{6}' "$REPO/packaging/profile/$PROFILE/plots")
+}
+
+test_plots() {
+    is_wireshark 6 || return 0
+    take_profile 1280 900 400
+    start_wireshark incident
+    check "plots: open" open_plots
+    check "plots: three of the profile have dots" eventually shows_plots
+    check "plots: end well" quit_wireshark
+    check "plots: nothing on stderr" said_nothing
+}
+
+# ---- All of a capture ----
+
 test_menus() {
     local when
     take_profile 1280 900 400
@@ -123,7 +180,7 @@ test_menus() {
         check "menus: filter for the connection$when" offers 520 1 "tcp.port == 49570 and ip.addr == 10.1.1.11 and"
         check "menus: no filter without an alarm$when" offers 1 1 "(ip.addr eq 10." "tcp.stream eq "
         filter_packets "frame.number == 520"
-        if has_packet_menu && [ -z "$when" ]; then
+        if is_wireshark 2 && [ -z "$when" ]; then
             check "menus: copies an alarm as text" copies_text
         fi
     done

@@ -43,9 +43,9 @@ while [ $# -gt 0 ]; do
 done
 
 if [ ${#tests[@]} = 0 ] && [ -n "${CISCO_ALARM_IN_CHROOT-}" ]; then
-    tests=(menus statistics files) # what differs between releases
+    tests=(menus plots statistics sort files) # what differs between releases
 elif [ ${#tests[@]} = 0 ]; then
-    tests=(forum_trace packet_list menus statistics read_again save sort files command_line)
+    tests=(forum_trace packet_list menus plots statistics read_again save sort files command_line)
 fi
 
 need_packages "${BUILD_PACKAGES[@]}" python3 wireshark xvfb xdotool xclip imagemagick fonts-dejavu-core

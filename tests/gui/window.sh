@@ -155,9 +155,20 @@ only_windows() {
     [ "$(titles | wc -l)" = "$1" ] || { echo "windows:" && titles && return 1; }
 }
 
+# focus_window ID: to and fro, where there is another window: Qt may take that for the one with the focus, whatever the
+# display says, and is only told of changes.
+focus_window() {
+    local id other
+    other=$(windows . | grep -vxF "$1" | tail -n 1) || true # there may be none
+    for id in "$1" $other ${other:+"$1"}; do
+        xdotool windowfocus --sync "$id" 2>/dev/null || true
+        settle
+    done
+}
+
 focus() {
-    xdotool windowfocus --sync "$(window "$1")" 2>/dev/null || true
-    settle
+    local id
+    ! id=$(window "$1") || focus_window "$id"
 }
 
 close_other_windows() {
@@ -166,8 +177,7 @@ close_other_windows() {
     for tries in $(seq 5); do
         for id in $(windows .); do
             if [ "$id" != "$main" ]; then
-                xdotool windowfocus "$id" 2>/dev/null || continue
-                settle
+                focus_window "$id"
                 press Escape
             fi
         done
@@ -216,9 +226,14 @@ open_telephony_menu() {
     press alt+y
 }
 
+# fill_clipboard TEXT. Until another text is copied xclip stays, and would keep open what is read of a check.
+fill_clipboard() {
+    printf %s "$1" | timeout 5 xclip -selection clipboard >/dev/null 2>&1
+}
+
 # copy KEYS: what they copy goes to $SCRATCH/copied.
 copy() {
-    printf nothing | timeout 5 xclip -selection clipboard
+    fill_clipboard nothing
     press "$@"
     timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
 }
@@ -248,7 +263,7 @@ filter_statistic() {
     press ctrl+a
     press ctrl+x
     if [ -n "$2" ]; then
-        printf %s "$2" | timeout 5 xclip -selection clipboard
+        fill_clipboard "$2"
         press ctrl+v
     fi
     press Return
