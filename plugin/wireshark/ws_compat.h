@@ -54,6 +54,10 @@ WS_SAME_MEMBER(content_id);
 WS_SAME_MEMBER(data);
 #endif
 
+/* Whether a statistic's window prints a number as it is. The development branch after 4.6 prints it with the format of
+ * the column (ui/qt/simple_statistics_dialog.cpp), which is that of texts where a column has both. */
+#define WS_WINDOW_HAS_NUMBERS (!WS_AT_LEAST(4, 7))
+
 #if WS_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
 

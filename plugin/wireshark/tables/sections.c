@@ -6,7 +6,7 @@
  *
  * It compares two cells by the type of one of them, and would read a number as a pointer; and Copy and Save as… leave
  * a cell without a type out, so that those behind it shift. So in a window the cells of a column are of one type, in
- * each section: numbers, or else texts.
+ * each section: numbers, or else texts, which they all are where ws_compat.h says so.
  *
  * Its Save as… puts texts between quotes, and does not double a quote in them, so there may be none: see bare_filter.h.
  *
@@ -101,7 +101,8 @@ static section_column measure(const stats_output *out, unsigned first, unsigned 
 
     for (unsigned i = first; i < out->lines->len && !stats_output_line(out, i)->note; i++) {
         const stats_cell *cell = &stats_output_line(out, i)->cells[column];
-        found.kind = cell->kind == found.kind && cell->kind != CELL_NOTHING ? found.kind : CELL_TEXT;
+        bool stays = cell->kind == found.kind && cell->kind != CELL_NOTHING && WS_WINDOW_HAS_NUMBERS;
+        found.kind = stays ? found.kind : CELL_TEXT;
         if (out->columns[column].is_number && cell->text) {
             found.width = MAX(found.width, (int)g_utf8_strlen(cell->text, -1));
         }
