@@ -3,8 +3,9 @@
 # Runs the tests from a fresh clone: installs with apt what is missing, builds, tests, and ends with a line per part
 # and the sum. A part that prints nothing says every half minute how far it is.
 #
-#   tests/run.sh                the quick parts: lint captures unit clang dissect cases healthy stats trace docs
-#   tests/run.sh PART…          just these; besides the quick ones: fuzz robust bench gui packages windows matrix
+#   tests/run.sh                the quick parts, within five minutes of one core: lint captures unit cases healthy docs
+#   tests/run.sh PART…          just these; besides the quick ones: clang dissect stats trace fuzz robust bench gui
+#                               packages windows matrix
 #   tests/run.sh --all          all of them, and clang-tidy of all files
 #   tests/run.sh --needs PART   prints the packages that a part takes, and runs nothing
 #
@@ -15,10 +16,10 @@ set -euo pipefail
 # shellcheck source=tests/lib/progress.sh
 . "$REPO/tests/lib/progress.sh"
 
-QUICK=(lint captures unit clang dissect cases healthy stats trace docs)
+QUICK=(lint captures unit cases healthy docs)
 # A part that takes longer is stopped, and fails.
 LIMIT=${CISCO_ALARM_PART_SECONDS:-3600}
-HEAVY=(fuzz robust bench gui packages windows matrix)
+LONGER=(clang dissect stats trace fuzz robust bench gui packages windows matrix)
 
 # Sets what a part takes: the command, the packages besides those of a build, and the file without which it is not there.
 describe() {
@@ -37,7 +38,7 @@ describe() {
     bench) packages=(python3 valgrind libexpat1-dev) ;;
     gui | packages | windows) ;; # they install what they need
     matrix) packages=(debootstrap) needed=tests/matrix.sh ;;
-    *) die "no such part: $part (there are: ${QUICK[*]} ${HEAVY[*]})" ;;
+    *) die "no such part: $part (there are: ${QUICK[*]} ${LONGER[*]})" ;;
     esac
     command=("$REPO/$needed")
     case $part in
@@ -108,12 +109,12 @@ parts=()
 for argument in "$@"; do
     case $argument in
     -h | --help)
-        sed -n '3,11s/^# \{0,1\}//p' "$0"
+        sed -n '3,12s/^# \{0,1\}//p' "$0"
         exit
         ;;
     --all)
         export CISCO_ALARM_ALL=1
-        parts+=("${QUICK[@]}" "${HEAVY[@]}")
+        parts+=("${QUICK[@]}" "${LONGER[@]}")
         ;;
     --needs)
         describe "${2:?--needs takes a part}"
