@@ -54,9 +54,9 @@ WS_SAME_MEMBER(content_id);
 WS_SAME_MEMBER(data);
 #endif
 
-/* Whether a statistic's window prints a number as it is. The development branch after 4.6 prints it with the format of
- * the column (ui/qt/simple_statistics_dialog.cpp), which is that of texts where a column has both. */
-#define WS_WINDOW_HAS_NUMBERS (!WS_AT_LEAST(4, 7))
+/* Whether a statistic's window prints a number as it is. Since 4.6 it prints it with the format of the column
+ * (ui/qt/simple_statistics_dialog.cpp), which is that of texts where a column has both. */
+#define WS_WINDOW_HAS_NUMBERS (!WS_AT_LEAST(4, 6))
 
 #if WS_AT_LEAST(4, 4)
 #include <wsutil/plugins.h>
