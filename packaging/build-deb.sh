@@ -36,6 +36,7 @@ case ${1-} in
 esac
 have apt-get || die "needs Debian or a derivative (apt-get not found)"
 out=$(realpath -m -- "${1:-$REPO/dist}")
+need_writable "$out" "$out"/cisco-alarm_*
 need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot libxml2-dev zlib1g-dev
 make_scratch
 tree=$SCRATCH/cisco-alarm
@@ -43,6 +44,9 @@ copy_tree "$tree"
 mv "$tree/packaging/debian" "$tree/debian"
 changelog >"$tree/debian/changelog"
 (cd "$tree" && quietly "$SCRATCH/build-deb.log" dpkg-buildpackage --no-sign) || die "the package was not built"
-mkdir -p "$out"
-cp "$SCRATCH"/*.{deb,dsc,tar.xz,buildinfo,changes} "$out/"
+make_folder "$out"
+for file in "$SCRATCH"/*.{deb,dsc,tar.xz,buildinfo,changes}; do
+    cp "$file" "$out/"
+    give_back "$out/$(basename "$file")"
+done
 printf "%s\n" "$out"/cisco-alarm_*.deb

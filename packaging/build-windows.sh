@@ -36,10 +36,10 @@ for sdk in "$SCRATCH"/sdk/*; do
     in_build "$INSIDE/packaging/windows/build-inside.sh" "$INSIDE/sdk/$abi" "$INSIDE/build/$abi" || die "the build failed"
 done
 in_build "$INSIDE/packaging/windows/pack-inside.sh" "$INSIDE/build" "$INSIDE/out" || die "setup and zip could not be made"
-mkdir -p "$out"
+make_folder "$out"
 for file in "$CHROOT$INSIDE"/out/*; do
     cp "$file" "$out/"
-    give_back "$out" "$out/$(basename "$file")"
+    give_back "$out/$(basename "$file")"
     echo "$out/$(basename "$file")"
 done
 clean_chroot

@@ -70,7 +70,7 @@ in_repo rev-parse --verify --quiet "$commit^{commit}" >/dev/null || die "no such
 SOURCE_DATE_EPOCH=$(in_repo log -1 --format=%ct "$commit")
 export SOURCE_DATE_EPOCH
 make_scratch
-mkdir -p "$out"
+make_folder "$out"
 make_archive
 if ! $archive_alone; then
     make_notes
@@ -78,4 +78,5 @@ if ! $archive_alone; then
     (cd "$out" && sha256sum "${made[@]}" >SHA256SUMS)
     made+=(SHA256SUMS)
 fi
+give_back "${made[@]/#/$out/}"
 printf "$out/%s\n" "${made[@]}"

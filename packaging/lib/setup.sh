@@ -29,12 +29,17 @@ have() {
     command -v "$1" >/dev/null
 }
 
+leave() {
+    rm -rf "$SCRATCH"
+    give_back_build
+}
+
 # A folder for this run alone, removed at the end. Not under $TMPDIR, which other users may not be able to enter.
 make_scratch() {
     [ -z "$SCRATCH" ] || return 0
     SCRATCH=$(mktemp -d /tmp/cisco-alarm.XXXXXX)
     chmod 755 "$SCRATCH"
-    trap 'rm -rf "$SCRATCH"' EXIT
+    trap leave EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
 }
@@ -43,7 +48,7 @@ make_scratch() {
 quietly() {
     local log=$1
     shift
-    mkdir -p "$(dirname "$log")"
+    mkdir -p "$(dirname "$log")" && : >"$log" || return
     "$@" >"$log" 2>&1 </dev/null && return
     tail -n 40 "$log" >&2
     say "Failed: $*"
@@ -100,6 +105,59 @@ project_files() {
 copy_tree() {
     mkdir -p "$1"
     project_files | tar -C "$REPO" --owner=root --group=root --mode=a+rX,u+w -cf - -T - | tar -C "$1" --no-same-owner -xf -
+}
+
+### Whose the files are: a run as root is not to leave what the owner of the tree cannot write over.
+
+# give_back PATH…: in the tree to its owner, elsewhere to the user of sudo.
+give_back() {
+    local path owner
+    is_root || return 0
+    for path in "$@"; do
+        case $path in
+        "$REPO"/*) owner=$(stat -c %u:%g "$REPO") ;;
+        *) owner=${SUDO_UID:-0}:${SUDO_GID:-${SUDO_UID:-0}} ;;
+        esac
+        chown -h "$owner" "$path" || say "$path remains root's"
+    done
+}
+
+# make_folder DIR: unless it is there.
+make_folder() {
+    if [ ! -d "$1" ]; then
+        mkdir -p "$1"
+        give_back "$1"
+    fi
+}
+
+# All of build/, where root has worked in the tree of another user; the tests work as nobody as well.
+give_back_build() {
+    if ! is_root || [ -O "$REPO" ] || [ ! -d "$REPO/build" ]; then
+        return 0
+    fi
+    find "$REPO/build" -xdev \( -uid 0 -o -user nobody \) -exec chown -h --reference="$REPO" {} + || true
+}
+
+# need_writable DIR [FILE…]: ends the script, with what to do, where DIR or a file in it cannot be written. DIR need not
+# be there.
+need_writable() {
+    local dir=$1 path
+    for path in "$@"; do
+        path=$(existing_parent "$path")
+        [ ! -w "$path" ] || continue
+        say "$(basename "$0"): cannot write $path, which belongs to $(stat -c %U "$path")."
+        [[ $path/ != "$REPO"/*/ ]] || say "Run this first: sudo chown -R $(id -un): $dir"
+        exit 1
+    done
+}
+
+# The path, or the next folder above it that is there.
+existing_parent() {
+    local path=$1
+    while [ ! -e "$path" ]; do
+        path=$(dirname "$path")
+    done
+    echo "$path"
 }
 
 ### Packages
@@ -170,9 +228,15 @@ MESSAGE
 
 ### The build
 
+# What a build in this folder cannot write over, if anything. The tests have a folder of their own in build/, and
+# `sudo cmake --install` leaves a list there.
+foreign_files() {
+    [ ! -d "$1" ] || find "$1" -path "$1/test" -prune -o ! -type l ! -name install_manifest.txt ! -writable -print -quit
+}
+
 # build DIR [CMAKE-OPTION…] [-- TARGET]: configure and build there. A cache that was made elsewhere is thrown away.
 build() {
-    local dir=$1 options=() target=all
+    local dir=$1 options=() target=all foreign
     shift
     while [ $# -gt 0 ]; do
         case $1 in
@@ -181,6 +245,8 @@ build() {
         esac
         shift
     done
+    mapfile -t foreign < <(foreign_files "$dir")
+    need_writable "$dir" "${foreign[@]}"
     if [ -f "$dir/CMakeCache.txt" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$REPO" "$dir/CMakeCache.txt"; then
         rm -rf "$dir/CMakeCache.txt" "$dir/CMakeFiles"
     fi

@@ -18,11 +18,6 @@ become_root() {
         ${SOURCE_DATE_EPOCH+"SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH"} "$0" "$@"
 }
 
-# give_back PATH…: what was made with sudo belongs to who called it.
-give_back() {
-    [ -z "${SUDO_UID-}" ] || chown "$SUDO_UID:${SUDO_GID:-$SUDO_UID}" "$@"
-}
-
 debian_mirror() {
     local uri
     # shellcheck disable=SC2016 # apt fills these in

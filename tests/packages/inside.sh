@@ -98,10 +98,16 @@ cmake_user() {
     check "cmake, one user: no folder is left" test -z "$(find "$SCRATCH/home" -path '*epan*' -o -path '*profiles*')"
 }
 
+# The tree of a user, for try.sh.
+make_users_tree() {
+    copy_tree "$SCRATCH/tree"
+    chown -R nobody: "$SCRATCH/tree"
+}
+
 # try.sh prints the line and the tree of every alarm, and nothing of other packets or of the layers below.
 tries() {
     local capture=$1 alarms=$2 printed
-    printed=$(CISCO_ALARM_BUILD=$SCRATCH/try "$REPO/packaging/try.sh" "$capture" 2>"$SCRATCH/try.log") ||
+    printed=$("$SCRATCH/tree/packaging/try.sh" "$capture" 2>"$SCRATCH/try.log") ||
         { cat "$SCRATCH/try.log" && return 1; }
     printf '%s\n' "$printed"
     [ "$(grep -c '^    Cisco Phone Alarm: ' <<<"$printed")" = "$alarms" ] &&
@@ -113,7 +119,32 @@ refused() {
 }
 
 try() {
-    CISCO_ALARM_BUILD=$SCRATCH/try "$REPO/packaging/try.sh" "$@" 2>"$SCRATCH/try.log" </dev/null
+    "$SCRATCH/tree/packaging/try.sh" "$@" 2>"$SCRATCH/try.log" </dev/null
+}
+
+users_try() {
+    unprivileged env HOME="$SCRATCH/home" "$SCRATCH/tree/packaging/try.sh" "$@" 2>"$SCRATCH/user.log" </dev/null
+}
+
+# Root has built in the user's tree; all of it is the user's, who builds there again.
+leaves_the_tree_to_its_owner() {
+    local left
+    left=$(find "$SCRATCH/tree" -uid 0)
+    echo "$left"
+    [ -d "$SCRATCH/tree/build/plugins" ] && [ -z "$left" ] && touch "$SCRATCH/tree/CMakeLists.txt" &&
+        users_try "$REPO/captures/forum-tcp.pcapng" && [ -z "$(find "$SCRATCH/tree" -uid 0)" ]
+}
+
+# What root has left there by another command: what to run, and no complaint of cmake's.
+says_what_to_run() {
+    local cache=$SCRATCH/tree/build/CMakeCache.txt status=0
+    chown root: "$cache"
+    ! users_try || status=1
+    cat "$SCRATCH/user.log"
+    [ "$(tail -n 2 "$SCRATCH/user.log")" = "try.sh: cannot write $cache, which belongs to root.
+Run this first: sudo chown -R nobody: $SCRATCH/tree/build" ] || status=1
+    chown nobody: "$cache"
+    return $status
 }
 
 # Above each alarm stands its packet's line, and nothing else; packets with comments are among them.
@@ -160,7 +191,10 @@ says() {
 
 try_script() {
     local private=$SCRATCH/private
+    make_users_tree
     check "try.sh: the forum's two alarms" tries "$REPO/captures/forum-tcp.pcapng" 2
+    check "try.sh: root leaves the tree to its owner" leaves_the_tree_to_its_owner
+    check "try.sh: files of root: what to run" says_what_to_run
     mkdir -m 700 "$private"
     cp "$REPO/captures/forum-udp.pcapng" "$private/my own.pcapng"
     check "try.sh: a private capture" tries "$private/my own.pcapng" 2
