@@ -43,7 +43,8 @@ tree=$SCRATCH/cisco-alarm
 copy_tree "$tree"
 mv "$tree/packaging/debian" "$tree/debian"
 changelog >"$tree/debian/changelog"
-(cd "$tree" && quietly "$SCRATCH/build-deb.log" dpkg-buildpackage --no-sign) || die "the package was not built"
+say "Building (some minutes)"
+(cd "$tree" && quietly_with_progress "$SCRATCH/build-deb.log" dpkg-buildpackage --no-sign) || die "the package was not built"
 make_folder "$out"
 for file in "$SCRATCH"/*.{deb,dsc,tar.xz,buildinfo,changes}; do
     cp "$file" "$out/"

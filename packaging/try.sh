@@ -134,7 +134,7 @@ done
 need_packages "${BUILD_PACKAGES[@]}"
 [ -z "$alarm" ] || need_packages python3
 make_scratch
-say "Building in $BUILD"
+say "Building in $BUILD (a minute or two)"
 build "$BUILD" -DBUILD_TESTS=OFF || die "the build failed; see $BUILD/*.log"
 plugins=$(stage_plugins "$BUILD")
 listed=$(plugin_listed "$plugins") || die "tshark did not load the plugin"

@@ -6,6 +6,8 @@
 REPO=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${CISCO_ALARM_BUILD:-$REPO/build}
 SCRATCH=
+# After how many seconds a command that takes long shows that it is alive.
+PATIENCE=10
 
 # What a build of the plugin and a look at a capture take, by their Debian names.
 BUILD_PACKAGES=(gcc libc6-dev make cmake pkgconf libglib2.0-dev libwireshark-dev wireshark-dev tshark)
@@ -55,21 +57,27 @@ quietly() {
     return 1
 }
 
-# The same for what takes long: every few seconds the last line of its output is shown.
+# The same for what takes long: every few seconds, how long it has run and the last line of its output.
 quietly_with_progress() {
-    local log=$1 start=$SECONDS status=0 pid
-    mkdir -p "$(dirname "$log")"
-    quietly "$@" &
-    pid=$!
-    while kill -0 "$pid" 2>/dev/null; do
-        sleep 0.5
-        if [ $((SECONDS - start)) -ge 5 ]; then
-            start=$SECONDS
-            say "  … $(tail -n 1 "$log" 2>/dev/null | tr -dc '[:print:]' | cut -c 1-100)"
+    local log=$1 status=0 watcher
+    show_last_line "$log" &
+    watcher=$!
+    quietly "$@" || status=$?
+    kill "$watcher" 2>/dev/null || true
+    wait "$watcher" 2>/dev/null || true
+    return $status
+}
+
+# For as long as this script runs. Command lines (of the compiler) are left out; what sleeps holds nothing open.
+show_last_line() {
+    local log=$1 start=$SECONDS shown=$SECONDS last
+    while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+        if [ $((SECONDS - shown)) -ge "$PATIENCE" ]; then
+            last=$(tail -n 20 "$log" | grep -vE '^(cd )?/' | tail -n 1 | tr -dc '[:print:]' | cut -c 1-80) || true
+            say "  … $((SECONDS - start)) s${last:+: $last}"
+            shown=$SECONDS
         fi
     done
-    wait "$pid" || status=$?
-    return $status
 }
 
 ### The tree
@@ -251,7 +259,7 @@ build() {
         rm -rf "$dir/CMakeCache.txt" "$dir/CMakeFiles"
     fi
     quietly "$dir/configure.log" cmake -S "$REPO" -B "$dir" "${options[@]}" &&
-        quietly "$dir/build.log" cmake --build "$dir" --parallel "$(nproc)" --target "$target"
+        quietly_with_progress "$dir/build.log" cmake --build "$dir" --parallel "$(nproc)" --target "$target"
 }
 
 ### Without privileges: as root, Wireshark loads no personal plugin and ignores WIRESHARK_PLUGIN_DIR.

@@ -147,6 +147,15 @@ Run this first: sudo chown -R nobody: $SCRATCH/tree/build" ] || status=1
     return $status
 }
 
+# A line a second, none of them a command line; a failure says why.
+shows_that_it_is_alive() {
+    local log=$SCRATCH/alive.log said
+    said=$(PATIENCE=1 quietly_with_progress "$log" bash -c 'echo one; echo /usr/bin/cc two; sleep 4' 2>&1)
+    echo "$said"
+    [ "$(grep -cE '^  … [0-9]+ s: one$' <<<"$said")" -ge 2 ] && ! grep cc <<<"$said" || return
+    ! said=$(quietly_with_progress "$log" bash -c 'echo why; exit 1' 2>&1) && grep -qx why <<<"$said"
+}
+
 # Above each alarm stands its packet's line, and nothing else; packets with comments are among them.
 headings_are_packets() {
     local printed
@@ -312,6 +321,7 @@ make_scratch
 mkdir -p "$SCRATCH/home"
 chown nobody: "$SCRATCH/home"
 need_packages "${BUILD_PACKAGES[@]}" build-essential debhelper fakeroot lintian libxml2-dev binutils rpm rpmlint
+check "what takes long shows that it is alive" shows_that_it_is_alive
 try_script
 cmake_system
 cmake_user
