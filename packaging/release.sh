@@ -42,7 +42,7 @@ make_notes() {
 # Of the tree that is in the archive, not of the one that this script is in.
 make_packages() {
     local file
-    "$tree/packaging/build-deb.sh" "$SCRATCH/deb" >/dev/null
+    DEB_BUILD_OPTIONS='' "$tree/packaging/build-deb.sh" "$SCRATCH/deb" >/dev/null
     "$tree/packaging/build-windows.sh" "$SCRATCH/windows" >/dev/null
     for file in "$SCRATCH"/deb/*.deb "$SCRATCH"/windows/*; do
         case $file in
