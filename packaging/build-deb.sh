@@ -53,3 +53,4 @@ for file in "$SCRATCH"/*.{deb,dsc,tar.xz,buildinfo,changes}; do
     give_back "$out/$(basename "$file")"
 done
 printf "%s\n" "$out"/cisco-alarm_*.deb
+say_what_was_installed

@@ -149,4 +149,5 @@ done
 say
 say "The plugin was not installed; it is in $BUILD/plugins."
 say "Next: 'packaging/try.sh --summary CAPTURE' for the causes in your own capture; README.md, \"Install\", for Wireshark."
+say_what_was_installed
 exit $status

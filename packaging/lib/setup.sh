@@ -197,6 +197,9 @@ apt_install() {
     privileged "${apt[@]}" install -y --no-install-recommends "$@"
 }
 
+# What this run has installed, by name.
+INSTALLED=()
+
 # need_packages PACKAGE…: install with apt those that are missing, if any.
 need_packages() {
     local missing
@@ -210,6 +213,16 @@ need_packages() {
     say "Installing with apt: ${missing[*]}"
     make_scratch
     quietly_with_progress "$SCRATCH/apt.log" apt_install "${missing[@]}" || die "apt could not install: ${missing[*]}"
+    INSTALLED+=("${missing[@]}")
+}
+
+# What was installed for the build alone can go again; it stays until the user says so, who may use some of it.
+say_what_was_installed() {
+    local sudo='sudo '
+    [ ${#INSTALLED[@]} -gt 0 ] || return 0
+    ! is_root || sudo=
+    say "What apt installed for this build goes, with what it depends on, by this command:"
+    say "  ${sudo}apt-mark auto ${INSTALLED[*]} && ${sudo}apt autoremove"
 }
 
 # Elsewhere nothing is installed. If the tools are there, go on; if not, name what to install.

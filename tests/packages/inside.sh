@@ -272,6 +272,23 @@ profile_goes() {
     return $status
 }
 
+# By the documentation's command, in a simulation; then they are as before.
+packages_go() {
+    local packages manual gone
+    packages=$(sed -n '/^sudo apt-mark auto /,/[^\\]$/{s/^sudo apt-mark auto //; s/\\$//; p}' "$REPO/docs/building.md")
+    manual=$(apt-mark showmanual)
+    # shellcheck disable=SC2086 # words
+    apt-mark auto $packages || return
+    gone=$(apt-get -s autoremove | sed -n 's/^Remv \([^ ]*\).*/\1/p')
+    # shellcheck disable=SC2086 # words
+    apt-mark manual $manual >/dev/null
+    echo "$gone"
+    for package in "${BUILD_PACKAGES[@]}"; do
+        grep -qw -- "$package" <<<"$packages" || { echo "$package is not among them" && return 1; }
+    done
+    grep -qx wireshark-dev <<<"$gone" && grep -qx cmake <<<"$gone" && grep -qx libwsutil-dev <<<"$gone"
+}
+
 debian_package() {
     check "deb: builds" "$REPO/packaging/build-deb.sh" "$SCRATCH/dist"
     deb=$(echo "$SCRATCH"/dist/cisco-alarm_*.deb)
@@ -287,6 +304,7 @@ debian_package() {
     check "deb: removes" apt-get -q -y purge cisco-alarm
     check "deb: removed, it is not listed" not_listed
     check "deb: removed, nothing is left" nothing_left
+    check "deb: removed, what was installed for the build can go, too" packages_go
     check "deb: removed, the user's copy of the profile can go, too" profile_goes
 }
 

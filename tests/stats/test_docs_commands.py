@@ -34,9 +34,11 @@ ELSEWHERE = {
     "packaging/build-deb.sh": ("tests/packages/inside.sh", "deb: installs"),
     "cmake -S . -B build && cmake --build build": ("tests/packages/inside.sh", "cmake: installs for all users"),
     "cmake -S . -B build-user -DUSER_INSTALL=ON": ("tests/packages/inside.sh", "cmake, one user: installs"),
+    "sudo apt-mark auto gcc libc6-dev make cmake pkgconf libglib2.0-dev libwireshark-dev wireshark-dev tshark \\": (
+        "tests/packages/inside.sh", "what was installed for the build can go"),
 }
 # Blocks marked console, by the program that they begin with: why they are not run as they are.
-NOWHERE = {"curl": "takes a search engine", "dumpcap": "takes live traffic: see test_live_recipe",
+NOWHERE = {"curl": "takes a search engine", "dumpcap": "takes live traffic: see test_live_recipe, test_ring",
            "utils": "runs on Unified CM", "sudo": "takes Fedora", "brew": "takes macOS", "cp": "takes Wireshark's source",
            "tshark": "takes a capture with STUN: see test_docs_claims.py"}
 
@@ -367,6 +369,22 @@ def test_live_recipe(paste, clone, tshark):
         time.sleep(0.1)
     assert f"Packets captured: {len(tshark.frames('hundred-phones', 'frame'))}\n" in log.read_text()
     assert len(list((clone / "out").glob("ring_*.pcapng"))) == 20
+
+
+def test_ring(paste, clone, tshark):
+    """The ring of README and incident.md, with a capture in the place of the interface: the last files, all full."""
+    text = (ROOT / "docs" / "incident.md").read_text(encoding="utf-8")
+    command, = [command for _, mark, command, _ in blocks(text) if mark == "console" and "dumpcap" in command]
+    assert f"`{command.strip()}`" in (ROOT / "README.md").read_text(encoding="utf-8")
+    for here, there in (("dumpcap -i eth0", "cat captures/hundred-phones.pcapng | dumpcap -q -i - 2>out/ring.log"),
+                        ("filesize:100000", "filesize:20"), ("-w phones", "-w out/night")):
+        assert here in command
+        command = command.replace(here, there)
+    paste(f"mkdir -p out\n{command}mergecap -w out/night.pcapng out/night_*.pcapng")
+    assert len(list((clone / "out").glob("night_*.pcapng"))) == 20
+    times, kept = (tshark.read(capture, "-T", "fields", "-e", "frame.time_epoch").split()
+                   for capture in ("hundred-phones", clone / "out" / "night.pcapng"))
+    assert 100 < len(kept) < len(times) and kept == times[-len(kept):]
 
 
 def test_csv(tshark, paste, clone):
