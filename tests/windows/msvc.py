@@ -4,9 +4,9 @@
 
     msvc.py BUILD       a build of the plugin with packaging/windows/toolchain.cmake
 
-Clang, with the target of MSVC, has to take every source, without a warning and without an extension of gcc's; and it has
-to lay every record that a source knows out as gcc does. Only then does a DLL that gcc made fit a Wireshark that MSVC made,
-and only then can the plugin be built with Visual Studio.
+Clang, with the target of MSVC, has to take every source of the plugin, without a warning and without an extension of
+gcc's; and it has to lay every record that a source knows out as gcc does. Only then does a DLL that gcc made fit a
+Wireshark that MSVC made, and only then can the plugin be built with Visual Studio.
 """
 import concurrent.futures
 import json
@@ -92,7 +92,7 @@ def new_records(taken):
 
 def main():
     with open(os.path.join(sys.argv[1], "compile_commands.json"), encoding="utf-8") as file:
-        entries = json.load(file)
+        entries = [entry for entry in json.load(file) if "/plugin/" in entry["file"]]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         taken = list(pool.map(take, entries))
         jobs = [(entry, records) for entry, records in zip(entries, new_records(taken)) if records]

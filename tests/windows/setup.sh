@@ -166,7 +166,9 @@ test_install() {
 
 # As by a later version, which has no plugin for 4.0 and other buttons in the profile.
 make_newer() {
-    cp -r "$REPO" "$out/newer-tree" && mkdir "$out/newer" && cp -r "$out"/builds/* "$out/newer/" && rm -r "$out/newer/4.0" &&
+    mkdir "$out/newer-tree" "$out/newer" && # the tree may hold this folder
+        tar -C "$REPO" --exclude="./$(realpath --relative-to="$REPO" "$out")" -cf - . | tar -C "$out/newer-tree" -xf - &&
+        cp -r "$out"/builds/* "$out/newer/" && rm -r "$out/newer/4.0" &&
         echo '# newer' >>"$out/newer-tree/packaging/profile/Cisco Phone Alarms/dfilter_buttons" &&
         echo '# newer' >>"$out/newer-tree/packaging/profile/Cisco Phone Alarms/colorfilters" &&
         CISCO_ALARM_VERSION=99.0.0 SOURCE_DATE_EPOCH=1000000000 "$out/newer-tree/packaging/windows/pack-inside.sh" \
