@@ -122,6 +122,18 @@ def test_own_connection_is_not_the_lost_one(tshark, save, phone, two_pass):
     assert "closed_by" not in alarm
 
 
+@BOTH
+@pytest.mark.parametrize("ucm_port", (5061, 5090, 5091))
+def test_neighboring_port_is_another_connection(tshark, save, phone, ucm_port, two_pass):
+    """No packet of the lost connection is captured. The next one has ports of the same sum as one to ucm_port."""
+    trace = Trace(START)
+    session = Session(trace, phone, UCM)
+    session.register(phone.ids(), 101)
+    session.alarm(lost(phone, trace.now - 5 * SECOND, port=phone.port - (ucm_port - 5060)))
+    session.pipe.close(side=1)
+    assert close_of(tshark, save(pcapng(trace.frames)), two_pass) == (None, None)
+
+
 def segment(trace, src, dst, flags, seq=0, ack=0):
     """A TCP segment without data, and the number of its frame."""
     trace.packet(src, dst, TCP, tcp_segment(src, dst, seq, ack, flags))

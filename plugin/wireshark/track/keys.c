@@ -28,6 +28,12 @@ uint64_t keys_of_address(const address *host)
     return text_hash(bytes, seed + (uint64_t)host->type);
 }
 
+uint64_t keys_of_end(const address *host, uint32_t port)
+{
+    uint8_t octets[2] = {(uint8_t)(port >> 8), (uint8_t)port};
+    return text_hash((text_span){octets, sizeof octets}, keys_of_address(host));
+}
+
 uint64_t keys_of_hosts(const packet_info *pinfo)
 {
     return keys_of_address(&pinfo->src) + keys_of_address(&pinfo->dst);

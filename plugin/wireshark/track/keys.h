@@ -30,6 +30,9 @@ uint64_t keys_of_transaction(const sip_transaction *transaction);
 /** The key of an address of any type, of its type and octets; those without octets have one of their type alone. */
 uint64_t keys_of_address(const address *host);
 
+/** A port of a host: one end of a TCP connection. @param port below 65536 */
+uint64_t keys_of_end(const address *host, uint32_t port);
+
 /** The two hosts of a packet, the same in both directions. */
 uint64_t keys_of_hosts(const packet_info *pinfo);
 

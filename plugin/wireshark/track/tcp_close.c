@@ -24,25 +24,36 @@ typedef struct {
     uint32_t next_seq; /* behind the last octet */
 } sent_data;
 
-/* One connection: a port of one host to a port of another. */
+/* One end of a connection. */
+typedef struct {
+    address host;
+    uint32_t port;
+} tcp_end;
+
+/* Both ends, in either order: what makes a connection. */
+typedef struct {
+    tcp_end end[2];
+} tcp_ends;
+
+/* One connection: a port of one host to a port of another. Its ends are named by their index. */
 typedef struct connection connection;
 struct connection {
-    uint64_t key;      /* the first member: it is the key */
-    connection *older; /* that had the same ports before it; NULL: none */
-    uint64_t client;   /* keys of the host that opened it, as far as known, and its port */
+    tcp_ends ends;     /* the first member: it is the key */
+    connection *older; /* that had the same ends before it; NULL: none */
+    unsigned client;   /* the end that opened it, as far as known */
     bool has_client;
     uint32_t client_seq; /* of its SYN */
     bool is_open;        /* the SYN was answered by a SYN, or something was sent in it */
-    sent_data sent[2];   /* by the end with the lower key, and by the other */
+    sent_data sent[2];   /* by each end */
     bool is_secure;
     bool is_read;    /* SIP or SCCP was read in it */
     closing by;      /* CLOSED_NOT: not closed yet; CLOSED_BY_PHONE: by the FIN of `closer`, whoever that is */
-    uint64_t closer; /* the end that sent the first FIN or RST */
+    unsigned closer; /* the end that sent the first FIN or RST */
     uint32_t frame;  /* of the first FIN or RST */
     nstime_t time;
 };
 
-static wmem_map_t *connections; /* key -> the latest */
+static wmem_map_t *connections; /* tcp_ends -> the latest */
 
 static bool is_known_port(uint32_t port)
 {
@@ -64,9 +75,33 @@ static void on_init(void)
     }
 }
 
+static bool is_same_end(const tcp_end *one, const tcp_end *other)
+{
+    return one->port == other->port && addresses_equal(&one->host, &other->host);
+}
+
+/* The same in both directions. Ends are compared, so other connections may have the same hash. */
+static unsigned ends_hash(const void *data)
+{
+    const tcp_ends *ends = (const tcp_ends *)data;
+    uint64_t hash = keys_of_end(&ends->end[0].host, ends->end[0].port) +
+                    keys_of_end(&ends->end[1].host, ends->end[1].port);
+
+    return (unsigned)(hash ^ hash >> 32);
+}
+
+static int ends_equal(const void *a, const void *b)
+{
+    const tcp_ends *one = (const tcp_ends *)a;
+    const tcp_ends *other = (const tcp_ends *)b;
+
+    return (is_same_end(&one->end[0], &other->end[0]) && is_same_end(&one->end[1], &other->end[1])) ||
+           (is_same_end(&one->end[0], &other->end[1]) && is_same_end(&one->end[1], &other->end[0]));
+}
+
 void tcp_close_register(void)
 {
-    connections = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), g_int64_hash, g_int64_equal);
+    connections = wmem_map_new_autoreset(wmem_epan_scope(), wmem_file_scope(), ends_hash, ends_equal);
     on_init();
     register_init_routine(on_init);
 }
@@ -78,12 +113,6 @@ bool tcp_close_wants(const packet_info *pinfo)
 
 /* ---- Connections in packets ---- */
 
-/* One end of a connection. */
-static uint64_t end_key(const address *host, uint32_t port)
-{
-    return keys_of_address(host) * UINT64_C(0x9e3779b97f4a7c15) + port;
-}
-
 static bool is_secure_port(uint32_t port)
 {
     for (size_t i = 0; i < array_length(secure_ports); i++) {
@@ -94,16 +123,25 @@ static bool is_secure_port(uint32_t port)
     return false;
 }
 
-static connection *new_connection(const packet_info *pinfo, uint64_t key, connection *older)
+/* The ends of a packet, the sender first. The addresses are the packet's. */
+static tcp_ends ends_of(const packet_info *pinfo)
+{
+    return (tcp_ends){{{pinfo->src, pinfo->srcport}, {pinfo->dst, pinfo->destport}}};
+}
+
+static connection *new_connection(const packet_info *pinfo, const tcp_ends *ends, connection *older)
 {
     connection *one = wmem_new0(wmem_file_scope(), connection);
 
-    one->key = key;
+    one->ends = *ends;
+    for (size_t i = 0; i < array_length(one->ends.end); i++) {
+        copy_address_wmem(wmem_file_scope(), &one->ends.end[i].host, &ends->end[i].host);
+    }
     one->older = older;
     one->is_secure = is_secure_port(pinfo->destport) || is_secure_port(pinfo->srcport);
     one->by = CLOSED_NOT;
-    wmem_map_remove(connections, &key);
-    wmem_map_insert(connections, &one->key, one);
+    wmem_map_remove(connections, ends);
+    wmem_map_insert(connections, &one->ends, one);
     return one;
 }
 
@@ -147,14 +185,15 @@ static bool read_segment(const packet_info *pinfo, tcp_segment *segment)
 }
 
 /* Which of the two ends sent a packet. */
-static unsigned sender(const packet_info *pinfo)
+static unsigned sender(const connection *one, const packet_info *pinfo)
 {
-    return end_key(&pinfo->src, pinfo->srcport) > end_key(&pinfo->dst, pinfo->destport);
+    tcp_end source = {pinfo->src, pinfo->srcport};
+    return !is_same_end(&one->ends.end[0], &source);
 }
 
 static void record_sent(connection *one, const packet_info *pinfo, const tcp_segment *segment)
 {
-    sent_data *sent = &one->sent[sender(pinfo)];
+    sent_data *sent = &one->sent[sender(one, pinfo)];
 
     if (!sent->is_known || (int32_t)(segment->next_seq - sent->next_seq) > 0) {
         *sent = (sent_data){true, segment->next_seq};
@@ -165,7 +204,7 @@ static void record_sent(connection *one, const packet_info *pinfo, const tcp_seg
  * missing. */
 static bool acks_missing(const connection *one, const packet_info *pinfo, const tcp_segment *segment)
 {
-    const sent_data *other = &one->sent[!sender(pinfo)];
+    const sent_data *other = &one->sent[!sender(one, pinfo)];
 
     return (segment->flags & TCP_SEGMENT_ACK) && (!other->is_known || (int32_t)(segment->ack - other->next_seq) > 0);
 }
@@ -181,7 +220,7 @@ static void close_connection(packet_info *pinfo, connection *one, const tcp_segm
     if (one->by != CLOSED_NOT) {
         return;
     }
-    one->closer = end_key(&pinfo->src, pinfo->srcport);
+    one->closer = sender(one, pinfo);
     one->frame = pinfo->num;
     one->time = pinfo->abs_ts;
     if (segment->flags & TCP_SEGMENT_RST) {
@@ -199,7 +238,7 @@ static void open_connection(packet_info *pinfo, connection *one, const tcp_segme
     one->is_open |= is_answer;
     if (!is_answer) {
         one->has_client = true;
-        one->client = end_key(&pinfo->src, pinfo->srcport);
+        one->client = sender(one, pinfo);
         one->client_seq = segment->seq;
     }
 }
@@ -211,11 +250,11 @@ void tcp_close_record_frame(packet_info *pinfo, bool is_read)
     if (!read_segment(pinfo, &segment)) {
         return;
     }
-    uint64_t key = end_key(&pinfo->src, pinfo->srcport) + end_key(&pinfo->dst, pinfo->destport);
-    connection *one = (connection *)wmem_map_lookup(connections, &key);
+    tcp_ends ends = ends_of(pinfo);
+    connection *one = (connection *)wmem_map_lookup(connections, &ends);
     bool opens = (segment.flags & (TCP_SEGMENT_SYN | TCP_SEGMENT_ACK)) == TCP_SEGMENT_SYN;
     if (!one || (opens && one->by != CLOSED_NOT)) {
-        one = new_connection(pinfo, key, one);
+        one = new_connection(pinfo, &ends, one);
     }
     one->is_read |= is_read;
     if (segment.flags & TCP_SEGMENT_SYN) {
@@ -260,8 +299,8 @@ static bool is_own(const lost_ends *lost, uint32_t ucm_port)
  * port again, so what had it before is looked for. */
 static const connection *find_connection(const lost_ends *lost, uint32_t ucm_port)
 {
-    uint64_t key = end_key(lost->phone, lost->phone_port) + end_key(lost->ucm, ucm_port);
-    const connection *one = (const connection *)wmem_map_lookup(connections, &key);
+    tcp_ends ends = {{{*lost->phone, lost->phone_port}, {*lost->ucm, ucm_port}}};
+    const connection *one = (const connection *)wmem_map_lookup(connections, &ends);
 
     return one && one->by == CLOSED_NOT && is_own(lost, ucm_port) ? one->older : one;
 }
@@ -276,7 +315,8 @@ static closing closed_by(const connection *one, const lost_ends *lost)
     if (one->by == CLOSED_NOT) {
         return one->is_open ? CLOSED_NOT : CLOSED_NOT_SEEN;
     }
-    bool is_ucm = one->closer != end_key(lost->phone, lost->phone_port);
+    tcp_end phone = {*lost->phone, lost->phone_port};
+    bool is_ucm = !is_same_end(&one->ends.end[one->closer], &phone);
     return one->by == CLOSED_BY_PHONE && is_ucm ? CLOSED_BY_UCM : one->by;
 }
 
