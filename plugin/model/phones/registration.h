@@ -184,6 +184,9 @@ bool registration_is_later(int64_t accepted_since, int64_t lost, int64_t arrival
  * before the loss that it reports now, even if its clock disagrees. */
 bool registration_is_disconnected(const registration *state, uint32_t phone);
 
+/** When the last of those connections ended; CLOCK_NO_TIME: it is not disconnected. */
+int64_t registration_disconnected_at(const registration *state, uint32_t phone);
+
 /** A connection has ended, by FIN, RST or otherwise. */
 void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time);
 

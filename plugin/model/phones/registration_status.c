@@ -162,19 +162,24 @@ void registration_report(registration *state, uint32_t number, uint32_t ucm, int
     }
 }
 
-bool registration_is_disconnected(const registration *state, uint32_t phone)
+int64_t registration_disconnected_at(const registration *state, uint32_t phone)
 {
     const GPtrArray *live = phone < state->phones->len ? g_array_index(state->phones, binding_phone, phone).live : NULL;
-    unsigned closed = 0;
+    int64_t last = CLOCK_NO_TIME;
 
     for (unsigned i = 0; live && i < live->len; i++) {
         const binding *one = (const binding *)g_ptr_array_index(live, i);
         if (one->is_accepted && !binding_is_closed(one)) {
-            return false;
+            return CLOCK_NO_TIME;
         }
-        closed += one->is_accepted;
+        last = one->is_accepted ? MAX(last, one->closed_time) : last;
     }
-    return closed > 0;
+    return last;
+}
+
+bool registration_is_disconnected(const registration *state, uint32_t phone)
+{
+    return registration_disconnected_at(state, phone) != CLOCK_NO_TIME;
 }
 
 void registration_end_connection(registration *state, uint32_t host, uint16_t port, uint32_t ucm, int64_t time)

@@ -5,15 +5,19 @@
  */
 #include "wireshark/stats/absent.h"
 
+#include "core/compare.h"
 #include "model/alarm/catalog.h"
 #include "wireshark/stats/caveats.h"
 
 /* Fewer phones are no group; more names than this are no list. */
 enum { GROUP_MIN = 3, NAMES_MAX = 50 };
 
+/* Why a phone is not registered: its status, or that a loss was not reported. */
+enum { WHY_CLOSED = REGISTRATION_STATUSES, WHYS };
+
 typedef struct {
     uint32_t phone;
-    registration_status status;
+    unsigned why;
     int64_t last_seen;
     uint32_t group; /* switch, or subnet behind all switches; RISK_NONE: none */
     risk_kind kind; /* of the group */
@@ -35,12 +39,18 @@ static int by_group(const void *a, const void *b)
 {
     const absent_phone *one = (const absent_phone *)a;
     const absent_phone *other = (const absent_phone *)b;
-    int order = (int)one->status - (int)other->status;
+    int order = COMPARE(one->why, other->why);
 
     order = order ? order : (int)one->kind - (int)other->kind;
     order = order ? order : (one->group > other->group) - (one->group < other->group);
     order = order ? order : (one->last_seen > other->last_seen) - (one->last_seen < other->last_seen);
     return order ? order : (one->phone > other->phone) - (one->phone < other->phone);
+}
+
+static unsigned why_of(const stats_losses *all, uint32_t phone)
+{
+    registration_status status = all->status[phone];
+    return status == REGISTRATION_STATUS_LOST && !losses_open_report(phone) ? WHY_CLOSED : (unsigned)status;
 }
 
 static GArray *find_absent(const stats_losses *all)
@@ -49,7 +59,7 @@ static GArray *find_absent(const stats_losses *all)
 
     for (uint32_t i = 0; i < all->phone_count; i++) {
         const identity_phone *phone = identity_phone_at(capture_current()->phones, i);
-        absent_phone one = {.phone = i, .status = all->status[i], .last_seen = phone->last_seen, .group = RISK_NONE};
+        absent_phone one = {.phone = i, .why = why_of(all, i), .last_seen = phone->last_seen, .group = RISK_NONE};
         if (losses_is_missing(all, i) && selection_has(all->selection, i)) {
             g_array_append_val(absent, one);
         }
@@ -71,7 +81,7 @@ static void group_by(GArray *absent, const stats_losses *all, risk_kind kind)
             if (one->group != RISK_NONE || sets[kind] == RISK_NONE) {
                 continue;
             }
-            void *key = GUINT_TO_POINTER(sets[kind] * REGISTRATION_STATUSES + (uint32_t)one->status + 1);
+            void *key = GUINT_TO_POINTER(sets[kind] * WHYS + one->why + 1);
             unsigned count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, key));
             if (pass == 0) {
                 g_hash_table_insert(counts, key, GUINT_TO_POINTER(count + 1));
@@ -99,7 +109,7 @@ static char *why_text(const absent_phone *absent)
     const registration_phone *known = registration_phone_of(capture_current()->registrations, absent->phone);
     const report_loss *loss = losses_open_report(absent->phone);
 
-    switch (absent->status) {
+    switch (absent->why) {
     case REGISTRATION_STATUS_REJECTED:
         return g_strdup_printf("rejected %u time%s%s%s", known->rejected, known->rejected == 1 ? "" : "s",
                                known->last_status ? ", last " : "", known->last_status ? known->last_status : "");
@@ -107,8 +117,10 @@ static char *why_text(const absent_phone *absent)
         return g_strdup("no response to its REGISTERs");
     case REGISTRATION_STATUS_KEEPALIVES_LOST:
         return g_strdup("keepalives stopped, no alarm");
+    case WHY_CLOSED:
+        return g_strdup("connection closed, no alarm");
     default:
-        return loss ? loss_text(loss) : g_strdup("connection closed, not registered since");
+        return loss_text(loss);
     }
 }
 
@@ -127,8 +139,9 @@ static void write_one(stats_output *out, const absent_phone *one)
     g_free(why);
 }
 
-static const char *const status_words[REGISTRATION_STATUSES] = {
-    [REGISTRATION_STATUS_LOST] = "loss reported or connection closed",
+static const char *const why_words[WHYS] = {
+    [WHY_CLOSED] = "connection closed, no alarm",
+    [REGISTRATION_STATUS_LOST] = "loss reported",
     [REGISTRATION_STATUS_REJECTED] = "rejected",
     [REGISTRATION_STATUS_TIMED_OUT] = "no response",
     [REGISTRATION_STATUS_KEEPALIVES_LOST] = "keepalives stopped, no alarm",
@@ -151,7 +164,7 @@ static void write_group(stats_output *out, const stats_losses *all, const absent
         g_string_append_printf(names, ", %u more", count - NAMES_MAX);
     }
     stats_text(out, "%u in %s: %s; last packet %s to %s: %s", count,
-               places_name(all->places, group->kind, group->group), status_words[group->status], first, last,
+               places_name(all->places, group->kind, group->group), why_words[group->why], first, last,
                names->str);
     stats_text(out, "%s", filter ? filter : "");
     g_string_free(names, TRUE);
@@ -166,7 +179,7 @@ static unsigned group_size(const GArray *absent, unsigned at)
 
     while (first->group != RISK_NONE && end < absent->len) {
         const absent_phone *next = &g_array_index(absent, absent_phone, end);
-        if (next->status != first->status || next->kind != first->kind || next->group != first->group) {
+        if (next->why != first->why || next->kind != first->kind || next->group != first->group) {
             break;
         }
         end++;
@@ -187,7 +200,7 @@ static bool is_each_known(const stats_losses *all)
 
 static void write_heading(stats_output *out, const stats_losses *all, const GArray *absent)
 {
-    unsigned counts[REGISTRATION_STATUSES] = {0};
+    unsigned counts[WHYS] = {0};
     char *total = caveats_count(absent->len, is_each_known(all));
     char *filtered = selection_is_all(all->selection)
                          ? g_strdup("")
@@ -196,14 +209,14 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
     unsigned left = 0;
 
     for (unsigned i = 0; i < absent->len; i++) {
-        counts[g_array_index(absent, absent_phone, i).status]++;
+        counts[g_array_index(absent, absent_phone, i).why]++;
     }
     for (uint32_t i = 0; i < all->phone_count; i++) {
         left += all->status[i] == REGISTRATION_STATUS_UNREGISTERED && selection_has(all->selection, i);
     }
-    for (unsigned i = 0; i < REGISTRATION_STATUSES; i++) {
+    for (unsigned i = 0; i < WHYS; i++) {
         if (counts[i] > 0) {
-            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : " (", status_words[i], counts[i]);
+            g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : " (", why_words[i], counts[i]);
         }
     }
     g_string_append(text, text->len > 0 ? "), by last packet" : "");

@@ -184,7 +184,11 @@ static void add_unreported(collector *c, uint32_t phone)
     if (!is_out(c->all, phone) || losses_open_report(phone) || known->accepted_time == CLOCK_NO_TIME) {
         return;
     }
-    int64_t end = losses_second_missed(known->accepted_time, known->interval);
+    int64_t silent = losses_second_missed(known->accepted_time, known->interval);
+    int64_t end = MIN(silent, capture_current()->now); /* it is out by then */
+    int64_t closed = c->all->status[phone] == REGISTRATION_STATUS_LOST
+                         ? registration_disconnected_at(capture_current()->registrations, phone)
+                         : CLOCK_NO_TIME;
     stats_loss loss = {.phone = phone,
                        .kind = left ? LOSS_LEAVING : LOSS_UNPLANNED,
                        .date = {.earliest = known->accepted_time,
@@ -192,7 +196,7 @@ static void add_unreported(collector *c, uint32_t phone)
                                 .time = left ? known->out_since : CLOCK_NO_TIME,
                                 .source = LOSS_BY_NONE,
                                 .clock = STAMP_MISSING},
-                       .since = left ? known->out_since : CLOCK_NO_TIME,
+                       .since = left ? known->out_since : closed,
                        .back = CLOCK_NO_TIME,
                        .outage = CLOCK_NO_OUTAGE};
     g_array_append_val(c->losses, loss);

@@ -97,7 +97,7 @@ static int64_t out_from(const stats_loss *loss)
 static timeline_event event_of(const stats_loss *loss)
 {
     if (!loss->report) {
-        return TIMELINE_SILENT;
+        return loss->since != CLOCK_NO_TIME ? TIMELINE_LOST : TIMELINE_SILENT;
     }
     if (loss->kind == LOSS_UNPLANNED) {
         return TIMELINE_LOST;
@@ -112,7 +112,7 @@ static void add_interval(timeline_data *data, const stats_loss *loss)
 {
     const report_loss *report = loss->report;
 
-    if (!report || has_interval(loss)) {
+    if (report ? has_interval(loss) : loss->since == CLOCK_NO_TIME) {
         add_mark(data, (timeline_mark){loss->date.earliest, loss->phone, TIMELINE_DOUBTFUL, false}, 0);
     }
     if (report && loss->reason_kind == REASON_STARTED) {
