@@ -182,7 +182,8 @@ static void note_failures(stats_output *out, const stats_selection *selection)
         g_free(times);
     }
     if (failures->len > shown) {
-        stats_note(out, "%u more failed downloads (-o cisco_alarm.stat_rows:0)", failures->len - shown);
+        stats_note(out, "%u more failed download%s (-o cisco_alarm.stat_rows:0)", failures->len - shown,
+                   stats_plural(failures->len - shown));
     }
     g_ptr_array_free(failures, TRUE);
 }
@@ -201,9 +202,12 @@ static void draw(void *state, stats_output *out)
     GPtrArray *groups = groups_sorted(all);
     unsigned shown = MIN(groups->len, stats_rows_max());
 
-    if (groups->len > 0) {
-        stats_caption(out, "Firmware: reported by %u of %u phones", groups_count_selected(all),
-                      g_hash_table_size(selection->phones));
+    uint32_t phones = selection_size(selection);
+    uint32_t with_load = groups_count_selected(all);
+    if (groups->len > 0 && with_load == 0) {
+        stats_caption(out, "Firmware: no alarm reports a load; %u phone%s", phones, stats_plural(phones));
+    } else if (groups->len > 0) {
+        stats_caption(out, "Firmware: load reported by %u of %u phone%s", with_load, phones, stats_plural(phones));
     } else if (caveats_hide_phones()) {
         stats_caption(out, "%s", stats_firmware.title);
     }

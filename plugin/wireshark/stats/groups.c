@@ -135,7 +135,7 @@ uint32_t groups_count_selected(const phone_groups *all)
     g_hash_table_iter_init(&next, all->by_key);
     while (g_hash_table_iter_next(&next, NULL, &data)) {
         const phone_group *group = (const phone_group *)data;
-        for (unsigned i = 0; i < group->selected->len; i++) {
+        for (unsigned i = 0; group->key.value && i < group->selected->len; i++) {
             g_hash_table_add(phones, GUINT_TO_POINTER(g_array_index(group->selected, uint32_t, i) + 1));
         }
     }
@@ -195,8 +195,8 @@ void groups_note_outliers(stats_output *out, const GPtrArray *groups, const char
         const phone_group *group = (const phone_group *)g_ptr_array_index(groups, i);
         if (groups_is_outlier(group)) {
             char *names = groups_names(group, OUTLIERS_NAMED_MAX);
-            stats_note(out, "Outlier %s %s (%u of %u phones): %s", label(group), group->key.value, group->all,
-                       group->cluster->phones, names);
+            stats_note(out, "Outlier %s %s (%u of %u phone%s): %s", label(group), group->key.value, group->all,
+                       group->cluster->phones, stats_plural(group->cluster->phones), names);
             g_free(names);
             left--;
         }

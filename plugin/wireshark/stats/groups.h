@@ -50,7 +50,7 @@ void groups_add(phone_groups *all, const group_key *key, uint32_t phone, bool is
  * g_ptr_array_free(). */
 GPtrArray *groups_sorted(const phone_groups *all);
 
-/** How many different phones are selected in any group. */
+/** How many different phones are selected in any group with a value. */
 uint32_t groups_count_selected(const phone_groups *all);
 
 /** By the rule above; never of a group without a value, or in a cluster that is not compared. */

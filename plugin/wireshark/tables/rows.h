@@ -108,4 +108,10 @@ const char *stats_whole(const stats_output *out);
 /** A text that can be between quotes in a filter as it is; NULL: it cannot. */
 const char *stats_quotable(const char *text);
 
+/** The ending of a noun behind a number: "1 phone", "2 phones". */
+static inline const char *stats_plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 #endif
