@@ -31,11 +31,23 @@ static const inventory_list *list_of(uint32_t phone, unsigned list)
 
 /* ---- Collecting ---- */
 
-/* Phones of which a list is reported as not installed, if they are selected. */
+/* Selected phones of which a list is reported as not installed, and those that report that it was installed, too. */
 typedef struct {
     phone_groups *groups;
     uint32_t without[TRUST_LISTS];
+    uint32_t contradictory[TRUST_LISTS];
 } trust;
+
+/* Whether a status says that there is a list: codes of catalog_fields[FIELD_tl_status]. Of status 1, "CTL and/or ITL
+ * updated", it is not known. */
+static bool status_has_list(const inventory_list *own, unsigned list)
+{
+    enum { CTL_INSTALLED = 2, ITL_INSTALLED, BOTH_INSTALLED, ITL_UPDATED, CTL_UPDATED = 8 };
+    uint32_t of_list[TRUST_LISTS][2] = {{ITL_INSTALLED, ITL_UPDATED}, {CTL_INSTALLED, CTL_UPDATED}};
+
+    return own->has_status && (own->status == BOTH_INSTALLED || own->status == of_list[list][0] ||
+                               own->status == of_list[list][1]);
+}
 
 static void collect_phone(trust *t, uint32_t phone, bool is_selected)
 {
@@ -45,14 +57,14 @@ static void collect_phone(trust *t, uint32_t phone, bool is_selected)
         if (own->digest) {
             groups_add(t->groups, &key, phone, is_selected);
         } else if (own->is_reported && is_selected) {
-            t->without[list]++;
+            *(status_has_list(own, list) ? &t->contradictory[list] : &t->without[list]) += 1;
         }
     }
 }
 
 static trust collect(const stats_selection *selection)
 {
-    trust t = {groups_new(true), {0}};
+    trust t = {groups_new(true), {0}, {0}};
 
     for (uint32_t i = 0; i < identity_phone_count(capture_current()->phones); i++) {
         collect_phone(&t, i, selection_has(selection, i));
@@ -68,8 +80,8 @@ static const char *status_word(uint32_t status, unsigned list)
     static const char *const words[][TRUST_LISTS] = {
         {"not reported", "not reported"},
         {"updated", "updated"},
-        {"CTL installed", "installed"},
-        {"installed", "ITL installed"},
+        {"CTL only", "installed"},
+        {"installed", "ITL only"},
         {"installed", "installed"},
         {"updated", "failed"},
         {"failed", "failed"},
@@ -171,13 +183,18 @@ static void write_caption(stats_output *out, const stats_selection *selection, c
 
     for (unsigned list = 0; list < TRUST_LISTS; list++) {
         if (t->without[list] > 0) {
-            g_string_append_printf(without, "%s%u phones without a list (%s)", without->len > 0 ? ", " : "; ",
-                                   t->without[list], list_name(list));
+            g_string_append_printf(without, "; no %s installed: %u phone%s%s", list_name(list), t->without[list],
+                                   stats_plural(t->without[list]),
+                                   list == TRUST_CTL ? " (normal without mixed mode)" : "");
+        }
+        if (t->contradictory[list] > 0) {
+            g_string_append_printf(without, "; %s installed by the status, not by the signature: %u phone%s",
+                                   list_name(list), t->contradictory[list], stats_plural(t->contradictory[list]));
         }
     }
     if (rows > 0 || without->len > 0) {
-        stats_caption(out, "Trust lists: reported by %u of %u phones%s", groups_count_selected(t->groups),
-                      g_hash_table_size(selection->phones), without->str);
+        stats_caption(out, "Trust lists: reported by %u of %u phone%s%s", groups_count_selected(t->groups),
+                      selection_size(selection), stats_plural(selection_size(selection)), without->str);
     } else if (caveats_hide_phones()) {
         stats_caption(out, "%s", stats_trust.title);
     }
