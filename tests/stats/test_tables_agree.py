@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the tables say of the same capture agrees: with each other, and with what is in the capture."""
 
+import re
+
 import pytest
 from tables import read_tables
 
@@ -36,11 +38,52 @@ def test_a_connection_that_closed_without_an_alarm(tables):
     """Four phones registered, and closed the connection at once: it is a loss of its own, at that second."""
     found = tables("sccp")
     closed = {row["Device"] for row in found["devices"].rows
-              if row["Registered again"] == "not registered: connection closed, no alarm"}
+              if row["Registered again"] == "not registered: connection closed without an alarm"}
     assert len(closed) == 4
-    assert found["timeline"].find(r"^Not registered at the end: 10 \(loss reported 6, (connection closed)")
-    (group,) = (row for row in found["timeline"].rows if "connection closed, no alarm" in row["Device and outcome"])
+    assert found["timeline"].find(r"^Not registered at the end: 10 \(loss reported 6, (connection closed without an alarm) 4\), each group by last packet$")
+    (group,) = (row for row in found["timeline"].rows if "connection closed without an alarm" in row["Device and outcome"])
     assert all(device in group["Device and outcome"] for device in closed)
     at_once = [row for row in found["timeline"].rows if "08:00:01" <= row["Time"] <= "08:00:06" and row["Lost"]]
     assert [(row["Lost"], row["Silent"], row["Registered again"]) for row in at_once] == [("1", "0", "1")] * 4
     assert all(row["Losses"] == "2 times" and row["Alarms"] == "1" for row in found["devices"].rows if row["Device"] in closed)
+
+
+# ---- Headings
+
+def test_firmware_counts_the_phones_with_a_load(tables):
+    """Alarms that have the model alone are many; that is said, and not that all reported their firmware."""
+    for capture in ("hundred-phones", "incident", "forum-tcp", "sccp"):
+        found = tables(capture)["firmware"]
+        known = sum(int(row["Phones"]) for row in found.rows if row["Active load"] != "(unknown)")
+        assert (known == 0) == found.captions[0].startswith("Firmware: no alarm reports a load; ")
+        assert known == 0 or found.captions[0].startswith(f"Firmware: load reported by {known} of ")
+
+
+def test_a_list_that_is_not_installed_is_no_fault(tables):
+    caption = tables("incident")["trust"].captions[0]
+    assert caption.endswith("; no CTL installed: 10 phones (normal without mixed mode)")
+
+
+def test_a_phone_that_contradicts_itself(tables):
+    """Its status says that a CTL was installed, its signature that none is. The row of its ITL says whose status that is."""
+    found = tables("hundred-phones")["trust"]
+    of_ctl = sum(row["Status"] == "CTL only 1" for row in found.rows)
+    assert of_ctl > 0 and not [row for row in found.rows if "CTL installed" in row["Status"]]
+    without, contradictory = found.find(r"; no CTL installed: (\d+) phones .*; CTL installed by the status, not by the signature: (\d+) ph")
+    assert int(contradictory) >= of_ctl and int(without) + int(contradictory) == 50
+
+
+@pytest.mark.parametrize("capture, begins", (
+    ("hundred-phones", "after"), ("links-repeats", "after"), ("sccp", "after"), ("incident", "less than two keepalives before")))
+def test_where_the_capture_begins(tables, capture, begins):
+    for one in ("incidents", "timeline", "devices", "switches", "ucm"):
+        assert f"The capture begins {begins} the first loss: phones lost earlier may not be counted." in tables(capture)[one].captions
+
+
+def test_one_of_them(tables):
+    """No "1 phones", and nothing like it."""
+    for capture in ("sccp", "forum-tcp", "links-repeats", "incident", "hundred-phones"):
+        for found in tables(capture).values():
+            assert not [line for line in found.lines() if re.search(r"(?<!\d)(?<!\d[.,])1 (phones|causes|times|frames|events)\b", line)]
+    assert "No registration of 1 of 13 phones is in this capture: whether it lost service without an alarm is not known." \
+        in tables("sccp")["devices"].captions

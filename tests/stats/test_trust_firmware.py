@@ -118,7 +118,8 @@ def test_against_the_alarms(tshark, capture):
     assert found.caption.startswith(f"Trust lists: reported by {len(telling)} of ")
     for kind in ("itl", "ctl"):
         without = sum(own == kind and not what[0] for (own, _), what in latest.items())
-        assert (f"{without} phones without a list ({kind.upper()})" in found.caption) is (without > 0)
+        noted = re.findall(rf"(?:no {kind.upper()} installed|{kind.upper()} installed by the status[^:;]*): (\d+) phone", found.caption)
+        assert sum(map(int, noted)) == without
 
 
 def test_statuses_in_the_row(tshark, save):
@@ -147,7 +148,8 @@ def test_outliers_of_their_cluster(tshark, save):
     named = {lines["device_name"][0] for lines in tshark.fields(path, "device_name", where=odd["Filter"]).values()}
     assert named == {device(2000), device(2001)} and odd["Phones"] == "2"
     assert f"Outlier ITL 4ce719b2 (2 of 1062 phones): {device(2000)}, {device(2001)}" in found.notes
-    assert found.caption == "Trust lists: reported by 1112 of 1112 phones; 1112 phones without a list (CTL)"
+    assert found.caption == "Trust lists: reported by 1112 of 1112 phones; no CTL installed: 1112 phones " \
+        "(normal without mixed mode)"
 
 
 def test_a_filter_selects_phones(tshark, save):
@@ -187,7 +189,7 @@ def test_failed_downloads_are_named(tshark, save):
     assert (row["Model"], row["Active load"], row["Phones"], row["Failed downloads"]) == ("CP-7821", LOAD, "3", "3")
     assert row["Failure"].startswith("Response from the load server or TFTP server timed out 2, Firmware load not")
     assert row["Server"] == "10.1.1.9 2, 10.1.1.10 1"
-    assert found.caption == "Firmware: reported by 3 of 3 phones"
+    assert found.caption == "Firmware: load reported by 3 of 3 phones"
     frames = tshark.frames(path, "cisco_alarm.download_failure")
     failed = [note.strip() for note in found.notes if note.startswith("Download failed")]
     assert failed == [
@@ -235,7 +237,7 @@ def test_outliers_of_their_model(tshark, save):
 
 @pytest.mark.parametrize("capture", ("catalog", "incident", "register-reason"))
 def test_firmware_against_the_alarms(tshark, capture):
-    """Phones of a load, of the alarm that reported one last; the headline counts what the rows count."""
+    """Phones of a load, of the alarm that reported one last; the headline counts the phones whose load is known."""
     loads, telling, everyone = {}, set(), set()
     for lines in tshark.fields(capture, "device_name", "active_load", "model", where="cisco_alarm.carrier").values():
         name = lines["device_name"][-1].upper() if "device_name" in lines else None
@@ -248,9 +250,9 @@ def test_firmware_against_the_alarms(tshark, capture):
     said = Counter()
     for row in found.rows:
         said[row["Active load"]] += int(row["Phones"])
-    assert found.caption.startswith(f"Firmware: reported by {sum(said.values())} of ")
     assert None in everyone or sum(said.values()) == len(telling)
     said.pop("(unknown)", None)
+    assert found.caption.startswith(f"Firmware: load reported by {sum(said.values())} of ")
     assert loads and said == Counter(loads.values())
     conditions = list({row["Filter"] for row in found.rows if row["Filter"]})
     assert all(tshark.counts(capture, conditions).values())

@@ -96,6 +96,15 @@ static void group_by(GArray *absent, const stats_losses *all, risk_kind kind)
 
 /* ---- Why ---- */
 
+static const char *const why_words[WHYS] = {
+    [WHY_CLOSED] = "connection closed without an alarm",
+    [REGISTRATION_STATUS_LOST] = "loss reported",
+    [REGISTRATION_STATUS_REJECTED] = "rejected",
+    [REGISTRATION_STATUS_TIMED_OUT] = "no response",
+    [REGISTRATION_STATUS_KEEPALIVES_LOST] = "keepalives stopped without an alarm",
+    [REGISTRATION_STATUS_UNREGISTERED] = "unregistered",
+};
+
 static char *loss_text(const report_loss *loss)
 {
     const code_row *row = report_reason_row(loss);
@@ -111,14 +120,14 @@ static char *why_text(const absent_phone *absent)
 
     switch (absent->why) {
     case REGISTRATION_STATUS_REJECTED:
-        return g_strdup_printf("rejected %u time%s%s%s", known->rejected, known->rejected == 1 ? "" : "s",
+        return g_strdup_printf("rejected %u time%s%s%s", known->rejected, stats_plural(known->rejected),
                                known->last_status ? ", last " : "", known->last_status ? known->last_status : "");
     case REGISTRATION_STATUS_TIMED_OUT:
         return g_strdup("no response to its REGISTERs");
     case REGISTRATION_STATUS_KEEPALIVES_LOST:
-        return g_strdup("keepalives stopped, no alarm");
+        return g_strdup(why_words[absent->why]);
     case WHY_CLOSED:
-        return g_strdup("connection closed, no alarm");
+        return g_strdup(why_words[absent->why]);
     default:
         return loss_text(loss);
     }
@@ -139,16 +148,7 @@ static void write_one(stats_output *out, const absent_phone *one)
     g_free(why);
 }
 
-static const char *const why_words[WHYS] = {
-    [WHY_CLOSED] = "connection closed, no alarm",
-    [REGISTRATION_STATUS_LOST] = "loss reported",
-    [REGISTRATION_STATUS_REJECTED] = "rejected",
-    [REGISTRATION_STATUS_TIMED_OUT] = "no response",
-    [REGISTRATION_STATUS_KEEPALIVES_LOST] = "keepalives stopped, no alarm",
-    [REGISTRATION_STATUS_UNREGISTERED] = "unregistered",
-};
-
-/* "20 on switch sw-a: keepalives stopped, no alarm; last packet 07:59:03 to 08:00:39: SEP…, SEP…" */
+/* "20 on switch sw-a: keepalives stopped without an alarm; last packet 07:59:03 to 08:00:39: SEP…, SEP…" */
 static void write_group(stats_output *out, const stats_losses *all, const absent_phone *group, unsigned count,
                         bool is_short)
 {
@@ -219,7 +219,7 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
             g_string_append_printf(text, "%s%s %u", text->len > 0 ? ", " : " (", why_words[i], counts[i]);
         }
     }
-    g_string_append(text, text->len > 0 ? "), by last packet" : "");
+    g_string_append(text, text->len > 0 ? "), each group by last packet" : "");
     stats_note(out, "Not registered at the end: %s%s%s", total, filtered, text->str);
     g_free(filtered);
     if (left > 0) {

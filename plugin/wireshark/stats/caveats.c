@@ -80,7 +80,7 @@ char *caveats_phones(uint32_t phones)
     if (phones == 0 && !is_known) {
         return g_strdup("phones: not known");
     }
-    return g_strdup_printf("%s%u phones", is_known ? "" : "at least ", phones);
+    return g_strdup_printf("%s%u phone%s", is_known ? "" : "at least ", phones, stats_plural(phones));
 }
 
 char *caveats_count(uint32_t phones, bool is_known)
@@ -91,21 +91,24 @@ char *caveats_count(uint32_t phones, bool is_known)
 static unsigned write_secure(stats_output *out, bool is_short)
 {
     tcp_close_secure secure = tcp_close_count_secure();
+    bool is_one = secure.connections == 1;
 
     if (secure.connections == 0) {
         return 0;
     }
     if (secure.closed == 0) {
-        stats_caption(out, "%u TLS connections to Unified CM are not decrypted: their phones are not counted.",
-                      secure.connections);
+        stats_caption(out, "%u TLS connection%s to Unified CM %s not decrypted: %s phones are not counted.",
+                      secure.connections, stats_plural(secure.connections), is_one ? "is" : "are",
+                      is_one ? "its" : "their");
         return 1;
     }
     char *first = stats_time_text(capture_time(&secure.first_close), is_short);
     char *last = stats_time_text(capture_time(&secure.last_close), is_short);
     stats_caption(out,
-                  "%u TLS connections to Unified CM are not decrypted: their phones are not counted; %u of them ended "
+                  "%u TLS connection%s to Unified CM %s not decrypted: %s phones are not counted; %u of them ended "
                   "%s to %s.",
-                  secure.connections, secure.closed, first, last);
+                  secure.connections, stats_plural(secure.connections), is_one ? "is" : "are",
+                  is_one ? "its" : "their", secure.closed, first, last);
     g_free(first);
     g_free(last);
     return 1;
@@ -157,9 +160,8 @@ static unsigned write_unseen(stats_output *out, const stats_losses *all)
         return 0;
     }
     stats_caption(out,
-                  "Of %u of %u phones no registration is in %s: whether they lost service without an alarm is not "
-                  "known.",
-                  unseen, selected, stats_whole(out));
+                  "No registration of %u of %u phone%s is in %s: whether %s lost service without an alarm is not known.",
+                  unseen, selected, stats_plural(selected), stats_whole(out), unseen == 1 ? "it" : "they");
     return 1;
 }
 
@@ -171,8 +173,9 @@ static unsigned write_begin(stats_output *out, int64_t first_loss)
         clock_difference(first_loss, capture->began) >= two_keepalives) {
         return 0;
     }
-    stats_caption(out, "%s less than two keepalives before the first loss: phones lost earlier may not be counted.",
-                  out->dropped > 0 ? "These frames begin" : "The capture begins");
+    stats_caption(out, "%s %s the first loss: phones lost earlier may not be counted.",
+                  out->dropped > 0 ? "These frames begin" : "The capture begins",
+                  first_loss < capture->began ? "after" : "less than two keepalives before");
     return 1;
 }
 
@@ -197,8 +200,8 @@ static bool write_filter(stats_output *out, const stats_losses *all)
         return true;
     }
     stats_caption(out,
-                  "Filter: %u of %u phones are counted, those with a matching alarm; phones without one are left out.",
-                  selected, all->phone_count);
+                  "Filter: %u of %u phone%s %s counted, those with a matching alarm; phones without one are left out.",
+                  selected, all->phone_count, stats_plural(all->phone_count), selected == 1 ? "is" : "are");
     return true;
 }
 
@@ -207,7 +210,8 @@ static unsigned write_unread(stats_output *out, bool is_short)
     uint32_t cut = capture_current()->frames_cut;
 
     if (cut > 0) {
-        stats_caption(out, "%u frames were cut short by the capture: alarms and responses may be missing.", cut);
+        stats_caption(out, "%u frame%s cut short by the capture: alarms and responses may be missing.", cut,
+                      cut == 1 ? " was" : "s were");
     }
     return (cut > 0) + write_secure(out, is_short && stats_is_for_eyes(out));
 }

@@ -228,7 +228,7 @@ static char *why_missing(const device_row *row, registration_status status, bool
     case REGISTRATION_STATUS_UNREGISTERED:
         return g_strdup("unregistered");
     default:
-        return g_strdup(has_loss ? "loss reported" : "connection closed, no alarm");
+        return g_strdup(has_loss ? "loss reported" : "connection closed without an alarm");
     }
 }
 

@@ -377,7 +377,8 @@ static void write_planned(stats_output *out, const context *c, const char *headi
         }
     }
     if (text->len > 0) {
-        stats_note(out, "%s: %u phones: %s", heading, count_planned(c, certain), text->str);
+        uint32_t phones = count_planned(c, certain);
+        stats_note(out, "%s: %u phone%s: %s", heading, phones, stats_plural(phones), text->str);
     }
     g_string_free(text, TRUE);
 }
@@ -410,8 +411,8 @@ static void write_clocks_by_date(stats_output *out, const context *c)
         }
     }
     if (g_hash_table_size(phones) > 0) {
-        stats_note(out, "Phone clocks corrected by the Date of their alarms: %u phones, by %.0f to %.0f s",
-                   g_hash_table_size(phones), (double)least / (double)CLOCK_SECOND,
+        stats_note(out, "Phone clocks corrected by the Date of their alarms: %u phone%s, by %.0f to %.0f s",
+                   g_hash_table_size(phones), stats_plural(g_hash_table_size(phones)), (double)least / (double)CLOCK_SECOND,
                    (double)most / (double)CLOCK_SECOND);
     }
     g_hash_table_destroy(phones);
@@ -438,9 +439,9 @@ static void write_clocks(stats_output *out, const context *c)
     write_clocks_by_date(out, c);
     for (size_t i = 0; i < c->all->offset_count && i < LOSSES_OFFSETS_MAX; i++) {
         const clock_offset *offset = &c->all->offsets[i];
-        stats_note(out, "Phone clocks of %s: %.1f h corrected (%u phones)",
+        stats_note(out, "Phone clocks of %s: %.1f h corrected (%u phone%s)",
                    places_name(c->all->places, offset->kind, offset->set), (double)offset->offset / (double)CLOCK_HOUR,
-                   offset->phones);
+                   offset->phones, stats_plural(offset->phones));
     }
 }
 
@@ -461,8 +462,8 @@ static void write_unplanned(stats_output *out, const context *c)
         char *silent = is_unheard ? g_strdup("how many sent no alarm is not known")
                                   : g_strdup_printf("%u sent no alarm", causes->no_alarm_phones);
         stats_caption(out, "Unplanned: %u phone%s, %u cause%s; %s", causes->unplanned_phones,
-                      causes->unplanned_phones == 1 ? "" : "s", (unsigned)causes->row_count,
-                      causes->row_count == 1 ? "" : "s", silent);
+                      stats_plural(causes->unplanned_phones), (unsigned)causes->row_count,
+                      stats_plural(causes->row_count), silent);
         g_free(silent);
     }
 }
