@@ -87,3 +87,16 @@ def test_one_of_them(tables):
             assert not [line for line in found.lines() if re.search(r"(?<!\d)(?<!\d[.,])1 (phones|causes|times|frames|events)\b", line)]
     assert "No registration of 1 of 13 phones is in this capture: whether it lost service without an alarm is not known." \
         in tables("sccp")["devices"].captions
+
+
+# ---- Reasons
+
+def test_planned_is_the_same_by_phone_and_by_switch(tables):
+    """Fallbacks are planned in both, and the reason of one is not taken for that of the loss beside it."""
+    found = tables("incident")
+    by_switch = sum(int(row["Planned"]) for row in found["switches"].rows if row["Port"] == "(all)")
+    assert sum(int(row["Planned"]) for row in found["devices"].rows) == by_switch == 36
+    fallen = [row for row in found["devices"].rows if row["Last reason"].startswith("18 ")]
+    assert fallen and all(row["Planned"] != "0" and row["Last reason"].endswith(" (planned)") for row in fallen)
+    unplanned = [row for row in found["devices"].rows if row["Planned"] == "0"]
+    assert unplanned and not [row for row in unplanned if row["Last reason"].endswith(" (planned)")]

@@ -67,6 +67,13 @@ bool caveats_hide_some(const stats_losses *all)
     return count_unseen(all, &selected) > 0;
 }
 
+bool caveats_is_planned(const stats_losses *all, const stats_loss *loss)
+{
+    bool may_end_outage = loss->kind == LOSS_STARTED || loss->kind == LOSS_FALLBACK;
+
+    return loss->kind != LOSS_UNPLANNED && (!may_end_outage || !caveats_hide_registrations(all));
+}
+
 bool caveats_hide_phones(void)
 {
     return tcp_close_count_secure().connections > 0 || capture_current()->frames_cut > 0;

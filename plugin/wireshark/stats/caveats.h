@@ -26,6 +26,10 @@ bool caveats_hide_losses(void);
 bool caveats_hide_registrations(const stats_losses *all);
 bool caveats_hide_some(const stats_losses *all);
 
+/** Whether a loss was planned, as far as the capture shows: a start or a fallback ends an outage where the phone was
+ * registered before, which is not known without registrations. */
+bool caveats_is_planned(const stats_losses *all, const stats_loss *loss);
+
 /** Whether phones may have gone unseen: they register over TLS, or their frames were cut short. */
 bool caveats_hide_phones(void);
 

@@ -37,6 +37,7 @@ typedef struct {
     uint32_t duplicates;
     uint32_t retransmissions;
     const char *last_reason; /* NULL: none */
+    uint32_t last_loss;      /* that it is the reason of, or REPORT_NONE */
     const char *names[NAMES_MAX];
     unsigned name_count; /* beyond NAMES_MAX: there are more */
     bool has_unnamed;    /* some alarm has no name */
@@ -119,7 +120,10 @@ static void take(void *state, packet_info *pinfo, const alarm_tap_data *alarm)
     row->alarms += reports_is_first(alarm->record);
     row->duplicates += !reports_is_first(alarm->record);
     row->by_kind[alarm_text_kind(alarm)]++;
-    row->last_reason = reason ? reason : row->last_reason;
+    if (reason) {
+        row->last_reason = reason;
+        row->last_loss = alarm->record->report.loss;
+    }
 }
 
 /* ---- Losses ---- */
@@ -127,8 +131,7 @@ static void take(void *state, packet_info *pinfo, const alarm_tap_data *alarm)
 static void count_loss(device_row *row, const loss_index *index, const stats_loss *loss)
 {
     row->unplanned += loss->kind == LOSS_UNPLANNED;
-    row->planned += loss->kind == LOSS_RESET || loss->kind == LOSS_RESTART || loss->kind == LOSS_LOGIN ||
-                    loss->kind == LOSS_UPGRADE;
+    row->planned += loss->kind != LOSS_UNPLANNED;
     int64_t outage = loss_index_outage(index, loss);
     if (outage > row->outage) {
         row->outage = outage;
@@ -209,6 +212,16 @@ static void write_losses(stats_output *out, const device_row *row, registration_
     } else {
         stats_text(out, "%s", is_known ? "none" : "not known");
     }
+}
+
+/* "18 TCPclosedConnectHighPriorityUcm (planned)": it is that of the latest alarm, which may not be about a loss that
+ * counts as one. */
+static void write_last_reason(stats_output *out, const device_row *row, const loss_index *index)
+{
+    const stats_loss *loss = row->last_reason ? loss_index_at(index, row->last_loss) : NULL;
+    bool is_planned = loss && caveats_is_planned(index->all, loss);
+
+    stats_text(out, "%s%s", row->last_reason ? row->last_reason : "", is_planned ? " (planned)" : "");
 }
 
 static char *why_missing(const device_row *row, registration_status status, bool has_loss)
@@ -351,7 +364,7 @@ static void write_row(stats_output *out, const device_row *row, const loss_index
     stats_row(out);
     stats_text(out, "%s", phones_name(row->phone));
     write_losses(out, row, index->all->status[row->phone]);
-    stats_text(out, "%s", row->last_reason ? row->last_reason : "");
+    write_last_reason(out, row, index);
     write_registered(out, row, index);
     stats_number(out, row->alarms);
     stats_number(out, row->duplicates);
