@@ -114,7 +114,7 @@ class Timeline:
     def events(self):
         """(device, reason) of the list event by event."""
         outcome = "(?:not back|back|registered|return)"
-        found = (re.match(rf"(\S+?)(?: \S.*)?: (\d+)(?: [A-Za-z]\w*)?(?: \S+)?, {outcome}", text)
+        found = (re.match(rf"(\S+?)(?: \S.*)?: (\d+)(?: .*?)?, {outcome}", text)
                  for text in self.absent_lines)
         return [(match[1], int(match[2])) for match in found if match]
 

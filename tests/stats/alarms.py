@@ -39,8 +39,8 @@ class Alarm(NamedTuple):
 
     @property
     def loss(self):
-        """Why service was lost, where the alarm tells. The number of SCCP's text alarm is of another list, and says so."""
-        return self.reason or (f"SCCP reason {self.result}" if self.result and self.carrier == "5" else None)
+        """Why service was lost, where the alarm tells. The name is of its own list, that of SCCP's text alarms or of all others."""
+        return self.reason or (self.result if self.carrier == "5" else None)
 
 
 class Row(NamedTuple):
@@ -193,7 +193,8 @@ KEYS = {"reasons": ("Alarm", "Reason or result", "Last device"), "devices": ("De
 
 def read_row(row, which):
     first, second, last = KEYS[which]
-    return row[first], row[second], Row(int(row["Alarms"]), int(row["Retransmissions"]), int(row["Duplicate reports"]), row[last])
+    return row[first], row[second], Row(int(row["Alarms"]), int(row["Retransmissions"]), int(row["Duplicate reports"]),
+                                        row[last].removesuffix(" (planned)"))
 
 
 def read_outage(row):

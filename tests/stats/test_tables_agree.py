@@ -100,3 +100,14 @@ def test_planned_is_the_same_by_phone_and_by_switch(tables):
     assert fallen and all(row["Planned"] != "0" and row["Last reason"].endswith(" (planned)") for row in fallen)
     unplanned = [row for row in found["devices"].rows if row["Planned"] == "0"]
     assert unplanned and not [row for row in unplanned if row["Last reason"].endswith(" (planned)")]
+
+
+def test_an_sccp_text_alarm_has_one_name(tables):
+    """That of its own list, in all tables: 25 is another reason in the XML alarms."""
+    found = tables("sccp")
+    listed = {row["Reason or result"] for row in found["reasons"].rows if row["Alarm"] == "SCCP text alarm"} - {"(all)"}
+    assert {"10 TCP-timeout", "25 Initialized"} < listed and any(one.startswith("26 ") for one in listed)
+    events = [row["Device and outcome"] for row in found["timeline"].rows if "SEP00036B7FF0A9: " in row["Device and outcome"]]
+    assert len(events) == 16 and {re.match(r"SEP00036B7FF0A9: (.*?), registered in ", event)[1] for event in events} == listed
+    assert {row["Last reason"].removesuffix(" (planned)") for row in found["devices"].rows
+            if "SCCP text alarm" in row["Alarms by type"]} <= listed

@@ -6,7 +6,7 @@
 #include "wireshark/stats/absent.h"
 
 #include "core/compare.h"
-#include "model/alarm/catalog.h"
+#include "wireshark/stats/alarm_text.h"
 #include "wireshark/stats/caveats.h"
 
 /* Fewer phones are no group; more names than this are no list. */
@@ -107,10 +107,7 @@ static const char *const why_words[WHYS] = {
 
 static char *loss_text(const report_loss *loss)
 {
-    const code_row *row = report_reason_row(loss);
-
-    return g_strdup_printf("reported %u%s%s, not registered since", loss->reason, row && row->symbol ? " " : "",
-                           row && row->symbol ? row->symbol : "");
+    return g_strdup_printf("reported %s, not registered since", alarm_text_reported(loss));
 }
 
 static char *why_text(const absent_phone *absent)

@@ -21,10 +21,10 @@ const char *alarm_text_name(const alarm_tap_data *alarm)
     return alarm->carrier == CARRIER_SCCP_TEXT ? phones_string("SCCP text alarm") : alarm_text_shown(alarm->facts.name);
 }
 
-static const char *code_text(const char *label, uint32_t code, const code_row *row)
+static const char *code_text(uint32_t code, const code_row *row)
 {
     const char *name = !row ? "" : row->symbol ? row->symbol : row->meaning;
-    char *text = g_strdup_printf("%s%s%u%s%s", label, *label ? " " : "", code, *name ? " " : "", name);
+    char *text = g_strdup_printf("%u%s%s", code, *name ? " " : "", name);
     const char *kept = phones_string(text);
 
     g_free(text);
@@ -34,11 +34,10 @@ static const char *code_text(const char *label, uint32_t code, const code_row *r
 const char *alarm_text_loss(const alarm_tap_data *alarm)
 {
     if (alarm->facts.has_reason) {
-        return code_text("", alarm->facts.reason, alarm->facts.reason_row);
+        return code_text(alarm->facts.reason, alarm->facts.reason_row);
     }
     if (alarm->facts.result_param && alarm->carrier == CARRIER_SCCP_TEXT) {
-        return code_text(catalog_fields[alarm->facts.result_param->field].label, alarm->facts.result,
-                         alarm->facts.result_row);
+        return code_text(alarm->facts.result, alarm->facts.result_row);
     }
     return NULL;
 }
@@ -46,9 +45,15 @@ const char *alarm_text_loss(const alarm_tap_data *alarm)
 const char *alarm_text_reason(const alarm_tap_data *alarm)
 {
     if (alarm->facts.result_param && !alarm->facts.has_reason) {
-        return code_text("", alarm->facts.result, alarm->facts.result_row);
+        return code_text(alarm->facts.result, alarm->facts.result_row);
     }
     return alarm_text_loss(alarm);
+}
+
+const char *alarm_text_reported(const report_loss *loss)
+{
+    bool is_sccp = loss->is_sccp_reason || loss->first_kind == REPORT_SCCP_TEXT;
+    return code_text(loss->reason, catalog_code(catalog_fields[is_sccp ? FIELD_sccp_reason : FIELD_reason].codes, loss->reason));
 }
 
 size_t alarm_text_kinds(void)

@@ -14,9 +14,12 @@ const char *alarm_text_shown(text_span text);
 /** What kind of alarm it is: "LastOutOfServiceInformation", "Reason header of REGISTER". */
 const char *alarm_text_name(const alarm_tap_data *alarm);
 
-/** Why service was lost: "25 RegistrationSuccessful"; the code of SCCP's text alarm, of another list, as "SCCP reason 9
- * …". NULL: not reported. */
+/** Why service was lost: "25 RegistrationSuccessful", or by the list of SCCP's text alarms "25 Initialized". NULL: not
+ * reported. */
 const char *alarm_text_loss(const alarm_tap_data *alarm);
+
+/** The same of a loss: by the list of the alarm that reported it first. */
+const char *alarm_text_reported(const report_loss *loss);
 
 /** The reason, or the other code of the alarm: "1 CTL and/or ITL updated". NULL: it has neither. */
 const char *alarm_text_reason(const alarm_tap_data *alarm);

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 #include "core/compare.h"
-#include "model/alarm/catalog.h"
 #include "model/incidents/timeline.h"
 #include "wireshark/fields.h"
 #include "wireshark/stats/absent.h"
+#include "wireshark/stats/alarm_text.h"
 #include "wireshark/stats/caveats.h"
 #include "wireshark/stats/stats.h"
 #include "wireshark/tables/console.h"
@@ -398,14 +398,12 @@ static const char *ucm_of(const report_loss *report)
 static void write_loss_text(stats_output *out, const stats_losses *all, const stats_loss *loss, bool is_short)
 {
     const report_loss *report = loss->report;
-    const code_row *reason = report_reason_row(report);
     const char *ucm = ucm_of(report);
     char *place = absent_place(loss->phone);
     char *back = back_text(all, loss);
     char *source = source_text(out, loss, is_short);
 
-    stats_text(out, "%s%s: %u%s%s%s%s, %s%s", phones_name(loss->phone), place, report->reason,
-               reason && reason->symbol ? " " : "", reason && reason->symbol ? reason->symbol : "", ucm ? " " : "",
+    stats_text(out, "%s%s: %s%s%s, %s%s", phones_name(loss->phone), place, alarm_text_reported(report), ucm ? " " : "",
                ucm ? ucm : "", back, source);
     g_free(source);
     g_free(place);
