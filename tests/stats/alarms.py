@@ -193,7 +193,7 @@ KEYS = {"reasons": ("Alarm", "Reason or result", "Last device"), "devices": ("De
 
 def read_row(row, which):
     first, second, last = KEYS[which]
-    return row[first], row[second], Row(int(row["Alarms"]), int(row["Retransmissions"]), int(row["Duplicate reports"]),
+    return row[first].removesuffix(" (no connection)"), row[second], Row(int(row["Alarms"]), int(row["Retransmissions"]), int(row["Duplicate reports"]),
                                         row[last].removesuffix(" (planned)"))
 
 

@@ -111,3 +111,37 @@ def test_an_sccp_text_alarm_has_one_name(tables):
     assert len(events) == 16 and {re.match(r"SEP00036B7FF0A9: (.*?), registered in ", event)[1] for event in events} == listed
     assert {row["Last reason"].removesuffix(" (planned)") for row in found["devices"].rows
             if "SCCP text alarm" in row["Alarms by type"]} <= listed
+
+
+# ---- Unified CMs
+
+def test_each_loss_is_lost_by_a_unified_cm(tables):
+    """Also where the alarm names none, or there is none: it counts where the phone was registered."""
+    found = tables("incident")
+    totals = {row["Unified CM"]: row for row in found["ucm"].rows if row["Reason"] == "(all)"}
+    (cause,) = (row for row in found["incidents"].rows if row["Cause"] == "Unified CM 10.1.1.11")
+    single = [name for name in found["incidents"].find(r"^Single phones: 4 \((.*)\)$")[0].split(", ")]
+    hit = sum(int(row["Phones"].split(" ")[0]) for row in found["incidents"].rows)
+    assert sum(int(row["Unplanned"]) for row in totals.values()) == hit + len(single)
+    assert int(cause["Phones"].split(" ")[0]) == 43 and totals["10.1.1.11"]["Unplanned"] == "45"
+    silent = sum(int(row["Unplanned"]) for row in found["ucm"].rows if row["Reason"] == "no alarm")
+    assert found["incidents"].find(r"^Unplanned: .*; (\d+) sent no alarm")[0] == str(silent)
+    by_device = sum(int(row["Losses"].split(" ")[0]) for row in found["devices"].rows if "time" in row["Losses"])
+    assert by_device == hit + len(single)
+
+
+def test_no_connection_was_open(tables):
+    """Phones that started had none; what they lost is where they were registered, their alarms are here."""
+    (total,) = (row for row in tables("incident")["ucm"].rows if row["Reason"] == "(all)" and "not open" in row["Unified CM"])
+    assert total["Unified CM"] == "<not open> (no connection)" and total["Filter"].startswith('cisco_alarm.ucm_address == "<not open>"')
+    assert (total["Unplanned"], total["Planned"], total["Alarms"]) == ("0", "0", "19")
+
+
+@pytest.mark.parametrize("capture", ("sccp", "register-reason", "incident", "reason-forms"))
+def test_losses_of_no_known_unified_cm_are_counted(tables, capture):
+    found = tables(capture)
+    rows = [row for row in found["ucm"].rows if row["Reason"] == "(all)"]
+    more = found["ucm"].find(r"^(\d+) more loss(?:es are| is) in no row: ") or ("0",)
+    counted = sum(int(row["Unplanned"]) + int(row["Planned"]) for row in rows) + int(more[0])
+    by_device = sum(int(row["Losses"].split(" ")[0]) for row in found["devices"].rows if "time" in row["Losses"])
+    assert counted == by_device + sum(int(row["Planned"]) for row in found["devices"].rows)

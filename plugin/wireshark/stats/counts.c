@@ -78,13 +78,15 @@ typedef struct count_row {
     uint32_t alarms;
     uint32_t retransmissions;
     uint32_t duplicates;
-    GArray *losses;         /* of uint32_t: the numbers of the losses that its alarms report */
+    GArray *losses;         /* of uint32_t: the numbers of the losses that its alarms report … */
+    GArray *drawn;          /* … and of those that count here, when drawn */
     uint32_t carrier;       /* of one of its alarms */
     const alarm_row *alarm; /* that alarm's; NULL: not in the catalog */
     int code_field;         /* of catalog_fields: what the second cell is a code of; -1: none */
     uint32_t code;
 
     /* When drawn */
+    uint32_t no_alarm; /* losses without an alarm */
     uint32_t unplanned;
     uint32_t planned;
     int64_t outage;
@@ -124,6 +126,7 @@ static count_row *find_row(counts *c, const char *first, const char *second, con
         row->last = "";
         row->total = total ? total : row;
         row->losses = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+        row->drawn = g_array_new(FALSE, FALSE, sizeof(uint32_t));
         row->code_field = -1;
         g_hash_table_add(c->rows, row);
     }
@@ -168,14 +171,15 @@ static void take(void *state, packet_info *pinfo, const alarm_tap_data *alarm)
 /* A loss counts once in a row, by however many alarms it is reported. */
 static void count_losses(count_row *row, const loss_index *index)
 {
-    row->unplanned = row->planned = 0;
+    row->unplanned = row->no_alarm;
+    row->planned = 0;
     row->outage = CLOCK_NO_OUTAGE;
     row->is_at_most = false;
-    g_array_sort(row->losses, compare_u32);
-    for (unsigned i = 0; i < row->losses->len; i++) {
-        uint32_t number = g_array_index(row->losses, uint32_t, i);
+    g_array_sort(row->drawn, compare_u32);
+    for (unsigned i = 0; i < row->drawn->len; i++) {
+        uint32_t number = g_array_index(row->drawn, uint32_t, i);
         const stats_loss *loss = loss_index_at(index, number);
-        if (!loss || (i > 0 && g_array_index(row->losses, uint32_t, i - 1) == number)) {
+        if (!loss || (i > 0 && g_array_index(row->drawn, uint32_t, i - 1) == number)) {
             continue;
         }
         row->unplanned += loss->kind == LOSS_UNPLANNED;
@@ -199,67 +203,93 @@ static void count_all_losses(const counts *c, const loss_index *index)
     }
 }
 
-/* ---- Losses of another Unified CM than the one that is named ---- */
+/* ---- Losses by the Unified CM that was lost ---- */
 
-/* A loss, and the row whose alarm reports it. */
-typedef struct {
-    const count_row *reported;
-    uint32_t loss;
-} moved_loss;
-
-/* A phone that was registered with a router meanwhile names that. It lost the Unified CM of its last keepalive. NULL:
- * the loss belongs where it is named. */
-static const char *lost_ucm(const loss_index *index, uint32_t number)
+/* Where the phone was registered. HOST_NONE: the capture does not show that. */
+static uint32_t registered_at(const stats_loss *loss)
 {
-    const stats_loss *loss = loss_index_at(index, number);
-    bool is_other = loss && losses_is_bridged(loss) && loss->report->ucm != HOST_NONE;
-
-    return is_other ? phones_host(loss->report->ucm) : NULL;
+    return loss->report ? loss->report->ucm
+                        : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
 }
 
-/* Takes out of a row what was lost elsewhere. `moved` gets it, if not NULL. */
-static void take_out(count_row *row, const loss_index *index, GArray *moved)
+/* A phone that was registered with a router meanwhile names that, and one that has started names none: it lost the
+ * Unified CM of its last keepalive. NULL: the loss belongs where its alarm is. */
+static const char *lost_ucm(const stats_loss *loss)
 {
-    for (unsigned i = row->losses->len; i > 0; i--) {
-        moved_loss one = {row, g_array_index(row->losses, uint32_t, i - 1)};
-        const char *lost = lost_ucm(index, one.loss);
-        if (!lost || strcmp(lost, row->first) == 0) {
-            continue;
-        }
-        g_array_remove_index_fast(row->losses, i - 1);
-        if (moved) {
-            g_array_append_val(moved, one);
+    bool names_it = loss->report && loss->report->ucm_text && !losses_is_bridged(loss);
+    uint32_t ucm = registered_at(loss);
+
+    return names_it || ucm == HOST_NONE ? NULL : phones_string(phones_host(ucm));
+}
+
+/* The losses that the alarms of a row report, other than those that were lost elsewhere. */
+static void fill_by_lost(count_row *row, const loss_index *index, GHashTable *placed)
+{
+    for (unsigned i = 0; i < row->losses->len; i++) {
+        uint32_t number = g_array_index(row->losses, uint32_t, i);
+        const stats_loss *loss = loss_index_at(index, number);
+        const char *lost = loss ? lost_ucm(loss) : NULL;
+        if (!lost || lost == row->first) {
+            g_array_append_val(row->drawn, number);
+            g_hash_table_add(placed, (void *)loss);
         }
     }
 }
 
-static void add_moved(counts *c, const moved_loss *one, const loss_index *index)
+static void fill_rows(const counts *c, const loss_index *index, GHashTable *placed)
 {
-    const char *lost = phones_string(lost_ucm(index, one->loss));
-    count_row *total = find_row(c, lost, phones_string("(all)"), NULL);
-    count_row *row = find_row(c, lost, one->reported->second, total);
-
-    g_array_append_val(total->losses, one->loss);
-    g_array_append_val(row->losses, one->loss);
-    total->last = *total->last ? total->last : one->reported->last;
-    row->last = *row->last ? row->last : one->reported->last;
-}
-
-/* Puts losses to the Unified CM that was lost; alarms stay where they are, as their filter has the name in them. */
-static void move_losses(counts *c, const loss_index *index)
-{
-    GArray *moved = g_array_new(FALSE, FALSE, sizeof(moved_loss));
     GHashTableIter next;
-    void *row;
+    void *data;
 
     g_hash_table_iter_init(&next, c->rows);
-    while (g_hash_table_iter_next(&next, &row, NULL)) {
-        take_out((count_row *)row, index, ((count_row *)row)->total == row ? NULL : moved);
+    while (g_hash_table_iter_next(&next, &data, NULL)) {
+        count_row *row = (count_row *)data;
+        row->no_alarm = 0;
+        g_array_set_size(row->drawn, 0);
+        if (c->kind->by_lost) {
+            fill_by_lost(row, index, placed);
+        } else {
+            g_array_append_vals(row->drawn, row->losses->data, row->losses->len);
+        }
     }
-    for (unsigned i = 0; i < moved->len; i++) {
-        add_moved(c, &g_array_index(moved, moved_loss, i), index);
+}
+
+static void add_to_row(count_row *row, const stats_loss *loss)
+{
+    if (loss->report) {
+        uint32_t number = (uint32_t)(loss->report - report_loss_at(capture_current()->reports, 0));
+        g_array_append_val(row->drawn, number);
+    } else {
+        row->no_alarm++;
     }
-    g_array_free(moved, TRUE);
+    row->last = *row->last ? row->last : phones_name(loss->phone);
+}
+
+/* Puts losses to the Unified CM that was lost; alarms stay where they are, as their filter has the name in them.
+ * Returns how many are in no row: text alarms name no Unified CM. */
+static uint32_t place_losses(counts *c, const loss_index *index)
+{
+    GHashTable *placed = g_hash_table_new(g_direct_hash, g_direct_equal);
+    uint32_t left = 0;
+
+    fill_rows(c, index, placed);
+    for (size_t i = 0; i < index->all->count && c->kind->by_lost; i++) {
+        const stats_loss *loss = &index->all->losses[i];
+        const char *lost = lost_ucm(loss);
+        if (loss->kind == LOSS_LEAVING || g_hash_table_contains(placed, loss)) {
+            continue;
+        }
+        if (lost) {
+            const char *reason = loss->report ? alarm_text_reported(loss->report) : phones_string("no alarm");
+            count_row *total = find_row(c, lost, phones_string("(all)"), NULL);
+            add_to_row(total, loss);
+            add_to_row(find_row(c, lost, reason, total), loss);
+        } else {
+            left++;
+        }
+    }
+    g_hash_table_destroy(placed);
+    return left;
 }
 
 /* ---- Order ---- */
@@ -323,15 +353,24 @@ static int compare_rows(const void *a, const void *b, void *data)
     return order ? order : strcmp(row_a->second, row_b->second);
 }
 
+static bool has_alarms(const count_row *row)
+{
+    return row->alarms + row->duplicates + row->retransmissions > 0;
+}
+
+/* A row of losses alone may have been made for an earlier drawing. */
 static GPtrArray *sorted_rows(const counts *c)
 {
     GPtrArray *rows = g_ptr_array_new();
     GHashTableIter next;
-    void *row;
+    void *data;
 
     g_hash_table_iter_init(&next, c->rows);
-    while (g_hash_table_iter_next(&next, &row, NULL)) {
-        g_ptr_array_add(rows, row);
+    while (g_hash_table_iter_next(&next, &data, NULL)) {
+        const count_row *row = (const count_row *)data;
+        if (has_alarms(row) || row->unplanned + row->planned > 0) {
+            g_ptr_array_add(rows, data);
+        }
     }
     g_ptr_array_sort_with_data(rows, compare_rows, (void *)c->kind);
     return rows;
@@ -379,8 +418,12 @@ static void add_alarm_condition(GString *filter, const count_row *row, const cou
 
 static void write_filter(stats_output *out, const count_row *row, const count_kind *kind, GHashTable *classes)
 {
-    if (row->alarms + row->duplicates + row->retransmissions == 0) { /* losses, which are reported in other rows */
-        loss_index_write_filter(out, classes, row->losses);
+    if (!has_alarms(row) && row->drawn->len > 0) { /* losses, which are reported in other rows */
+        loss_index_write_filter(out, classes, row->drawn);
+        return;
+    }
+    if (!has_alarms(row)) {
+        stats_nothing(out);
         return;
     }
     GString *filter = g_string_new("");
@@ -404,8 +447,10 @@ static void write_filter(stats_output *out, const count_row *row, const count_ki
 
 static void write_row(stats_output *out, const count_row *row, const count_kind *kind, GHashTable *classes)
 {
+    bool is_not_open = strcmp(row->first, "<not open>") == 0;
+
     stats_row(out);
-    stats_text(out, "%s", row->first);
+    stats_text(out, "%s%s", row->first, is_not_open ? " (no connection)" : "");
     stats_text(out, "%s", row->second);
     if (kind->splits_planned) {
         stats_number(out, row->unplanned);
@@ -425,9 +470,7 @@ static void draw(void *state, stats_output *out)
     loss_index *index = loss_index_new(c->selection);
     GHashTable *classes = loss_index_classes();
 
-    if (c->kind->by_lost) {
-        move_losses(c, index);
-    }
+    uint32_t left = place_losses(c, index);
     count_all_losses(c, index);
     GPtrArray *rows = sorted_rows(c);
     unsigned count = MIN(rows->len, stats_rows_max());
@@ -436,6 +479,11 @@ static void draw(void *state, stats_output *out)
         caveats_write(out, index->all, index->is_short);
     } else {
         caveats_write_unread(out);
+    }
+    if (left > 0) {
+        stats_caption(out,
+                      "%u more loss%s in no row: no alarm names the Unified CM, and no registration before was captured.",
+                      left, left == 1 ? " is" : "es are");
     }
     for (unsigned i = 0; i < count; i++) {
         write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind, classes);
@@ -451,6 +499,7 @@ static void free_row(void *data)
     count_row *row = (count_row *)data;
 
     g_array_free(row->losses, TRUE);
+    g_array_free(row->drawn, TRUE);
     g_free(row);
 }
 
