@@ -25,8 +25,9 @@ PREFIXED = ("IPAddress", "IPv4Address", "DeviceIPv4Address", "IPv6Address", "Dev
 MARKUP_INSIDE = ("raw-tag", "nested-string")
 # Well formed as XML goes, but not by the grammar of an alarm.
 NO_ALARM_XML = (*MARKUP_INSIDE, "no-name-attribute", "text-between", "nested-alarm", "no-alarm-name", "other-root")
-# Not well formed by themselves, but no harm is done: some senders pad with NULs, and a Content-Type may name the charset.
-FORGIVEN = ("nul-padded", "charset", "charset-quoted")
+# Not well formed by themselves, but no harm is done: some senders pad with NULs, a Content-Type may name the charset, and
+# phones write <not open> for the Unified CM where they had no connection.
+FORGIVEN = ("nul-padded", "charset", "charset-quoted", "not-open")
 
 
 def number(text, low, high):

@@ -41,7 +41,7 @@ def switch(name, **more):
 
 OUTAGES = {
     # Values that are odd in themselves
-    "not-open": {"ucm_address": "<not open>", "local_port": -1, **MALFORMED},
+    "not-open": {"ucm_address": "<not open>", "local_port": -1},
     "empty-enum": not_a_number(""),
     "empty-strings": generic(*((name, "") for name in ("NeighborDeviceID", "NeighborPortID", "VoiceVLAN", "LocalPort",
                                                        "TimeStamp", "LastProtocolEventSent"))),

@@ -43,7 +43,7 @@ WHOLE_CASES = {
     **dict.fromkeys(("not-padded", "one-nul", "padded-2000", "padded-2048", "many-segments", "begins-in-segment"), {}),
     "not-open": {"ucm_address": "<not open>", "ucm_ipv4": MISSING, "local_port": -1, "voice_vlan": 4095,
                  "dhcpv6_status": 0, "tftp_status": 0, "reason": MISSING, "reason_normal": MISSING,
-                 "expert.out_of_service": MISSING, "expert.malformed": True,
+                 "expert.out_of_service": MISSING,
                  **generic(*((name, "") for name in ("DeviceIPv6Address", "IPv6DefaultGateway", "NeighborIPv6Address",
                                                      "ReasonForOutOfService")))},
     "reset": {"reason": 23, **NORMAL, "last_sent": "39:Unregister", "last_sent.message_id": 39,

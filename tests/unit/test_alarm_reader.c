@@ -318,6 +318,45 @@ static void test_places(void)
     g_assert_cmpuint(alarm_reader_defects(&reader), ==, XML_TRUNCATED);
 }
 
+/* A word of phones in the parameter that they write it in; elsewhere, or with anything beside it, it is markup. */
+static void test_word_of_phones(void)
+{
+    static const struct {
+        const char *name;
+        const char *value;
+        unsigned defects;
+    } rows[] = {
+        {"UnifiedCMIPAddress", "<not open>", 0},
+        {"UnifiedCMIPAddress", " <not open>\n", 0},
+        {"UnifiedCMIPAddress", "<not  open>", XML_MARKUP_IN_VALUE},
+        {"UnifiedCMIPAddress", "<not open><b>", XML_MARKUP_IN_VALUE},
+        {"UnifiedCMIPAddress", "10.1.1.1 <not open>", XML_MARKUP_IN_VALUE},
+        {"NeighborDeviceID", "<not open>", XML_MARKUP_IN_VALUE},
+        {"Unheard", "<not open>", XML_MARKUP_IN_VALUE},
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        char *document =
+            g_strdup_printf("<x-cisco-alarm><Alarm Name=\"LastOutOfServiceInformation\"><ParameterList>"
+                            "<String name=\"%s\">%s</String></ParameterList></Alarm></x-cisco-alarm>",
+                            rows[i].name, rows[i].value);
+        rooms all = {g_ptr_array_new_with_free_func(g_free), g_array_new(FALSE, FALSE, sizeof(size_t))};
+        alarm_reader reader;
+        alarm_item line;
+
+        alarm_reader_init(&reader, guarded_string(document), give_room, &all);
+        g_assert_true(alarm_reader_next(&reader, &line) && line.defects == 0);
+        g_assert_true(alarm_reader_next(&reader, &line));
+        g_assert_cmpuint(line.defects, ==, rows[i].defects);
+        g_assert_true(text_equal(line.value.raw, (text_span){(const uint8_t *)rows[i].value, strlen(rows[i].value)}));
+        g_assert_false(alarm_reader_next(&reader, &line));
+        g_assert_cmpuint(alarm_reader_defects(&reader), ==, rows[i].defects);
+        g_ptr_array_free(all.given, TRUE);
+        g_array_free(all.lengths, TRUE);
+        g_free(document);
+    }
+}
+
 static void test_damage(void)
 {
     text_span text = guarded_string("<x-cisco-alarm><Alarm Name='a'><String name='b'><not open></String>"
@@ -414,6 +453,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/number-has-no-bytes", test_number_has_no_bytes);
     g_test_add_func("/reader/places", test_places);
     g_test_add_func("/reader/defects", test_damage);
+    g_test_add_func("/reader/word-of-phones", test_word_of_phones);
     g_test_add_func("/reader/many-parameters", test_many_parameters);
     g_test_add_func("/reader/many-unknown", test_many_unknown);
     g_test_add_func("/reader/nothing", test_nothing);

@@ -65,7 +65,7 @@ void alarm_reader_init(alarm_reader *reader, text_span document, alarm_reader_al
     reader->alloc = alloc;
     reader->owner = owner;
     reader->form = NULL;
-    reader->has_alarm = false;
+    reader->has_alarm = reader->has_markup = false;
     xml_scanner_init(&reader->scanner, document);
     begin_alarm(reader, NULL);
 }
@@ -96,6 +96,15 @@ static bool is_truncated(const alarm_reader *reader, const xml_element *element)
     size_t value_end = has_value ? (size_t)(element->value.ptr - reader->text.ptr) + element->value.len : element->end;
 
     return (element->defects & XML_TRUNCATED) && element->end - value_end < 2;
+}
+
+/* Every phone that has just started sends "<not open>": that is no damage of the document. */
+static void forgive_word(alarm_reader *reader, alarm_item *item)
+{
+    if ((item->defects & XML_MARKUP_IN_VALUE) && item->row && catalog_is_word(item->row, item->value.raw)) {
+        item->defects &= ~(unsigned)XML_MARKUP_IN_VALUE;
+    }
+    reader->has_markup |= (item->defects & XML_MARKUP_IN_VALUE) != 0;
 }
 
 static bool next_element(alarm_reader *reader, alarm_item *item)
@@ -129,6 +138,7 @@ static bool next_element(alarm_reader *reader, alarm_item *item)
     item->kind = ITEM_PARAM;
     set_text(reader, &item->value, element.value, element.value_escaped, false, &item->defects);
     look_up(reader, item);
+    forgive_word(reader, item);
     return true;
 }
 
@@ -247,5 +257,7 @@ bool alarm_reader_next(alarm_reader *reader, alarm_item *item)
 
 unsigned alarm_reader_defects(const alarm_reader *reader)
 {
-    return reader->form ? 0 : reader->scanner.defects;
+    unsigned forgiven = reader->has_markup ? 0 : XML_MARKUP_IN_VALUE;
+
+    return reader->form ? 0 : reader->scanner.defects & ~forgiven;
 }

@@ -52,6 +52,7 @@ typedef struct {
     void *owner;
     xml_scanner scanner;   /* a document's */
     const alarm_row *form; /* NULL: a document */
+    bool has_markup;       /* some value has markup that is no word of phones */
     text_alarm parts;      /* a text form's … */
     size_t pos;            /* … where to go on in its assignments, … */
     bool notes;            /* … whether it may hold free text, … */
@@ -86,7 +87,8 @@ void alarm_reader_init_text(alarm_reader *reader, text_span text, const alarm_ro
 /** Finds the next item. @return false at the end; *item is then undefined */
 bool alarm_reader_next(alarm_reader *reader, alarm_item *item);
 
-/** What is wrong with the document as a whole: xml_defect bits. Final at the end; 0 for a text form. */
+/** What is wrong with the document as a whole: xml_defect bits. Final at the end; 0 for a text form. Words that phones
+ * send unescaped, see catalog_is_word(), are no markup. */
 unsigned alarm_reader_defects(const alarm_reader *reader);
 
 #endif

@@ -58,6 +58,24 @@ const param_row *catalog_common_param(text_span name)
     return NULL;
 }
 
+/* What phones write where there is no value, and its field. Public traces have it of phones that have just started. */
+static const struct {
+    field_id field;
+    text_span word;
+} words[] = {
+    {FIELD_ucm_address, TEXT_INIT("<not open>")}, /* no connection was open */
+};
+
+bool catalog_is_word(const param_row *param, text_span value)
+{
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (words[i].field == param->field && text_equal(text_trim(value), words[i].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const code_row *catalog_code(const code_table *table, uint32_t code)
 {
     for (size_t i = 0; i < table->count && table->rows[i].code <= code; i++) {

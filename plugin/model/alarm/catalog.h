@@ -176,6 +176,9 @@ const param_row *catalog_param(const alarm_row *alarm, text_span name, size_t *n
  */
 const param_row *catalog_common_param(text_span name);
 
+/** Whether the bytes of a value are a word that phones write in place of one, with markup that they do not escape. */
+bool catalog_is_word(const param_row *param, text_span value);
+
 /** The kind of a reason. @param row NULL: not in the catalog */
 reason_kind catalog_reason_kind(const code_row *row);
 
