@@ -25,9 +25,9 @@ PREFIXED = ("IPAddress", "IPv4Address", "DeviceIPv4Address", "IPv6Address", "Dev
 MARKUP_INSIDE = ("raw-tag", "nested-string")
 # Well formed as XML goes, but not by the grammar of an alarm.
 NO_ALARM_XML = (*MARKUP_INSIDE, "no-name-attribute", "text-between", "nested-alarm", "no-alarm-name", "other-root")
-# Not well formed by themselves, but no harm is done: some senders pad with NULs, a Content-Type may name the charset, and
-# phones write <not open> for the Unified CM where they had no connection.
-FORGIVEN = ("nul-padded", "charset", "charset-quoted", "not-open")
+# Not well formed by themselves, but no harm is done: some senders pad with NULs, and a Content-Type may name the charset.
+FORGIVEN = ("nul-padded", "charset", "charset-quoted")
+WORD = b'name="UnifiedCMIPAddress"><not open></String>'  # what phones write where they had no connection is no damage
 
 
 def number(text, low, high):
@@ -176,7 +176,8 @@ def test_warned_of_what_xml_forbids(tshark, capture):
     warned = tshark.frames_of(capture, FILTERS)[WARNED]
     for document in documents(tshark, capture):
         case = named.get(document.frame, document.frame)
-        refused = (parsed(document) is None or case in NO_ALARM_XML) and case not in FORGIVEN
+        escaped = document._replace(data=document.data.replace(WORD, WORD.replace(b"<not", b"&lt;not")))
+        refused = (parsed(escaped) is None or case in NO_ALARM_XML) and case not in FORGIVEN
         assert (document.frame in warned) == refused, case
 
 

@@ -336,10 +336,9 @@ static void test_word_of_phones(void)
     };
 
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        char *document =
-            g_strdup_printf("<x-cisco-alarm><Alarm Name=\"LastOutOfServiceInformation\"><ParameterList>"
-                            "<String name=\"%s\">%s</String></ParameterList></Alarm></x-cisco-alarm>",
-                            rows[i].name, rows[i].value);
+        char *document = g_strdup_printf("<x-cisco-alarm><Alarm Name=\"LastOutOfServiceInformation\"><ParameterList>"
+                                         "<String name=\"%s\">%s</String></ParameterList></Alarm></x-cisco-alarm>",
+                                         rows[i].name, rows[i].value);
         rooms all = {g_ptr_array_new_with_free_func(g_free), g_array_new(FALSE, FALSE, sizeof(size_t))};
         alarm_reader reader;
         alarm_item line;

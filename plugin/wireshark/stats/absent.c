@@ -161,8 +161,7 @@ static void write_group(stats_output *out, const stats_losses *all, const absent
         g_string_append_printf(names, ", %u more", count - NAMES_MAX);
     }
     stats_text(out, "%u in %s: %s; last packet %s to %s: %s", count,
-               places_name(all->places, group->kind, group->group), why_words[group->why], first, last,
-               names->str);
+               places_name(all->places, group->kind, group->group), why_words[group->why], first, last, names->str);
     stats_text(out, "%s", filter ? filter : "");
     g_string_free(names, TRUE);
     g_free(first);

@@ -53,7 +53,8 @@ const char *alarm_text_reason(const alarm_tap_data *alarm)
 const char *alarm_text_reported(const report_loss *loss)
 {
     bool is_sccp = loss->is_sccp_reason || loss->first_kind == REPORT_SCCP_TEXT;
-    return code_text(loss->reason, catalog_code(catalog_fields[is_sccp ? FIELD_sccp_reason : FIELD_reason].codes, loss->reason));
+    return code_text(loss->reason,
+                     catalog_code(catalog_fields[is_sccp ? FIELD_sccp_reason : FIELD_reason].codes, loss->reason));
 }
 
 size_t alarm_text_kinds(void)

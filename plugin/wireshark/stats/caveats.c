@@ -114,8 +114,8 @@ static unsigned write_secure(stats_output *out, bool is_short)
     stats_caption(out,
                   "%u TLS connection%s to Unified CM %s not decrypted: %s phones are not counted; %u of them ended "
                   "%s to %s.",
-                  secure.connections, stats_plural(secure.connections), is_one ? "is" : "are",
-                  is_one ? "its" : "their", secure.closed, first, last);
+                  secure.connections, stats_plural(secure.connections), is_one ? "is" : "are", is_one ? "its" : "their",
+                  secure.closed, first, last);
     g_free(first);
     g_free(last);
     return 1;
@@ -166,9 +166,9 @@ static unsigned write_unseen(stats_output *out, const stats_losses *all)
     if (unseen == 0 || caveats_hide_registrations(all)) {
         return 0;
     }
-    stats_caption(out,
-                  "No registration of %u of %u phone%s is in %s: whether %s lost service without an alarm is not known.",
-                  unseen, selected, stats_plural(selected), stats_whole(out), unseen == 1 ? "it" : "they");
+    stats_caption(
+        out, "No registration of %u of %u phone%s is in %s: whether %s lost service without an alarm is not known.",
+        unseen, selected, stats_plural(selected), stats_whole(out), unseen == 1 ? "it" : "they");
     return 1;
 }
 

@@ -208,8 +208,7 @@ static void count_all_losses(const counts *c, const loss_index *index)
 /* Where the phone was registered. HOST_NONE: the capture does not show that. */
 static uint32_t registered_at(const stats_loss *loss)
 {
-    return loss->report ? loss->report->ucm
-                        : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
+    return loss->report ? loss->report->ucm : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
 }
 
 /* A phone that was registered with a router meanwhile names that, and one that has started names none: it lost the
@@ -481,9 +480,9 @@ static void draw(void *state, stats_output *out)
         caveats_write_unread(out);
     }
     if (left > 0) {
-        stats_caption(out,
-                      "%u more loss%s in no row: no alarm names the Unified CM, and no registration before was captured.",
-                      left, left == 1 ? " is" : "es are");
+        stats_caption(
+            out, "%u more loss%s in no row: no alarm names the Unified CM, and no registration before was captured.",
+            left, left == 1 ? " is" : "es are");
     }
     for (unsigned i = 0; i < count; i++) {
         write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind, classes);

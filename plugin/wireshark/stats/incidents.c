@@ -412,8 +412,8 @@ static void write_clocks_by_date(stats_output *out, const context *c)
     }
     if (g_hash_table_size(phones) > 0) {
         stats_note(out, "Phone clocks corrected by the Date of their alarms: %u phone%s, by %.0f to %.0f s",
-                   g_hash_table_size(phones), stats_plural(g_hash_table_size(phones)), (double)least / (double)CLOCK_SECOND,
-                   (double)most / (double)CLOCK_SECOND);
+                   g_hash_table_size(phones), stats_plural(g_hash_table_size(phones)),
+                   (double)least / (double)CLOCK_SECOND, (double)most / (double)CLOCK_SECOND);
     }
     g_hash_table_destroy(phones);
 }

@@ -45,8 +45,8 @@ static bool status_has_list(const inventory_list *own, unsigned list)
     enum { CTL_INSTALLED = 2, ITL_INSTALLED, BOTH_INSTALLED, ITL_UPDATED, CTL_UPDATED = 8 };
     uint32_t of_list[TRUST_LISTS][2] = {{ITL_INSTALLED, ITL_UPDATED}, {CTL_INSTALLED, CTL_UPDATED}};
 
-    return own->has_status && (own->status == BOTH_INSTALLED || own->status == of_list[list][0] ||
-                               own->status == of_list[list][1]);
+    return own->has_status &&
+           (own->status == BOTH_INSTALLED || own->status == of_list[list][0] || own->status == of_list[list][1]);
 }
 
 static void collect_phone(trust *t, uint32_t phone, bool is_selected)

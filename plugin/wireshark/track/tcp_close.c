@@ -84,8 +84,8 @@ static bool is_same_end(const tcp_end *one, const tcp_end *other)
 static unsigned ends_hash(const void *data)
 {
     const tcp_ends *ends = (const tcp_ends *)data;
-    uint64_t hash = keys_of_end(&ends->end[0].host, ends->end[0].port) +
-                    keys_of_end(&ends->end[1].host, ends->end[1].port);
+    uint64_t hash =
+        keys_of_end(&ends->end[0].host, ends->end[0].port) + keys_of_end(&ends->end[1].host, ends->end[1].port);
 
     return (unsigned)(hash ^ hash >> 32);
 }
