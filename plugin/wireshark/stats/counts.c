@@ -479,15 +479,15 @@ static void draw(void *state, stats_output *out)
     } else {
         caveats_write_unread(out);
     }
-    if (left > 0) {
-        stats_caption(
-            out, "%u more loss%s in no row: no alarm names the Unified CM, and no registration before was captured.",
-            left, left == 1 ? " is" : "es are");
-    }
     for (unsigned i = 0; i < count; i++) {
         write_row(out, (const count_row *)g_ptr_array_index(rows, i), c->kind, classes);
     }
     stats_more(out, rows->len - count, "narrow with a filter");
+    if (left > 0) {
+        stats_note(out,
+                   "%u more loss%s in no row: no alarm names the Unified CM, and no registration before was captured.",
+                   left, left == 1 ? " is" : "es are");
+    }
     g_ptr_array_free(rows, TRUE);
     g_hash_table_destroy(classes);
     loss_index_free(index);
