@@ -86,7 +86,8 @@ typedef struct count_row {
     uint32_t code;
 
     /* When drawn */
-    uint32_t no_alarm; /* losses without an alarm */
+    GString *silent;   /* packets of the phones that sent none; empty: none, or of too many */
+    uint32_t no_alarm; /* their losses */
     uint32_t unplanned;
     uint32_t planned;
     int64_t outage;
@@ -127,6 +128,7 @@ static count_row *find_row(counts *c, const char *first, const char *second, con
         row->total = total ? total : row;
         row->losses = g_array_new(FALSE, FALSE, sizeof(uint32_t));
         row->drawn = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+        row->silent = g_string_new("");
         row->code_field = -1;
         g_hash_table_add(c->rows, row);
     }
@@ -244,6 +246,7 @@ static void fill_rows(const counts *c, const loss_index *index, GHashTable *plac
     while (g_hash_table_iter_next(&next, &data, NULL)) {
         count_row *row = (count_row *)data;
         row->no_alarm = 0;
+        g_string_truncate(row->silent, 0);
         g_array_set_size(row->drawn, 0);
         if (c->kind->by_lost) {
             fill_by_lost(row, index, placed);
@@ -253,13 +256,30 @@ static void fill_rows(const counts *c, const loss_index *index, GHashTable *plac
     }
 }
 
+/* A filter with the packets of more phones than this is no help. */
+enum { SILENT_MAX = 8 };
+
+static void add_silent(count_row *row, uint32_t phone)
+{
+    char *packets = phones_filter(phone);
+
+    row->no_alarm++;
+    bool is_whole = row->no_alarm == 1 || row->silent->len > 0; /* so far */
+    if (packets && is_whole && row->no_alarm <= SILENT_MAX) {
+        g_string_append_printf(row->silent, "%s(%s)", row->silent->len > 0 ? " or " : "", packets);
+    } else {
+        g_string_truncate(row->silent, 0);
+    }
+    g_free(packets);
+}
+
 static void add_to_row(count_row *row, const stats_loss *loss)
 {
     if (loss->report) {
         uint32_t number = (uint32_t)(loss->report - report_loss_at(capture_current()->reports, 0));
         g_array_append_val(row->drawn, number);
     } else {
-        row->no_alarm++;
+        add_silent(row, loss->phone);
     }
     row->last = *row->last ? row->last : phones_name(loss->phone);
 }
@@ -422,7 +442,7 @@ static void write_filter(stats_output *out, const count_row *row, const count_ki
         return;
     }
     if (!has_alarms(row)) {
-        stats_nothing(out);
+        stats_text(out, "%s", row->silent->len > 0 ? row->silent->str : "");
         return;
     }
     GString *filter = g_string_new("");
@@ -499,6 +519,7 @@ static void free_row(void *data)
 
     g_array_free(row->losses, TRUE);
     g_array_free(row->drawn, TRUE);
+    g_string_free(row->silent, TRUE);
     g_free(row);
 }
 
