@@ -122,9 +122,11 @@ windows_prints() {
     in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/setup.exe" /S /FORCE || return
     in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" "$INSIDE/tshark" || return
     cp -r "$CHROOT$INSIDE/printed" "$out"
-    # The profile is where Wireshark looks for it, too: the columns are its.
+    # The profile is where Wireshark looks for it, too: the columns are its. What starts while Wine's server ends may fail.
+    in_chroot "$CHROOT" "${wine[@]}" wineserver -w
     in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/tshark/tshark.exe" -C 'Cisco Phone Alarms' \
         -r "$INSIDE/captures/forum-tcp.pcapng" -Y cisco_alarm.name >"$out/profile" || return
+    in_chroot "$CHROOT" "${wine[@]}" wineserver -w
     in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/paste-line.sh" "$INSIDE/tshark" >"$out/pasted" || return
     clean_chroot
     leave_chroot
