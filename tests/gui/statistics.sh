@@ -301,7 +301,7 @@ sorts_by_all() {
 
 # Outages of which three are known, "at most" so long, and not known.
 test_sort() {
-    mergecap -w "$CAPTURES/mixed.pcapng" "$REPO/tests/cases/S-srst-is-no-fault.pcap" "$CAPTURES/links-events.pcapng"
+    mergecap -w "$CAPTURES/mixed.pcapng" "$REPO/tests/cases/srst-is-no-fault.pcap" "$CAPTURES/links-events.pcapng"
     chmod a+r "$CAPTURES/mixed.pcapng"
     take_profile 1280 940 165
     start_wireshark mixed -z cisco_alarm,devices
