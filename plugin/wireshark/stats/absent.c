@@ -122,7 +122,6 @@ static char *why_text(const absent_phone *absent)
     case REGISTRATION_STATUS_TIMED_OUT:
         return g_strdup("no response to its REGISTERs");
     case REGISTRATION_STATUS_KEEPALIVES_LOST:
-        return g_strdup(why_words[absent->why]);
     case WHY_CLOSED:
         return g_strdup(why_words[absent->why]);
     default:
