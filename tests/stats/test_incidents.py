@@ -20,7 +20,7 @@ from tshark import environment, unprivileged
 sys.path.insert(0, str(ROOT / "captures"))
 from scenes.incident import truth as make_truth  # noqa: E402
 
-WHY = {"silent": "keepalives stopped, no alarm", "no response": "no response to its REGISTERs", "refused": "rejected"}
+WHY = {"silent": "keepalives stopped without an alarm", "no response": "no response to its REGISTERs", "refused": "rejected"}
 STATISTICS = ("incidents", "timeline")
 
 
