@@ -65,7 +65,7 @@ void alarm_reader_init(alarm_reader *reader, text_span document, alarm_reader_al
     reader->alloc = alloc;
     reader->owner = owner;
     reader->form = NULL;
-    reader->has_alarm = reader->has_markup = false;
+    reader->has_alarm = reader->has_word = reader->has_markup = false;
     xml_scanner_init(&reader->scanner, document);
     begin_alarm(reader, NULL);
 }
@@ -103,6 +103,7 @@ static void forgive_word(alarm_reader *reader, alarm_item *item)
 {
     if ((item->defects & XML_MARKUP_IN_VALUE) && item->row && catalog_is_word(item->row, item->value.raw)) {
         item->defects &= ~(unsigned)XML_MARKUP_IN_VALUE;
+        reader->has_word = true;
     }
     reader->has_markup |= (item->defects & XML_MARKUP_IN_VALUE) != 0;
 }
@@ -257,7 +258,7 @@ bool alarm_reader_next(alarm_reader *reader, alarm_item *item)
 
 unsigned alarm_reader_defects(const alarm_reader *reader)
 {
-    unsigned forgiven = reader->has_markup ? 0 : XML_MARKUP_IN_VALUE;
+    unsigned forgiven = reader->has_word && !reader->has_markup ? XML_MARKUP_IN_VALUE : 0;
 
     return reader->form ? 0 : reader->scanner.defects & ~forgiven;
 }

@@ -52,7 +52,8 @@ typedef struct {
     void *owner;
     xml_scanner scanner;   /* a document's */
     const alarm_row *form; /* NULL: a document */
-    bool has_markup;       /* some value has markup that is no word of phones */
+    bool has_word;         /* some value is a word of phones with markup … */
+    bool has_markup;       /* … and some has markup that is none */
     text_alarm parts;      /* a text form's … */
     size_t pos;            /* … where to go on in its assignments, … */
     bool notes;            /* … whether it may hold free text, … */
