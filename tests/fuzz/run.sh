@@ -40,7 +40,7 @@ build() {
     "$CC" -std=c11 -g -O1 -Wall -Wextra -Wshadow -Werror -fno-omit-frame-pointer \
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DHAVE_XML_JUDGE "${XML_FLAGS[@]}" \
         -I"$TOP/plugin" -I"$TOP/tests/unit" "$HERE/fuzz_$1.c" "$HERE"/{xml,value,reader}_rules.c \
-        "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c "$TOP"/plugin/core/trace/*.c \
+        "$TOP/tests/unit/xml_judge.c" "$TOP/tests/unit/xml_generator.c" "$TOP"/plugin/core/*.c "$TOP"/plugin/core/*/*.c \
         "$TOP"/plugin/model/alarm/*.c \
         "${XML_LIBS[@]}" -o "$OUT/fuzz_$1"
 }
