@@ -138,7 +138,7 @@ make_folder() {
     fi
 }
 
-# All of build/, where root has worked in the tree of another user; the tests work as nobody as well.
+# Gives build/ to the owner of the tree after a run as root. Some files are nobody's: the tests run as that user.
 give_back_build() {
     if ! is_root || [ -O "$REPO" ] || [ ! -d "$REPO/build" ]; then
         return 0
