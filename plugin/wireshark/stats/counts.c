@@ -207,18 +207,12 @@ static void count_all_losses(const counts *c, const loss_index *index)
 
 /* ---- Losses by the Unified CM that was lost ---- */
 
-/* Where the phone was registered. HOST_NONE: the capture does not show that. */
-static uint32_t registered_at(const stats_loss *loss)
-{
-    return loss->report ? loss->report->ucm : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
-}
-
 /* A phone that was registered with a router meanwhile names that, and one that has started names none: it lost the
  * Unified CM of its last keepalive. NULL: the loss belongs where its alarm is. */
 static const char *lost_ucm(const stats_loss *loss)
 {
     bool names_it = loss->report && loss->report->ucm_text && !losses_is_bridged(loss);
-    uint32_t ucm = registered_at(loss);
+    uint32_t ucm = losses_registered_at(loss);
 
     return names_it || ucm == HOST_NONE ? NULL : phones_string(phones_host(ucm));
 }

@@ -122,10 +122,14 @@ static uint32_t ucm_of_report(const report_loss *loss)
     return loss->ucm != HOST_NONE ? loss->ucm : loss->ucm_host;
 }
 
+uint32_t losses_registered_at(const stats_loss *loss)
+{
+    return loss->report ? loss->report->ucm : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
+}
+
 uint32_t losses_ucm(const stats_loss *loss)
 {
-    return loss->report ? ucm_of_report(loss->report)
-                        : registration_phone_of(capture_current()->registrations, loss->phone)->ucm;
+    return loss->report ? ucm_of_report(loss->report) : losses_registered_at(loss);
 }
 
 /* The sets that a report names: where the phone was, else what it says. */

@@ -48,7 +48,10 @@ void losses_free(stats_losses *all);
  * the next alarm is read. */
 const report_loss *losses_open_report(uint32_t phone);
 
-/** The Unified CM that was lost, a number of a host; HOST_NONE: not known. */
+/** Where the phone was registered before it, a number of a host; HOST_NONE: the capture does not show that. */
+uint32_t losses_registered_at(const stats_loss *loss);
+
+/** The same, or else the Unified CM that the alarm names as lost; HOST_NONE: neither is known. */
 uint32_t losses_ucm(const stats_loss *loss);
 
 /** Whether the loss was bridged by a router (SRST): the end of the outage is known, of its begin only the last
