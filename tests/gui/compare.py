@@ -4,7 +4,8 @@
 same rows; and have some, unless told otherwise.
 
 Not compared: notes, which are titles in a window; filters, which tshark may print below the rows; the day of a time; the
-decimals of a duration; quotes; bars, which are for print alone.
+decimals of a duration; quotes; bars, which are for print alone, and the counts of a minute in words, which are for
+windows.
 """
 
 import re
@@ -17,7 +18,9 @@ def number(cell):
     return f"{float(cell):.0f}" if re.fullmatch(r"\d+\.\d+", cell) else cell
 
 
-NOT_COMPARED = re.compile(r"cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == |^[▏▎▍▌▋▊▉█]+$")
+COUNTS = ("^(Lost|Reset|Started|Silent|Fallback|Rejected|No response|Registered again|Out of service|Possibly out)"
+          r" \d+(, [A-Z]|$)")
+NOT_COMPARED = re.compile(COUNTS + r"|cisco_alarm\.|\bframe\.number in \{|\bip(v6)?\.addr == |^[▏▎▍▌▋▊▉█]+$")
 
 
 def row(cells):

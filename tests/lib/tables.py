@@ -26,6 +26,14 @@ class Table(NamedTuple):
         return found[0].groups() if found else None
 
 
+WIDE = "Device and outcome"
+
+
+def is_wide(cells, columns):
+    """A row of which nothing is between its text and its filter."""
+    return WIDE in columns and len(cells) == columns.index(WIDE) + 2
+
+
 def read_table(lines):
     """One table, without its rules and the title."""
     columns = [name.strip() for name in lines[1].rstrip().removesuffix("|").split(" |")]
@@ -35,12 +43,13 @@ def read_table(lines):
         cells = line.split(" |")[:-1]
         if not cells:
             captions.append(line)
-        elif len(cells) < len(columns):
+        elif len(cells) < len(columns) and not is_wide(cells, columns):
             notes.append(" |".join(cells))
         elif not cells[0].strip():
             rows[-1] = {name: f"{rows[-1][name]} {cell.strip()}".strip() for name, cell in zip(columns, cells)}
         else:
-            rows.append({name: cell.strip() for name, cell in zip(columns, cells)})
+            empty = [""] * (len(columns) - len(cells))
+            rows.append({name: cell.strip() for name, cell in zip(columns, cells[:-1] + empty + cells[-1:])})
     return Table(captions, rows, notes)
 
 
@@ -107,7 +116,7 @@ class Timeline:
         self.absent = number(table.find(r"^Not registered at the end: (not known|\d+)")[0])
         left = table.find(r"^Unregistered by themselves: (\d+)")
         self.left = int(left[0]) if left else 0
-        texts = [row["Device and outcome"] for row in table.rows]
+        texts = [row[WIDE] for row in table.rows]
         self.absent_lines = [text for text in texts if not set(text) <= set("█▏▎▍▌▋▊▉ ")]
         self.minutes = [row for row in table.rows if row["Lost"]]
 

@@ -45,10 +45,11 @@ print_capture() {
     any_tshark -2 -q -r "$capture" "${statistics[@]}" -z expert >"$out/$name-statistics.txt"
 }
 
-# Two that start while Wine's server is ending have been seen to fail, so that it stays to the end.
+# Two that start while Wine's server is ending have been seen to fail, so that one is started that stays to the end: none
+# can be while the one before is still there.
 print_captures() {
     local capture
-    [ -z "$exe" ] || wineserver -p
+    [ -z "$exe" ] || { wineserver -w && wineserver -p; }
     for capture in "$REPO"/captures/*.pcapng; do
         while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
             wait -n

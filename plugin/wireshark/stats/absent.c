@@ -138,6 +138,7 @@ static void write_one(stats_output *out, const absent_phone *one)
     char *filter = phones_filter(one->phone);
 
     stats_text(out, "%s%s: %s", phones_name(one->phone), place, why);
+    stats_no_more(out);
     stats_text(out, "%s", filter ? filter : "");
     g_free(filter);
     g_free(place);
@@ -161,6 +162,7 @@ static void write_group(stats_output *out, const stats_losses *all, const absent
     }
     stats_text(out, "%u in %s: %s; last packet %s to %s: %s", count,
                places_name(all->places, group->kind, group->group), why_words[group->why], first, last, names->str);
+    stats_no_more(out);
     stats_text(out, "%s", filter ? filter : "");
     g_string_free(names, TRUE);
     g_free(first);
@@ -224,8 +226,7 @@ static void write_heading(stats_output *out, const stats_losses *all, const GArr
     g_free(total);
 }
 
-void absent_write(stats_output *out, const stats_losses *all, bool is_short,
-                  void (*begin_row)(stats_output *out, int64_t time, bool is_short))
+void absent_write(stats_output *out, const stats_losses *all, bool is_short)
 {
     GArray *absent = find_absent(all);
     unsigned shown = 0;
@@ -238,7 +239,8 @@ void absent_write(stats_output *out, const stats_losses *all, bool is_short,
     for (; at < absent->len && shown < stats_rows_max(); shown++) {
         const absent_phone *first = &g_array_index(absent, absent_phone, at);
         unsigned count = group_size(absent, at);
-        begin_row(out, first->last_seen, is_short);
+        stats_row(out);
+        stats_time(out, first->last_seen, is_short);
         if (count >= GROUP_MIN) {
             write_group(out, all, first, count, is_short && stats_is_for_eyes(out));
         } else {

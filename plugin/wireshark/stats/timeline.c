@@ -17,6 +17,7 @@
 static const stats_column columns[] = {
     {"#", true, 0},
     {"Time", false, 0},
+    {"Device and outcome", false, STATS_WIDE},
     {"Lost", true, 0},
     {"Reset", true, 0},
     {"Started", true, 0},
@@ -27,21 +28,10 @@ static const stats_column columns[] = {
     {"Registered again", true, 0},
     {"Out of service", true, 0},
     {"Possibly out", true, 0},
-    {"Device and outcome", false, 0},
     {"Filter", false, 0},
 };
 
-enum { COUNT_COLUMNS = 10, LOSSES_LISTED_MAX = 200, BAR_WIDTH = 20 };
-
-/* A row without counts. */
-static void begin_row(stats_output *out, int64_t time, bool is_short)
-{
-    stats_row(out);
-    stats_time(out, time, is_short);
-    for (unsigned i = 0; i < COUNT_COLUMNS; i++) {
-        stats_nothing(out);
-    }
-}
+enum { OUTCOME_COLUMN = 2, FIRST_COUNT, COUNT_COLUMNS = 10, LOSSES_LISTED_MAX = 200, BAR_WIDTH = 20, NOT_KNOWN = -1 };
 
 /* ---- What happened ---- */
 
@@ -220,8 +210,9 @@ static void write_step_filter(stats_output *out, const GArray *frames, unsigned 
 }
 
 /* As long as the share of the most phones that were ever out. */
-static void write_bar(stats_output *out, uint32_t value, uint32_t most, unsigned parts)
+static void write_bar(stats_output *out, uint32_t value, uint32_t most)
 {
+    unsigned parts = console_block_parts();
     static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     GString *bar = g_string_new("");
 
@@ -236,34 +227,71 @@ static void write_bar(stats_output *out, uint32_t value, uint32_t most, unsigned
     g_string_free(bar, TRUE);
 }
 
-/* What only registrations show is left out where they are not known. */
-static void write_counts(stats_output *out, const timeline_row *row, bool is_known)
+/* The width of a window may hide the counts: what they say, in words. */
+static void write_words(stats_output *out, const int64_t counts[COUNT_COLUMNS])
 {
-    static const timeline_event order[] = {TIMELINE_LOST,     TIMELINE_RESET,    TIMELINE_STARTED,    TIMELINE_SILENT,
-                                           TIMELINE_FALLBACK, TIMELINE_REJECTED, TIMELINE_UNANSWERED, TIMELINE_BACK};
+    GString *text = g_string_new("");
 
-    for (size_t i = 0; i < array_length(order); i++) {
-        bool is_reported = order[i] == TIMELINE_LOST || order[i] == TIMELINE_RESET || order[i] == TIMELINE_STARTED ||
-                           order[i] == TIMELINE_FALLBACK;
-        if (is_known || is_reported) {
-            stats_number(out, row->counts[order[i]]);
+    for (unsigned i = 0; i < COUNT_COLUMNS; i++) {
+        if (counts[i] > 0) {
+            g_string_append_printf(text, "%s%s %" PRId64, text->len > 0 ? ", " : "", columns[FIRST_COUNT + i].name,
+                                   counts[i]);
+        }
+    }
+    stats_text(out, "%s", text->str);
+    g_string_free(text, TRUE);
+}
+
+/* The counts of a row, in the order of their columns. What only registrations show is not known where they are not. */
+static void list_counts(const timeline_row *row, bool is_known, int64_t counts[COUNT_COLUMNS])
+{
+    static const bool is_reported[COUNT_COLUMNS] = {true, true, true, false, true};
+    const int64_t all[COUNT_COLUMNS] = {row->counts[TIMELINE_LOST],       row->counts[TIMELINE_RESET],
+                                        row->counts[TIMELINE_STARTED],    row->counts[TIMELINE_SILENT],
+                                        row->counts[TIMELINE_FALLBACK],   row->counts[TIMELINE_REJECTED],
+                                        row->counts[TIMELINE_UNANSWERED], row->counts[TIMELINE_BACK],
+                                        row->out,                         row->doubtful};
+
+    for (unsigned i = 0; i < COUNT_COLUMNS; i++) {
+        counts[i] = is_known || is_reported[i] ? all[i] : NOT_KNOWN;
+    }
+}
+
+static void write_counts(stats_output *out, const int64_t counts[COUNT_COLUMNS])
+{
+    for (unsigned i = 0; i < COUNT_COLUMNS; i++) {
+        if (counts[i] != NOT_KNOWN) {
+            stats_number(out, (uint32_t)counts[i]);
         } else {
             stats_nothing(out);
         }
     }
-    if (is_known) {
-        stats_number(out, row->out);
-        stats_number(out, row->doubtful);
-    } else {
-        stats_nothing(out);
+}
+
+/* @param most phones out of service in any row */
+static void write_step(stats_output *out, const timeline_row *row, bool is_short, bool is_known, uint32_t most)
+{
+    int64_t counts[COUNT_COLUMNS];
+
+    list_counts(row, is_known, counts);
+    stats_row(out);
+    stats_time(out, row->begin, is_short);
+    switch (out->purpose) {
+    case STATS_FOR_PRINT:
+        write_bar(out, is_known ? row->out : 0, most);
+        break;
+    case STATS_FOR_WINDOW:
+        write_words(out, counts);
+        break;
+    default:
         stats_nothing(out);
     }
+    write_counts(out, counts);
 }
 
 static void write_steps(stats_output *out, const timeline_row *rows, size_t count, int64_t step, const GArray *frames,
                         bool is_short, bool is_known)
 {
-    unsigned bar_parts = stats_is_printed(out) ? console_block_parts() : 0;
     uint32_t most = 0;
     unsigned next = 0;
 
@@ -274,10 +302,7 @@ static void write_steps(stats_output *out, const timeline_row *rows, size_t coun
         if (rows[i].empty_before > 0 && stats_is_printed(out)) { /* else a row may be sorted elsewhere */
             stats_note(out, "  … no events for %" PRIu64 " s", rows[i].empty_before * (uint64_t)(step / CLOCK_SECOND));
         }
-        stats_row(out);
-        stats_time(out, rows[i].begin, is_short);
-        write_counts(out, &rows[i], is_known);
-        write_bar(out, is_known ? rows[i].out : 0, most, bar_parts);
+        write_step(out, &rows[i], is_short, is_known, most);
         write_step_filter(out, frames, &next, rows[i].begin, step);
     }
 }
@@ -426,8 +451,10 @@ static void write_losses(stats_output *out, const stats_losses *all, bool is_sho
     g_ptr_array_sort(sorted, by_loss_time);
     for (unsigned i = 0; i < sorted->len; i++) {
         const stats_loss *loss = (const stats_loss *)g_ptr_array_index(sorted, i);
-        begin_row(out, listed_time(loss), is_short);
+        stats_row(out);
+        stats_time(out, listed_time(loss), is_short);
         write_loss_text(out, all, loss, is_short);
+        stats_no_more(out);
         stats_text(out, "frame.number == %u", loss->report->first_frame);
     }
     g_ptr_array_free(sorted, TRUE);
@@ -465,8 +492,10 @@ static void write_life(stats_output *out, uint32_t phone, bool is_short)
             changes[i].kind != REGISTRATION_CHANGE_UNANSWERED || registration_responds(registrations, changes[i].ucm);
         if (changes[i].phone == phone && is_known && !is_told(&changes[i], before)) {
             before = &changes[i];
-            begin_row(out, changes[i].time, is_short);
+            stats_row(out);
+            stats_time(out, changes[i].time, is_short);
             stats_text(out, "%s: %s %s", phones_name(phone), change_text(&changes[i]), phones_host(changes[i].ucm));
+            stats_no_more(out);
             stats_text(out, "frame.number == %u", changes[i].frame);
         }
     }
@@ -498,7 +527,7 @@ static void write_sections(stats_output *out, const stats_losses *all, uint32_t 
     if (phone != PHONE_NONE) {
         write_life(out, phone, is_short);
     }
-    absent_write(out, all, is_short, begin_row);
+    absent_write(out, all, is_short);
     write_timeline(out, all, is_short);
     write_losses(out, all, is_short);
 }
@@ -524,7 +553,7 @@ const stats_kind stats_timeline = {
     .name = "cisco_alarm,timeline",
     .columns = columns,
     .column_count = array_length(columns),
-    .note_column = 12,
+    .note_column = OUTCOME_COLUMN,
     .begin = begin,
     .take = selection_add,
     .draw = draw,

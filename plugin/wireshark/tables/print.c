@@ -71,6 +71,17 @@ static size_t width_of_cell(const stats_output *out, const stats_line *line, uns
     return width;
 }
 
+/* Whether a row does without its empty cells between this one and the filter. */
+static bool is_wide(const stats_output *out, const stats_line *line, unsigned column)
+{
+    for (unsigned i = column + 1; i + 1 < line->count; i++) {
+        if (line->cells[i].kind != CELL_NOTHING) {
+            return false;
+        }
+    }
+    return out->columns[column].wrap == STATS_WIDE;
+}
+
 /* How wide each column is. */
 static size_t *measure(const stats_output *out, unsigned columns)
 {
@@ -80,7 +91,9 @@ static size_t *measure(const stats_output *out, unsigned columns)
         widths[i] = width_of(out->columns[i].name);
         for (unsigned j = 0; j < out->lines->len; j++) {
             const stats_line *next = stats_output_line(out, j);
-            widths[i] = i < next->count ? MAX(widths[i], width_of_cell(out, next, i)) : widths[i];
+            if (i < next->count && !is_wide(out, next, i)) {
+                widths[i] = MAX(widths[i], width_of_cell(out, next, i));
+            }
         }
     }
     return widths;
@@ -112,6 +125,18 @@ static bool write_parts(const writing *w, stat_tap_table_item_type *cells, const
     return goes_on;
 }
 
+/* Writes a row in which the cell of a wide column is followed by the filter. */
+static void write_wide(const writing *w, const stats_line *line, unsigned wide)
+{
+    stat_tap_table_item_type *cells = table_store_row(w->store, w->table);
+
+    for (unsigned i = 0; i <= wide; i++) {
+        const char *text = line->cells[i].text;
+        table_store_set(&cells[i], i < wide ? fill_up(text, w->widths[i], w->out->columns[i].is_number) : g_strdup(text));
+    }
+    table_store_set(&cells[wide + 1], g_strdup(line->cells[line->count - 1].text));
+}
+
 static void write_line(const writing *w, unsigned i, const char **rest)
 {
     const stats_line *line = stats_output_line(w->out, i);
@@ -119,6 +144,12 @@ static void write_line(const writing *w, unsigned i, const char **rest)
     if (line->note) {
         table_store_set(&table_store_row(w->store, w->table)[0], g_strdup(line->note));
         return;
+    }
+    for (unsigned j = 0; j + 1 < line->count; j++) {
+        if (is_wide(w->out, line, j)) {
+            write_wide(w, line, j);
+            return;
+        }
     }
     for (unsigned j = 0; j < w->columns; j++) {
         rest[j] = j < line->count ? line->cells[j].text : "";

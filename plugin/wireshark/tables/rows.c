@@ -103,6 +103,13 @@ void stats_nothing(stats_output *out)
     add_cell(out, CELL_NOTHING, g_strdup(""), 0);
 }
 
+void stats_no_more(stats_output *out)
+{
+    while (g_array_index(out->lines, stats_line, out->lines->len - 1).count + 1 < out->column_count) {
+        stats_nothing(out);
+    }
+}
+
 void stats_seconds(stats_output *out, int64_t duration, unsigned decimals)
 {
     double seconds = (double)duration / (double)CLOCK_SECOND;

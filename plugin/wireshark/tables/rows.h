@@ -9,6 +9,10 @@
 
 #include "wireshark/ws_compat.h"
 
+/** The wrap of a column whose texts are longer than most: in print, a row with nothing between such a text and its filter
+ * does without the cells between. */
+enum { STATS_WIDE = 1000000 };
+
 typedef struct {
     const char *name;
     bool is_number; /* aligned to the right */
@@ -69,6 +73,8 @@ void stats_row(stats_output *out);
 void stats_text(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void stats_number(stats_output *out, uint32_t number);
 void stats_nothing(stats_output *out);
+/** Nothing in the next cells, up to the last one. */
+void stats_no_more(stats_output *out);
 /** A duration in nanoseconds, or CLOCK_NO_OUTAGE. @param decimals 0 or 3 */
 void stats_seconds(stats_output *out, int64_t duration, unsigned decimals);
 /** A time in nanoseconds since 1970: without the day where `short_form`, and in print and windows. */
