@@ -391,8 +391,8 @@ static GPtrArray *sorted_rows(const counts *c)
 
 /* ---- Drawing ---- */
 
-/* A condition on one field: that it has the text of a cell, or is not there. */
-static void add_condition(GString *filter, const char *among, const char *field, const char *text)
+/* A condition on one field: that it has the text of a cell, or is not there. False: no filter can say it. */
+static bool add_condition(GString *filter, const char *among, const char *field, const char *text)
 {
     const char *separator = filter->len > 0 ? " and " : "";
 
@@ -400,7 +400,10 @@ static void add_condition(GString *filter, const char *among, const char *field,
         g_string_append_printf(filter, "%s%s and not cisco_alarm.%s", separator, among, field);
     } else if (stats_quotable(text)) {
         g_string_append_printf(filter, "%scisco_alarm.%s == \"%s\"", separator, field, text);
+    } else {
+        return false;
     }
+    return true;
 }
 
 /* A condition on the code that the second cell begins with, or that there is none. */
@@ -440,21 +443,22 @@ static void write_filter(stats_output *out, const count_row *row, const count_ki
         return;
     }
     GString *filter = g_string_new("");
+    bool is_sayable = true;
 
     if (kind->field) {
-        add_condition(filter, kind->among, kind->field, row->first);
+        is_sayable = add_condition(filter, kind->among, kind->field, row->first);
     } else {
         add_alarm_condition(filter, row, kind);
     }
     if (row != row->total && kind->second_field) {
-        add_condition(filter, kind->among, kind->second_field, row->second);
+        is_sayable &= add_condition(filter, kind->among, kind->second_field, row->second);
     } else if (row != row->total) {
         add_code(filter, row);
     }
     if (row->alarms > 0 && filter->len > 0) { /* what was reported before counts elsewhere */
         g_string_append(filter, " and cisco_alarm.first_report == 1");
     }
-    stats_filter(out, filter->str);
+    stats_filter(out, is_sayable ? filter->str : "");
     g_string_free(filter, TRUE);
 }
 
