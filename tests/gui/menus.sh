@@ -139,7 +139,7 @@ open_plots() {
 # have fewer than 400 pixels.
 shows_plots() {
     local id color count
-    id=$(window "^Wireshark · Plots")
+    id=$(window "^Wireshark · Plots") || return
     xdotool windowmove "$id" 0 0 windowsize --sync "$id" 1280 900
     settle
     import -window "$id" "$SCRATCH/shot.png"
@@ -155,6 +155,7 @@ test_plots() {
     is_wireshark 6 || return 0
     take_profile 1280 900 400
     start_wireshark incident
+    check "plots: the capture opens" wait_for_window "$MAIN"
     check "plots: open" open_plots
     check "plots: three of the profile have dots" eventually shows_plots
     check "plots: end well" quit_wireshark

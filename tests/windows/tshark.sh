@@ -18,13 +18,20 @@ why_not() {
     return 1
 }
 
+# in_wine COMMAND…: in the chroot with Wine, until its server has ended. That writes the registry at its end alone, and
+# would be killed with the command.
+in_wine() {
+    # shellcheck disable=SC2016 # expanded in there
+    in_chroot "$CHROOT" env WINEPREFIX="$INSIDE/wine" bash -c '"$@" || status=$?; wineserver -w; exit ${status-0}' bash "$@"
+}
+
 ### A tshark.exe
 
 # version_of DIR: what the tshark.exe there calls itself, "4.4.19". Takes the chroot with Wine.
 version_of() {
     rm -rf --one-file-system "$CHROOT$INSIDE/tshark"
     cp -rL "$1" "$CHROOT$INSIDE/tshark"
-    in_chroot "$CHROOT" env WINEPREFIX="$INSIDE/wine" "$INSIDE/tests/windows/wine.sh" "$INSIDE/tshark/tshark.exe" --version 2>/dev/null |
+    in_wine "$INSIDE/tests/windows/wine.sh" "$INSIDE/tshark/tshark.exe" --version 2>/dev/null |
         grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+'
 }
 
@@ -115,19 +122,17 @@ linux_prints() {
 
 # windows_prints OUT: the plugin is where the setup puts it.
 windows_prints() {
-    local out=$1 wine=(env WINEPREFIX="$INSIDE/wine")
+    local out=$1 exe=$INSIDE/tshark wine=$INSIDE/tests/windows/wine.sh
     enter_compiler "$SCRATCH/sdk" || return
     [ -n "$(version_of "$TSHARK_EXE")" ] || return
     cp "$SCRATCH/setup.exe" "$CHROOT$INSIDE/setup.exe"
-    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/setup.exe" /S /FORCE || return
-    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" "$INSIDE/tshark" || return
+    in_wine "$wine" "$INSIDE/setup.exe" /S /FORCE || return
+    in_wine "$INSIDE/tests/windows/print-all.sh" "$INSIDE/printed" "$exe" || return
     cp -r "$CHROOT$INSIDE/printed" "$out"
-    # The profile is where Wireshark looks for it, too: the columns are its. What starts while Wine's server ends may fail.
-    in_chroot "$CHROOT" "${wine[@]}" wineserver -w
-    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/wine.sh" "$INSIDE/tshark/tshark.exe" -C 'Cisco Phone Alarms' \
-        -r "$INSIDE/captures/forum-tcp.pcapng" -Y cisco_alarm.name >"$out/profile" || return
-    in_chroot "$CHROOT" "${wine[@]}" wineserver -w
-    in_chroot "$CHROOT" "${wine[@]}" "$INSIDE/tests/windows/paste-line.sh" "$INSIDE/tshark" >"$out/pasted" || return
+    # The profile is where Wireshark looks for it, too: the columns are its.
+    in_wine "$wine" "$exe/tshark.exe" -C 'Cisco Phone Alarms' -r "$INSIDE/captures/forum-tcp.pcapng" -Y cisco_alarm.name \
+        >"$out/profile" 2>/dev/null || return
+    in_wine "$INSIDE/tests/windows/paste-line.sh" "$exe" >"$out/pasted" || return
     clean_chroot
     leave_chroot
 }
