@@ -146,6 +146,18 @@ def test_a_row_leads_to_its_packets(tshark, capture, which):
             assert found[condition] == told, (row, condition)
 
 
+def test_a_name_that_no_filter_can_hold(tshark):
+    """Its rows have no filter, rather than one for the ports of all switches. A name is shown without the blanks around it,
+    which its field has."""
+    rows = [row for row in read_counts(tshark, "odd-values", "switches").rows if row["Switch"] != "core  switch"]
+    without = {row["Switch"] for row in rows if not row["Filter"]}
+    assert {'<core> & "edge" &amp; switch', "Zürich-Büro-Швейцария-東京"} < without
+    found = tshark.counts("odd-values", [row["Filter"] for row in rows if row["Filter"]])
+    assert len(found) > 15
+    for row in rows:
+        assert found.get(row["Filter"]) in (None, int(row["Alarms"]))
+
+
 @pytest.mark.parametrize("which", EXPECTED)
 def test_a_row_leads_to_what_the_filter_leaves(tshark, which):
     """The statistic's own filter is part of that of each row."""
