@@ -76,13 +76,6 @@ copies_text() {
     [[ $(cat "$SCRATCH/copied") == "Device: SEP7C95F32001AE"* ]] || { echo "pasted:" && cat "$SCRATCH/copied" && return 1; }
 }
 
-# is_wireshark MINOR: it is Wireshark 4.MINOR or later.
-is_wireshark() {
-    local major minor
-    IFS=. read -r major minor _ < <(tshark --version 2>/dev/null | grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+')
-    [ "$major" -gt 4 ] || { [ "$major" = 4 ] && [ "$minor" -ge "$1" ]; }
-}
-
 # The File menu has a few more entries in some releases; none of these quits or prints.
 open_export() {
     local up

@@ -56,12 +56,13 @@ build_with_gcc cisco_alarm
 PLUGINS=$(stage_plugins "$BUILD/gcc")
 plugin_listed "$PLUGINS" >/dev/null || die "tshark did not load the plugin"
 make_home
+touch "$SCRATCH/began"
 start_display
 for test in "${tests[@]}"; do
     "test_$test"
 done
 if [ -e "$SCRATCH/incidents.png" ] && [ -e "$SCRATCH/devices.png" ]; then
     join_pictures
-    plain_python "$REPO/tests/lib/pictures.py" stamp "$PICTURES" "$PLUGINS"
 fi
+plain_python "$REPO/tests/lib/pictures.py" stamp "$PICTURES" "$PLUGINS" "$SCRATCH/began"
 report

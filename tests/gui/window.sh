@@ -116,7 +116,15 @@ quit_wireshark() {
 
 # Two things that Wireshark and Qt say by themselves: there is no wireless network, and threads end late.
 said_nothing() {
-    ! grep -v -e '^nl80211 not found' -e 'QThreadStorage: Thread .* exited after' -e '^ *$' "$ERRORS"
+    ! grep -v -e '^nl80211 not found' -e 'QThreadStorage: Thread .* exited after' -e '^ *$' \
+        -e 'There are no interfaces on which a capture can be done' "$ERRORS"
+}
+
+# is_wireshark MINOR: it is Wireshark 4.MINOR or later.
+is_wireshark() {
+    local major minor
+    IFS=. read -r major minor _ < <(tshark --version 2>/dev/null | grep -m 1 -oE '[0-9]+\.[0-9]+\.[0-9]+')
+    [ "$major" -gt 4 ] || { [ "$major" = 4 ] && [ "$minor" -ge "$1" ]; }
 }
 
 ### Windows
@@ -247,10 +255,13 @@ click_into_table() {
     settle
 }
 
-# copy_statistic WHICH FILE: by the Copy button, the third one after the table.
+# copy_statistic WHICH FILE: by the Copy button, the third one after the table; Apply is no stop where it is greyed out.
 copy_statistic() {
     click_into_table "$1"
-    press Tab Tab Tab
+    press Tab Tab
+    if ! is_wireshark 4 || ! window "^The Wireshark Network Analyzer" >/dev/null; then
+        press Tab
+    fi
     copy space
     cp "$SCRATCH/copied" "$2"
 }

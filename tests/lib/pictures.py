@@ -3,8 +3,8 @@
 """Pictures of the documentation, and whether they are older than what they show.
 
 Each has in a comment the hash of what it showed when it was taken: what tshark prints of the same packets and
-statistics, with the profile where the profile is seen. `pictures.py stamp DIR PLUGINS` writes these into the pictures of
-a folder; stale() compares.
+statistics, with the profile where the profile is seen. `pictures.py stamp DIR PLUGINS BEGAN` writes these into the
+pictures of a folder that are newer than the file BEGAN; stale() compares.
 """
 
 import hashlib
@@ -96,14 +96,15 @@ def stale(folder, tshark):
 
 
 def main():
-    command, folder, plugins = sys.argv[1:]
+    command, folder, plugins, began = sys.argv[1:]
     assert command == "stamp"
     with tempfile.TemporaryDirectory(prefix="cisco-alarm-") as room:
         Path(room).chmod(0o755)
         tshark = Tshark(room, plugins, ROOT / "captures")
-        for name in SHOWN:
-            path = Path(folder) / name
-            path.write_bytes(stamped(path.read_bytes(), shown_hash(name, tshark)))
+        for path in [Path(folder) / name for name in SHOWN]:
+            if not path.exists() or path.stat().st_mtime < Path(began).stat().st_mtime:
+                continue
+            path.write_bytes(stamped(path.read_bytes(), shown_hash(path.name, tshark)))
         tshark.close()
 
 
