@@ -87,8 +87,8 @@ static tap_packet_status take_alarm(void *listener _U_, packet_info *pinfo, epan
 
 #if WS_AT_LEAST(4, 2)
 /* Also calls it: in a program without windows it has nothing to copy to, and must do nothing. */
-static void take_menu(const char *name, const char *fields, funnel_packet_menu_callback action, bool retap _U_,
-                      void *data)
+static void take_menu(const char *name, const char *fields, funnel_packet_menu_callback action, void *data,
+                      ws_bool retap _U_)
 {
     GPtrArray *none = g_ptr_array_new();
 
