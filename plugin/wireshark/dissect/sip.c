@@ -99,9 +99,9 @@ static const found_message *find_message(packet_info *pinfo, const sip_info_valu
 {
     text_span call_id = span_of(info->tap_call_id);
     wmem_array_t *messages = index_messages(pinfo);
+    const found_message *found = (const found_message *)wmem_array_get_raw(messages);
 
-    for (unsigned i = 0; i < wmem_array_get_count(messages); i++) {
-        const found_message *found = (const found_message *)wmem_array_index(messages, i);
+    for (unsigned left = wmem_array_get_count(messages); left > 0; left--, found++) {
         if (found->message.start_line.status == info->response_code && found->cseq == info->tap_cseq_number &&
             is_call_id(found->message.call_id, call_id) && nth-- == 0) {
             return found;
@@ -311,10 +311,11 @@ static frame_messages collect_messages(packet_info *pinfo, const dissect_sip_lay
 static unsigned count_alike(const frame_messages *messages, unsigned last)
 {
     const sip_info_value_t *info = message_at(messages, last);
+    sip_info_value_t *const *all = messages->all ? (sip_info_value_t *const *)wmem_array_get_raw(messages->all) : NULL;
     unsigned alike = 0;
 
     for (unsigned i = 0; i < last; i++) {
-        const sip_info_value_t *other = message_at(messages, i);
+        const sip_info_value_t *other = all[i];
         alike += other->response_code == info->response_code && other->tap_cseq_number == info->tap_cseq_number &&
                  g_strcmp0(other->tap_call_id, info->tap_call_id) == 0;
     }
