@@ -31,14 +31,8 @@ static const value_string carrier_names[] = {
     {0, NULL},
 };
 
-static const value_string closed_by_names[] = {
-    {CLOSED_BY_PHONE, "Phone (first FIN)"},
-    {CLOSED_BY_UCM, "Unified CM (first FIN)"},
-    {CLOSED_BY_RESET, "Reset (RST)"},
-    {CLOSED_NOT, "Not closed before the alarm"},
-    {CLOSED_REFUSED, "Refused (SYN answered by RST)"},
-    {0, NULL},
-};
+#define CLOSING_NAME(value, text) {value, text},
+static const value_string closed_by_names[] = {CLOSING_TEXTS(CLOSING_NAME){0, NULL}};
 
 static const value_string cid_status_names[] = {
     {CID_MATCHED, "Match"},
@@ -290,7 +284,7 @@ static void register_link_fields(void)
          {"Response status code", "cisco_alarm.response_code", FT_UINT16, BASE_DEC, NULL, 0,
           "Status code of the response to the alarm", HFILL}},
         {&hf_alarm.retransmission_of,
-         {"Retransmission of", "cisco_alarm.retransmission_of", FT_FRAMENUM, BASE_NONE,
+         {"First sent in", "cisco_alarm.retransmission_of", FT_FRAMENUM, BASE_NONE,
           FRAMENUM_TYPE(FT_FRAMENUM_RETRANS_PREV), 0, "Frame in which the same alarm was first captured", HFILL}},
         {&hf_alarm.xml_alarm,
          {"XML alarm in", "cisco_alarm.xml_alarm", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_NONE), 0,

@@ -163,11 +163,13 @@ Device: SEP7C95F32001AE, sent from 10.20.2.21
 Model: CP-7821
 Alarm: LastOutOfServiceInformation, frame 520, 2024-03-06 08:00:03.733 UTC
 Reason: 14 TCPucmClosedConnection (
+Lost connection closed by: Phone (first FIN), frame 410, 2024-03-06 08:00:00.391 UTC
+Out of service since: not known, the phone's clock is not set
 Switch: sw-b01-f3.example.com
 Switch port: GigabitEthernet1/0/2
 Unified CM: 10.1.1.11
-Response: 202, frame 524, after 0.020 s
-Registered again: 2024-03-06 08:00:03.977 UTC, frame 532, 0.243 s after the alarm
+Response: 202 (accepted), frame 524, after 0.020 s
+Registered after the alarm: 2024-03-06 08:00:03.977 UTC, frame 532, 0.244 s later
 """
 
 
@@ -186,14 +188,16 @@ def test_ticket_of_an_outage(offered, fields):
         (text,) = offered("hundred-phones").texts[number]
         since = datetime.fromtimestamp(0, timezone.utc) + timedelta(microseconds=values["timestamp"][0] // 1000)
         assert f"Out of service since: {since:%Y-%m-%d %H:%M:%S}.{since.microsecond // 1000:03} UTC" in text
-        assert f"Until this alarm: {values['outage'][0] // 10**9}.{values['outage'][0] % 10**9 // 10**6:03} s" in text
+        milliseconds = (values["outage"][0] + 500_000) // 10**6
+        assert f"Until this alarm: {milliseconds // 1000}.{milliseconds % 1000:03} s" in text
         checked += 1
     assert checked > 50
 
 
 @pytest.mark.parametrize("capture", CAPTURES)
 def test_tickets_agree_with_fields(offered, fields, capture):
-    """Device, reason, response, registration; one text for each alarm, and no line that a name could make up."""
+    """Device, reason, response, who closed the connection, registration after a loss; one text for each alarm, and no line
+    that a name could make up."""
     found = fields(capture)
     for number, texts in offered(capture).texts.items():
         values, lines = found[number], [text.splitlines() for text in texts]
@@ -201,10 +205,28 @@ def test_tickets_agree_with_fields(offered, fields, capture):
             continue
         (own,) = lines
         assert own[0].startswith("Device: ") and f", frame {number}" in " ".join(own[1:4])
-        for name, label in (("reason", "Reason: "), ("registered_in", "Registered again: "), ("response_in", "Response: ")):
-            said = [line for line in own if line.startswith(label) and not line.endswith("none in this capture")]
+        links = [("reason", "Reason: "), ("response_in", "Response: "), ("closed_in", "Lost connection closed by: ")]
+        registered = [line for line in own if line.startswith("Registered after the alarm: ")]
+        assert len(registered) == ("reason" in values), (number, own)
+        if registered:
+            links.append(("registered_in", "Registered after the alarm: "))
+        for name, label in links:
+            said = [line for line in own if line.startswith(label) and not line.endswith(" in this capture")
+                    and not line.endswith("before the alarm")]
             numbers = re.findall(r"\d+", said[0].removeprefix(label).partition(", frame ")[2] or said[0]) if said else []
             assert [int(n) for n in numbers[:1]] == values.get(name, [])[:1], (number, own)
+
+
+def test_ticket_says_what_is_not_known(offered):
+    """Neither the start of an outage nor the return is left out: silence would be taken for good news."""
+    (text,) = offered("incident").texts[751]
+    assert "\nOut of service since: not known, the phone's clock is not set\n" in text
+    assert "\nLost connection closed by: Phone (first FIN), frame 388, 2024-03-06 08:00:00.0" in text
+    (text,) = offered("incident").texts[680]
+    assert text.endswith("\nRegistered after the alarm: not in this capture\n")
+    resets = [line for texts in offered("incident").texts.values() for text in texts for line in text.splitlines()
+              if line.startswith("Lost connection closed by: Reset")]
+    assert resets and all(re.search(r"Reset \(RST\), sent by (the phone|Unified CM), frame \d+, 2024", line) for line in resets)
 
 
 def test_text_is_escaped(offered):

@@ -15,6 +15,10 @@ from tshark import environment, unprivileged
 pytestmark = pytest.mark.skipif(not shutil.which("rawshark"), reason="rawshark is not installed: NOT TESTED")
 
 
+# As Wireshark 4.0 prints them; 4.6 prints words.
+BOOLEANS = {"True": "1", "False": "0"}
+
+
 def record(time, data):
     """As in a pcap file of this machine."""
     return struct.pack("=IIII", time // 10**6, time % 10**6, len(data), len(data)) + data
@@ -34,7 +38,7 @@ def make_rawshark(tshark):
         for line in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
             number, _, cells = line.partition(" ")
             for place, value in re.findall(r'(\d+)="(.*?)" ', cells):
-                found[int(number)][fields[int(place)]].append(value)
+                found[int(number)][fields[int(place)]].append(BOOLEANS.get(value, value))
         return found
     return read
 

@@ -109,7 +109,7 @@ def test_leaving(tshark, frame, two_pass):
 
 
 @pytest.mark.parametrize("case, info", (
-    ("register-challenged/again", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (retransmission of {first})"),
+    ("register-challenged/again", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (first sent in {first})"),
     ("leaving", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart (unregistering)"),
     ("leaving/alarm", "LastOutOfServiceInformation {device} reason 23 TCPclosedUcmInitiatedRestart"),
     ("two-in-one-header", "cisco-alarm {device} reason 23 TCPclosedUcmInitiatedRestart | "
@@ -130,7 +130,7 @@ def test_info_of_several_messages(tshark, frame):
     column = column[column.index("Request:"):]
     assert column.split(" | ") == [
         "Request: REFER sip:192.168.110.100",
-        f"LastOutOfServiceInformation {device} reason 10 TCPtimedOut (retransmission of {first})",
+        f"LastOutOfServiceInformation {device} reason 10 TCPtimedOut (first sent in {first})",
         "Request: REFER sip:192.168.110.100",
         f"DeviceTLInfo {device} Trust list status 3 ITL installed; the phone had no trust list before"]
 

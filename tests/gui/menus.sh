@@ -61,7 +61,7 @@ copy_alarm() {
     press Return
     timeout 5 xclip -o -selection clipboard >"$SCRATCH/copied"
     for line in "Device: SEP7C95F32001AE, sent from 10.20.2.21" \
-        "Registered again: 2024-03-06 08:00:03.977 UTC, frame 532, 0.243 s after the alarm"; do
+        "Registered after the alarm: 2024-03-06 08:00:03.977 UTC, frame 532, 0.244 s later"; do
         grep -qxF "$line" "$SCRATCH/copied" || { echo "copied:" && cat "$SCRATCH/copied" && return 1; }
     done
 }

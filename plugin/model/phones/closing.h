@@ -17,4 +17,12 @@ typedef enum {
     CLOSED_VALUES
 } closing;
 
+/** What they are shown as: ROW(value, text) for each but 0. */
+#define CLOSING_TEXTS(ROW)                                                                                             \
+    ROW(CLOSED_BY_PHONE, "Phone (first FIN)")                                                                          \
+    ROW(CLOSED_BY_UCM, "Unified CM (first FIN)")                                                                       \
+    ROW(CLOSED_BY_RESET, "Reset (RST)")                                                                                \
+    ROW(CLOSED_NOT, "Not closed before the alarm")                                                                     \
+    ROW(CLOSED_REFUSED, "Refused (SYN answered by RST)")
+
 #endif

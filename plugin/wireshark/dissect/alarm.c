@@ -31,6 +31,7 @@ typedef struct {
     alarm_facts facts;
     alarms_entry entry; /* record is NULL before the first one */
     bool has_outage;
+    const char *no_outage; /* why there is none, where that is to be said */
     nstime_t outage;
     bool is_normal_reason;       /* … */
     bool has_verdict;            /* … and whether that was said at all */
@@ -150,7 +151,7 @@ static values_derived take_facts(dissection *d, const alarm_item *line, const al
         derived.reason_normal = &d->is_normal_reason;
     }
     if (d->facts.has_timestamp && !had_timestamp) {
-        derived.no_outage = find_outage(d);
+        derived.no_outage = d->no_outage = find_outage(d);
     }
     if (value && value->kind == KIND_EVENT && value->as.event.known && (role == ROLE_SENT || role == ROLE_RECEIVED)) {
         derived.event_frame = alarms_event_frame(&d->entry, role == ROLE_SENT, &value->as.event.parts);
@@ -229,7 +230,7 @@ static const char *summary_of(const dissection *d)
         add_word(line, "(unregistering)");
     }
     if (is_retransmission(record)) {
-        wmem_strbuf_append_printf(line, " (retransmission of %u)", record->report.original->arrival.frame);
+        wmem_strbuf_append_printf(line, " (first sent in %u)", record->report.original->arrival.frame);
     }
     return wmem_strbuf_get_str(line);
 }
@@ -289,6 +290,7 @@ static void begin_alarm(dissection *d, const alarm_item *line)
 {
     facts_begin(&d->facts, line);
     d->has_outage = d->has_verdict = false;
+    d->no_outage = NULL;
     d->verdict_row = NULL;
     d->reason_item = NULL;
     d->entry = alarms_begin(d->view.pinfo, d->frame, &d->context);
@@ -336,6 +338,9 @@ static void show_close(const dissection *d)
         return;
     }
     proto_item *item = items_add_number(view, hf_alarm.closed_by, (uint32_t)close->by);
+    if (close->by == CLOSED_BY_RESET) {
+        proto_item_append_text(item, ", sent by %s", close->by_phone ? "the phone" : "Unified CM");
+    }
     items_add_frame(view, hf_alarm.closed_in, close->frame);
     if (close->by == CLOSED_BY_PHONE && d->facts.reason_row && (d->facts.reason_row->flags & CODE_BLAMES_UCM)) {
         expert_add_info(view->pinfo, items_or_root(view, item), &ei_alarm.closed_by_phone);
@@ -402,7 +407,7 @@ static void hand_out_alarm(const dissection *d)
         return;
     }
     alarm_tap_data *data = wmem_new(d->view.pinfo->pool, alarm_tap_data);
-    *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->entry.record};
+    *data = (alarm_tap_data){d->facts, d->source->carrier, d->has_outage, d->outage, d->no_outage, d->entry.record};
     d->frame->shown = may_be_selected ? data : d->frame->shown;
     if (is_tapped) {
         tap_queue_packet(alarm_tap, d->view.pinfo, data);

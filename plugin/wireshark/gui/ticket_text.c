@@ -41,16 +41,20 @@ static int64_t nanoseconds(const nstime_t *time)
     return clock_from_seconds(time->secs, time->nsecs);
 }
 
-/* A whole number of milliseconds, which is all that a phone's clock knows: "253.408 s (4 min 13 s)". */
+/* To the millisecond, which is all that a phone's clock knows: "253.408 s (4 min 13 s)". */
 static void append_duration(GString *ticket, const nstime_t *duration)
 {
-    uint64_t seconds = (uint64_t)MAX(duration->secs, 0);
+    enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+    uint64_t milliseconds = (uint64_t)(MAX(nanoseconds(duration), 0) + CLOCK_SECOND / 2000) / (CLOCK_SECOND / 1000);
+    uint64_t seconds = milliseconds / 1000;
 
-    g_string_append_printf(ticket, "%" PRIu64 ".%03d s", seconds, duration->nsecs / 1000000);
-    if (seconds >= 3600) {
-        g_string_append_printf(ticket, " (%" PRIu64 " h %" PRIu64 " min)", seconds / 3600, seconds / 60 % 60);
-    } else if (seconds >= 60) {
-        g_string_append_printf(ticket, " (%" PRIu64 " min %" PRIu64 " s)", seconds / 60, seconds % 60);
+    g_string_append_printf(ticket, "%" PRIu64 ".%03u s", seconds, (unsigned)(milliseconds % 1000));
+    if (seconds >= DAY) {
+        g_string_append_printf(ticket, " (%" PRIu64 " d %" PRIu64 " h)", seconds / DAY, seconds % DAY / HOUR);
+    } else if (seconds >= HOUR) {
+        g_string_append_printf(ticket, " (%" PRIu64 " h %" PRIu64 " min)", seconds / HOUR, seconds % HOUR / MINUTE);
+    } else if (seconds >= MINUTE) {
+        g_string_append_printf(ticket, " (%" PRIu64 " min %" PRIu64 " s)", seconds / MINUTE, seconds % MINUTE);
     }
 }
 
@@ -107,17 +111,44 @@ static void add_reason(GString *ticket, const alarm_facts *facts)
     }
 }
 
+/* A phone that has just started reports no outage. */
+static bool is_start(const alarm_facts *facts)
+{
+    return facts->has_reason && catalog_reason_kind(facts->reason_row) == REASON_STARTED;
+}
+
 static void add_outage(GString *ticket, const alarm_tap_data *alarm)
 {
     const alarm_facts *facts = &alarm->facts;
 
-    if (!alarm->has_outage) {
+    if (alarm->has_outage) {
+        g_string_append(ticket, "Out of service since: ");
+        append_time(ticket, facts->timestamp);
+        g_string_append(ticket, ", by the phone's clock\nUntil this alarm: ");
+        append_duration(ticket, &alarm->outage);
+        g_string_append_c(ticket, '\n');
+    } else if (alarm->no_outage && !is_start(facts)) {
+        g_string_append_printf(ticket, "Out of service since: not known, %s\n", alarm->no_outage);
+    }
+}
+
+/* A reason is the phone's view; this is the capture's. */
+static void add_close(GString *ticket, const alarm_close *close)
+{
+#define CLOSING_TEXT(value, text) [value] = (text),
+    static const char *const texts[CLOSED_VALUES] = {CLOSING_TEXTS(CLOSING_TEXT)};
+
+    if (close->by == CLOSED_NOT_SEEN) {
         return;
     }
-    g_string_append(ticket, "Out of service since: ");
-    append_time(ticket, facts->timestamp);
-    g_string_append(ticket, ", by the phone's clock\nUntil this alarm: ");
-    append_duration(ticket, &alarm->outage);
+    g_string_append_printf(ticket, "Lost connection closed by: %s", texts[close->by]);
+    if (close->by == CLOSED_BY_RESET) {
+        g_string_append_printf(ticket, ", sent by %s", close->by_phone ? "the phone" : "Unified CM");
+    }
+    if (close->frame > 0) {
+        g_string_append_printf(ticket, ", frame %u, ", close->frame);
+        append_time(ticket, nanoseconds(&close->time));
+    }
     g_string_append_c(ticket, '\n');
 }
 
@@ -126,6 +157,13 @@ static void add_places(GString *ticket, packet_info *pinfo, const alarm_facts *f
     append_field(ticket, pinfo, "Switch", facts->switch_name);
     append_field(ticket, pinfo, "Switch port", facts->switch_port);
     append_field(ticket, pinfo, "Unified CM", facts->ucm);
+    append_field(ticket, pinfo, "CTL from TFTP server", facts->details[DETAIL_CTL_SERVER]);
+    append_field(ticket, pinfo, "ITL from TFTP server", facts->details[DETAIL_ITL_SERVER]);
+}
+
+static const char *word_of(uint16_t code)
+{
+    return code == 401 || code == 407 ? "challenge" : code < 300 ? "accepted" : "rejected";
 }
 
 static void add_response(GString *ticket, const alarm_record *record)
@@ -139,25 +177,32 @@ static void add_response(GString *ticket, const alarm_record *record)
         g_string_append(ticket, "Response: none in this capture\n");
         return;
     }
-    g_string_append_printf(ticket, "Response: %u, frame %u, after ", exchange->code, exchange->frame);
+    g_string_append_printf(ticket, "Response: %u (%s), frame %u, after ", exchange->code, word_of(exchange->code),
+                           exchange->frame);
     append_duration(ticket, &exchange->time);
     g_string_append_c(ticket, '\n');
 }
 
-static void add_registration(GString *ticket, const alarm_record *record)
+/* Of an alarm that reports a loss of service; another one is not about the registration. */
+static void add_registration(GString *ticket, const alarm_tap_data *alarm)
 {
+    const alarm_record *record = alarm->record;
     const alarm_registration *registered = &record->registration;
     nstime_t back;
 
+    if (!alarm->facts.has_reason) {
+        return;
+    }
     if (registered->frame == 0) {
+        g_string_append(ticket, "Registered after the alarm: not in this capture\n");
         return;
     }
     nstime_sum(&back, &record->arrival.time, &registered->after);
-    g_string_append(ticket, "Registered again: ");
+    g_string_append(ticket, "Registered after the alarm: ");
     append_time(ticket, nanoseconds(&back));
     g_string_append_printf(ticket, ", frame %u, ", registered->frame);
     append_duration(ticket, &registered->after);
-    g_string_append(ticket, " after the alarm\n");
+    g_string_append(ticket, " later\n");
 }
 
 GString *ticket_text_of(packet_info *pinfo, const alarm_tap_data *alarm)
@@ -167,9 +212,10 @@ GString *ticket_text_of(packet_info *pinfo, const alarm_tap_data *alarm)
     add_device(ticket, pinfo, alarm);
     add_alarm(ticket, alarm);
     add_reason(ticket, &alarm->facts);
+    add_close(ticket, &alarm->record->close);
     add_outage(ticket, alarm);
     add_places(ticket, pinfo, &alarm->facts);
     add_response(ticket, alarm->record);
-    add_registration(ticket, alarm->record);
+    add_registration(ticket, alarm);
     return ticket;
 }

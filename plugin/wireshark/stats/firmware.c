@@ -182,8 +182,8 @@ static void note_failures(stats_output *out, const stats_selection *selection)
         g_free(times);
     }
     if (failures->len > shown) {
-        stats_note(out, "%u more failed download%s (-o cisco_alarm.stat_rows:0)", failures->len - shown,
-                   stats_plural(failures->len - shown));
+        stats_note(out, "%u more failed download%s (%s)", failures->len - shown, stats_plural(failures->len - shown),
+                   stats_how_to_see_all(out));
     }
     g_ptr_array_free(failures, TRUE);
 }

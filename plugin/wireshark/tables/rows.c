@@ -225,10 +225,16 @@ void stats_caption(stats_output *out, const char *format, ...)
     g_free(text);
 }
 
+const char *stats_how_to_see_all(const stats_output *out)
+{
+    return out->purpose == STATS_FOR_WINDOW ? "Preferences > Protocols > Cisco Phone Alarm: Rows per table"
+                                            : "-o cisco_alarm.stat_rows:0";
+}
+
 void stats_more(stats_output *out, unsigned left, const char *how)
 {
     if (left > 0) {
-        stats_note(out, "%u more rows (%s%s-o cisco_alarm.stat_rows:0)", left, how ? how : "", how ? ", or " : "");
+        stats_note(out, "%u more rows (%s%s%s)", left, how ? how : "", how ? ", or " : "", stats_how_to_see_all(out));
     }
 }
 

@@ -94,6 +94,8 @@ void stats_note(stats_output *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** How many rows may be shown, and a note that there are more of them. */
 unsigned stats_rows_max(void);
 void stats_more(stats_output *out, unsigned left, const char *how);
+/** What shows all rows, for such a note. */
+const char *stats_how_to_see_all(const stats_output *out);
 
 /** Whether the table is for the eye of one who reads a terminal. */
 bool stats_is_printed(const stats_output *out);

@@ -77,6 +77,7 @@ typedef struct {
 /** Who closed the lost connection, by tcp_close.c. */
 typedef struct {
     closing by;
+    bool by_phone;  /* the first FIN or RST has the address and port of the phone */
     uint32_t frame; /* of the first FIN or RST; 0: none */
     nstime_t time;
 } alarm_close;

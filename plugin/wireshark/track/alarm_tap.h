@@ -17,6 +17,8 @@ typedef struct {
     alarm_carrier carrier;
     bool has_outage;
     nstime_t outage;
+    const char
+        *no_outage; /* why there is none though the alarm has a time stamp; NULL: there is one, or nothing to say */
     const alarm_record *record;
 } alarm_tap_data;
 

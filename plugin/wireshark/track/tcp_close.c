@@ -310,14 +310,19 @@ static const connection *later(const connection *a, const connection *b)
     return b && (!a || b->frame > a->frame) ? b : a;
 }
 
+/* Whether the first FIN or RST is the phone's. */
+static bool is_by_phone(const connection *one, const lost_ends *lost)
+{
+    tcp_end phone = {*lost->phone, lost->phone_port};
+    return is_same_end(&one->ends.end[one->closer], &phone);
+}
+
 static closing closed_by(const connection *one, const lost_ends *lost)
 {
     if (one->by == CLOSED_NOT) {
         return one->is_open ? CLOSED_NOT : CLOSED_NOT_SEEN;
     }
-    tcp_end phone = {*lost->phone, lost->phone_port};
-    bool is_ucm = !is_same_end(&one->ends.end[one->closer], &phone);
-    return one->by == CLOSED_BY_PHONE && is_ucm ? CLOSED_BY_UCM : one->by;
+    return one->by == CLOSED_BY_PHONE && !is_by_phone(one, lost) ? CLOSED_BY_UCM : one->by;
 }
 
 /* Of the connections to the ports of Unified CM, and to that which this alarm went to, the one that was closed last. */
@@ -333,6 +338,7 @@ static bool find_close(alarm_record *record, const lost_ends *lost)
         return false;
     }
     record->close.by = closed_by(latest, lost);
+    record->close.by_phone = is_by_phone(latest, lost);
     record->close.frame = latest->by == CLOSED_NOT || latest->by == CLOSED_NOT_SEEN ? 0 : latest->frame;
     record->close.time = latest->time;
     return true;
