@@ -255,7 +255,7 @@ click_into_table() {
     settle
 }
 
-# copy_statistic WHICH FILE: by the Copy button. Before it are the filter and Apply, which are greyed out where there is no
+# copy_statistic WHICH FILE: by the Copy button. Before it are the filter and Apply, which are grayed out where there is no
 # file, from 4.4 on.
 copy_statistic() {
     click_into_table "$1"

@@ -131,8 +131,8 @@ static void write_wide(const writing *w, const stats_line *line, unsigned wide)
     stat_tap_table_item_type *cells = table_store_row(w->store, w->table);
 
     for (unsigned i = 0; i <= wide; i++) {
-        const char *text = line->cells[i].text;
-        table_store_set(&cells[i], i < wide ? fill_up(text, w->widths[i], w->out->columns[i].is_number) : g_strdup(text));
+        size_t width = i < wide ? w->widths[i] : 0;
+        table_store_set(&cells[i], fill_up(line->cells[i].text, width, w->out->columns[i].is_number));
     }
     table_store_set(&cells[wide + 1], g_strdup(line->cells[line->count - 1].text));
 }

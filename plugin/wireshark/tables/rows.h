@@ -9,8 +9,8 @@
 
 #include "wireshark/ws_compat.h"
 
-/** The wrap of a column whose texts are longer than most: in print, a row with nothing between such a text and its filter
- * does without the cells between. */
+/** The wrap of a column whose texts are longer than most: in print, a row with nothing between such a text and its
+ * filter does without the cells between. */
 enum { STATS_WIDE = 1000000 };
 
 typedef struct {
