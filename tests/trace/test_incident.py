@@ -5,10 +5,13 @@ What is compared with has no TCP either, so nothing is said of who closed a conn
 milliseconds, as those of a trace.
 """
 
+import re
+
 import pytest
 
 import exported
 import render
+from tables import BOTH, read_both
 
 STATISTICS = ("devices", "firmware", "incidents", "reasons", "switches", "timeline", "trust", "ucm")
 STYLES = {
@@ -68,7 +71,74 @@ def test_statistics(tshark, expected, converted):
     assert said.count("Cisco Phone Alarms") >= len(STATISTICS) and len(said.splitlines()) > 200
 
 
+# ---- What the capture's TCP and SCCP add
+
+
+def ends(tshark, capture):
+    """Who is not registered at the end, and why; planned fallbacks; the causes."""
+    incidents, timeline = read_both(tshark.read(capture, *BOTH))
+    absent = {text for text in timeline.absent_lines if re.match(r"SEP\w+: (rejected|no response|keepalives)", text)}
+    return absent, incidents.planned_of("fallback"), [row["Cause"] for row in incidents.rows]
+
+
+def test_the_same_phones_are_missing(tshark, converted):
+    """Each for the same reason, though nothing shows that a connection ended. Fallbacks of SCCP are not there."""
+    absent, fallbacks, causes = ends(tshark, converted)
+    assert (absent, causes) == (ends(tshark, "incident")[0], ends(tshark, "incident")[2])
+    found = tshark.fields("incident")
+    sip = {v["device_name"][0] for v in found.values() if v.get("reason") == [18] and v["carrier"][0] in (1, 2, 4)}
+    assert fallbacks == [len(sip)]
+
+
+def is_keepalive(message, seen):
+    """Unified CM traces these only where it is told to: what refreshes a registration, and the response to that."""
+    text = message.data.decode("utf-8", "replace")
+    if " REGISTER\r\n" not in text:
+        return False
+    call = re.search(r"(?mi)^Call-ID: (.*?)\r$", text)[1]
+    cseq = (call, re.search(r"(?mi)^CSeq: (\d+)", text)[1])
+    if text.startswith("REGISTER "):
+        refreshes = not re.search(r"(?mi)^Reason:", text) and (call in seen["calls"] or message.time < seen["begin"])
+        seen["dropped" if refreshes else "kept"].add(cseq)
+        return refreshes
+    if cseq not in seen["dropped"]:
+        seen["calls"] |= {call} if text.startswith("SIP/2.0 2") else set()
+        return False
+    return True
+
+
+def test_without_keepalives(room, tshark, expected):
+    """A gap between two acceptances is none where no keepalives are recorded: no fallback ends an outage by that, and who
+    fell silent is not known. The causes are those of the alarms."""
+    begin = 1709712000 * 10**6  # 08:00:00
+    seen = {"calls": set(), "dropped": set(), "kept": set(), "begin": begin}
+    path = room / "unrefreshed.pcapng"
+    left = [one for one in exported.messages(expected) if not is_keepalive(one, seen)]
+    exported.write(path, left)
+    assert 300 < len(left) < len(exported.messages(expected)) - 500
+    incidents, timeline = read_both(tshark.read(path, *BOTH))
+    causes = [row["Cause"] for row in incidents.rows]
+    assert causes[:3] == ["Unified CM 10.1.1.11", "switch sw-b01-f2 = subnet 10.20.1.0/24", "switch sw-b02-f1 = subnet 10.20.4.0/24"]
+    assert not any("18 (" in row["Reasons (phones)"] for row in incidents.rows) and incidents.planned_of("fallback") == [24]
+    assert any("how many sent no alarm is not known" in line for line in incidents.table.lines())
+    assert not any("keepalives stopped" in line for line in timeline.absent_lines)
+    assert sum(int(row["Lost"]) for row in timeline.minutes if row["Time"] == "08:04:00") == 0
+
+
 # ---- What a trace does not have, the tables do not claim
+
+
+def test_one_node_alone(room, program, tshark, sip_alone, nodes):
+    """Its traces do not show that a phone is registered at another one: said where phones went away."""
+    import subprocess
+    folder, out = room / "one-node", room / "one-node.pcapng"
+    folder.mkdir()
+    texts = render.render(sip_alone, nodes, render.REAL)
+    render.write({nodes[0]: texts[nodes[0]]}, folder)
+    subprocess.run([program, "-o", out, folder], check=True, capture_output=True, timeout=60)
+    line = "All REGISTERs in this capture go to one host: a phone that moved to another one counts as not registered."
+    assert tshark.read(out, *BOTH).splitlines().count(line) == 2
+    assert line not in tshark.read("incident", *BOTH)
 
 
 def test_who_closed_is_not_in_this_source(tshark, converted):
@@ -104,7 +174,7 @@ def test_silence_is_not_claimed_without_keepalives(tshark, room, program, expect
     folder = room / "traces-no-keepalives"
     folder.mkdir()
     render.write(render.render(found, nodes), folder)
-    out = room / "no-keepalives.pcapng"
+    out = room / "silent.pcapng"
     subprocess.run([program, "-o", out, folder], check=True, capture_output=True, timeout=60)
     said = statistics(tshark, out)
     assert "No keepalives in this capture" in said and "keepalives stopped" not in said

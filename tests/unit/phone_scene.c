@@ -131,6 +131,7 @@ static report_message report_of(char **words, report_kind kind, const registrati
                             .loss_key = kind == REPORT_XML && stamp ? key_of(value_of(words, "why"), stamp, "loss") : 0,
                             .is_loss = value_of(words, "why") != NULL,
                             .reason = number_of(words, "why"),
+                            .is_fallback = number_of(words, "why") == 18,
                             .stamp = time_of(stamp),
                             .sent = time_of(value_of(words, "date"))};
 }

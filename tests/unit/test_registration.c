@@ -406,6 +406,23 @@ static const scene_row silence[] = {
      "370 REGISTER a > u  m 3  name=SEP1\n"
      "370.1 403 u > a  m 3\n"
      "380 is SEP1 rejected\n"},
+    {"rejected elsewhere, then nothing", /* its last keepalive was long before: it did ask */
+     "0   REGISTER a > u  k 1  name=SEP1\n"
+     "0.1 200 u > a  k 1  expires=120\n"
+     "120 REGISTER a > u  k 2  name=SEP1\n"
+     "120.1 200 u > a  k 2  expires=120\n"
+     "250 REGISTER a > v  m 1  name=SEP1\n"
+     "250.1 403 v > a  m 1\n"
+     "310 REGISTER a > v  m 2  name=SEP1\n"
+     "310.1 403 v > a  m 2\n"
+     "900 is SEP1 rejected\n"},
+    {"rejected elsewhere while it was registered, then nothing", "0   REGISTER a > u  k 1  name=SEP1\n"
+                                                                 "0.1 200 u > a  k 1  expires=120\n"
+                                                                 "120 REGISTER a > u  k 2  name=SEP1\n"
+                                                                 "120.1 200 u > a  k 2  expires=120\n"
+                                                                 "130 REGISTER a > v  m 1  name=SEP1\n"
+                                                                 "130.1 403 v > a  m 1\n"
+                                                                 "900 is SEP1 silent\n"},
     {"requests that are not captured", /* of its keepalives the responses alone */
      "0   REGISTER a > u  k 1  name=SEP1\n"
      "0.1 200 u > a  k 1  expires=120\n"

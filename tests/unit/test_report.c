@@ -180,6 +180,13 @@ static const scene_row ways[] = {
      "60.1 200 u > a  k 2\n"
      "61   XML a > u  x 1000  name=SEP1 why=14 lost=u stamp=58 date=61\n"
      "62   shows losses=2 over=2\n"},
+    {"a fallback soon after a return", /* to the Unified CM that it leaves; its clock is ahead */
+     "0    REGISTER a > u  k 1  name=SEP1\n"
+     "0.1  200 u > a  k 1\n"
+     "20   XML a > v  x 1000  name=SEP1 why=18 lost=u stamp=21\n"
+     "20.1 REGISTER a > v  m 1  name=SEP1 why=18\n"
+     "20.3 200 v > a  m 1\n"
+     "21   shows losses=1 over=1\n"},
     {"an alarm after its phone was accepted", "0    REGISTER a > u  k 1  name=SEP1\n"
                                               "0.1  200 u > a  k 1\n"
                                               "1    XML a > u  x 1000  name=SEP1 why=10 lost=u stamp=-100\n"

@@ -26,12 +26,16 @@ static bool is_silent(registration *state, const binding *one, int64_t seen, int
            clock_difference(now, seen) / REGISTRATION_KEEPALIVES_MISSED > binding_interval(state, one);
 }
 
-/* Of an accepted binding whose keepalives stopped: the phone may be there yet, and ask in vain. */
+/* Of an accepted binding whose keepalives stopped: the phone may be there yet, and ask in vain. One that asked elsewhere
+ * when its next keepalive was due, and was rejected, went silent only after that. */
 static registration_status status_of_silent(registration *state, const binding *one, int64_t now)
 {
     const registration_phone *known = registration_phone_of(state, one->phone);
     int64_t last_seen = identity_phone_at(state->directory, one->phone)->last_seen;
 
+    if (known->rejected > 0 && clock_difference(last_seen, one->seen_time) > binding_interval(state, one)) {
+        return REGISTRATION_STATUS_REJECTED;
+    }
     if (is_silent(state, one, last_seen, now)) {
         return REGISTRATION_STATUS_KEEPALIVES_LOST;
     }

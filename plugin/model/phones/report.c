@@ -243,7 +243,7 @@ static uint32_t find_loss(const report_log *log, const report_message *message)
 }
 
 /* The loss is over already: an alarm may come after its phone was accepted again, and the response to a REGISTER
- * before it, where captures were merged. */
+ * before it, where captures were merged. A phone that falls back was accepted by the Unified CM that it leaves. */
 static void note_back(const report_log *log, report_loss *loss, const report_message *message)
 {
     const registration_phone *phone = registration_phone_of(log->registrations, message->phone);
@@ -254,6 +254,7 @@ static void note_back(const report_log *log, report_loss *loss, const report_mes
         loss->back_time = phone->accepted_time;
         loss->back_frame = phone->accepted_frame;
     } else if (message->kind == REPORT_XML && phone->out_since == CLOCK_NO_TIME &&
+               !(message->is_fallback && phone->ucm != message->to) &&
                !registration_is_disconnected(log->registrations, message->phone) &&
                registration_is_later(phone->accepted_since, lost, message->time)) {
         loss->back_time = phone->accepted_since;

@@ -55,6 +55,7 @@ typedef struct {
     uint64_t loss_key;    /* of what rule 3 compares; only with a TimeStamp of a clock that was set */
     bool is_loss;         /* it gives a reason for being out of service */
     uint32_t reason;
+    bool is_fallback;    /* by its reason the phone went back to a Unified CM of higher priority */
     bool is_sccp_reason; /* a number that is on SCCP's own list alone */
     int64_t stamp;       /* TimeStamp; CLOCK_NO_TIME: none, or of a clock that was not set */
     int64_t sent;        /* by the phone's clock: the Date of the message; CLOCK_NO_TIME: it has none */

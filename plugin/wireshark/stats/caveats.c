@@ -74,6 +74,11 @@ bool caveats_is_planned(const stats_losses *all, const stats_loss *loss)
     return loss->kind != LOSS_UNPLANNED && (!may_end_outage || !caveats_hide_registrations(all));
 }
 
+bool caveats_hide_silence(void)
+{
+    return counts_now().refreshes == 0;
+}
+
 bool caveats_hide_phones(void)
 {
     return tcp_close_count_secure().connections > 0 || capture_current()->frames_cut > 0;
@@ -186,6 +191,30 @@ static unsigned write_begin(stats_output *out, int64_t first_loss)
     return 1;
 }
 
+/* Whether a selected phone went away, and nothing shows that it is elsewhere. */
+static bool has_gone(const stats_losses *all)
+{
+    for (uint32_t i = 0; i < all->phone_count; i++) {
+        bool is_gone =
+            all->status[i] == REGISTRATION_STATUS_KEEPALIVES_LOST || all->status[i] == REGISTRATION_STATUS_LOST;
+        if (is_gone && selection_has(all->selection, i)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static unsigned write_one_ucm(stats_output *out, const stats_losses *all, const registration_counts *counts)
+{
+    if (counts->ucms != 1 || !has_gone(all)) {
+        return 0;
+    }
+    stats_caption(out,
+                  "All REGISTERs in %s go to one host: a phone that moved to another one counts as not registered.",
+                  stats_whole(out));
+    return 1;
+}
+
 /* A statistic hears of alarms alone, so its filter selects no phone without one. */
 static bool selects_none(const stats_output *out, const stats_losses *all)
 {
@@ -241,6 +270,7 @@ bool caveats_write(stats_output *out, const stats_losses *all, bool is_short)
     }
     written += write_registrations(out, &counts);
     written += write_missing(out, &counts);
+    written += write_one_ucm(out, all, &counts);
     written += write_unseen(out, all);
     written += write_begin(out, losses_first(all));
     if (capture->alarms == 0) {

@@ -30,6 +30,9 @@ bool caveats_hide_some(const stats_losses *all);
  * registered before, which is not known without registrations. */
 bool caveats_is_planned(const stats_losses *all, const stats_loss *loss);
 
+/** Whether no keepalive is shown of any phone: then none is known to have lost service without an alarm. */
+bool caveats_hide_silence(void);
+
 /** Whether phones may have gone unseen: they register over TLS, or their frames were cut short. */
 bool caveats_hide_phones(void);
 

@@ -458,7 +458,7 @@ static void write_unplanned(stats_output *out, const context *c)
     } else if (causes->unplanned_phones == 0) {
         stats_caption(out, "Unplanned: none");
     } else {
-        bool is_unheard = causes->no_alarm_phones == 0 && !is_known;
+        bool is_unheard = causes->no_alarm_phones == 0 && (!is_known || caveats_hide_silence());
         char *silent = is_unheard ? g_strdup("how many sent no alarm is not known")
                                   : g_strdup_printf("%u sent no alarm", causes->no_alarm_phones);
         stats_caption(out, "Unplanned: %u phone%s, %u cause%s; %s", causes->unplanned_phones,

@@ -25,10 +25,11 @@ static bool is_upgrade(const report_loss *loss)
 }
 
 /* A fallback after a gap in the registration is the end of an outage: the phone was registered with a router
- * meanwhile. */
+ * meanwhile. Where no phone refreshes its registration, as in a trace without keepalives, that is no gap. */
 static bool is_after_gap(const report_loss *loss)
 {
     return loss->accepted_time != CLOCK_NO_TIME &&
+           registration_is_refreshed(capture_current()->registrations, loss->ucm) &&
            clock_difference(loss->first_time, loss->accepted_time) / REGISTRATION_KEEPALIVES_MISSED >
                interval_of(loss->interval);
 }

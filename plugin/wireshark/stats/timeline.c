@@ -72,13 +72,15 @@ static bool has_interval(const stats_loss *loss)
            (loss->date.time == CLOCK_NO_TIME || loss->reason_kind == REASON_FALLBACK);
 }
 
-/* From when on a phone counts as out of service: like one that fell silent, from its second missed keepalive on. One
- * that reports a loss when it is back was out before. */
+/* From when on a phone counts as out of service: like one that fell silent, from its second missed keepalive on, or where
+ * none are recorded from its report on. One that reports a loss when it is back was out before. */
 static int64_t out_from(const stats_loss *loss)
 {
     int64_t from = time_of(loss);
 
-    if (has_interval(loss)) {
+    if (has_interval(loss) && !registration_is_refreshed(capture_current()->registrations, loss->report->ucm)) {
+        from = loss->date.latest;
+    } else if (has_interval(loss)) {
         from = MIN(losses_second_missed(loss->report->accepted_time, loss->report->interval), loss->date.latest);
     }
     return loss->back == CLOCK_NO_TIME ? from : MIN(from, loss->back);
@@ -246,11 +248,16 @@ static void write_words(stats_output *out, const int64_t counts[COUNT_COLUMNS])
 static void list_counts(const timeline_row *row, bool is_known, int64_t counts[COUNT_COLUMNS])
 {
     static const bool is_reported[COUNT_COLUMNS] = {true, true, true, false, true};
-    const int64_t all[COUNT_COLUMNS] = {row->counts[TIMELINE_LOST],       row->counts[TIMELINE_RESET],
-                                        row->counts[TIMELINE_STARTED],    row->counts[TIMELINE_SILENT],
-                                        row->counts[TIMELINE_FALLBACK],   row->counts[TIMELINE_REJECTED],
-                                        row->counts[TIMELINE_UNANSWERED], row->counts[TIMELINE_BACK],
-                                        row->out,                         row->doubtful};
+    const int64_t all[COUNT_COLUMNS] = {row->counts[TIMELINE_LOST],
+                                        row->counts[TIMELINE_RESET],
+                                        row->counts[TIMELINE_STARTED],
+                                        row->counts[TIMELINE_SILENT],
+                                        row->counts[TIMELINE_FALLBACK],
+                                        row->counts[TIMELINE_REJECTED],
+                                        row->counts[TIMELINE_UNANSWERED],
+                                        row->counts[TIMELINE_BACK],
+                                        row->out,
+                                        row->doubtful};
 
     for (unsigned i = 0; i < COUNT_COLUMNS; i++) {
         counts[i] = is_known || is_reported[i] ? all[i] : NOT_KNOWN;

@@ -19,6 +19,7 @@ static bool find_reason(const alarm_facts *facts, report_message *message)
     bool is_sccp = !facts->has_reason && message->kind == REPORT_SCCP_TEXT && facts->result_param;
 
     message->reason = is_sccp ? facts->result : facts->reason;
+    message->is_fallback = facts->has_reason && catalog_reason_kind(facts->reason_row) == REASON_FALLBACK;
     message->is_sccp_reason = is_sccp && !(facts->result_row && (facts->result_row->flags & CODE_SHARED));
     return (is_sccp || facts->has_reason) && message->reason != 0 &&
            !(message->is_sccp_reason && message->reason == INVALID_MESSAGE);
