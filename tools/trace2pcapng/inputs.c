@@ -361,7 +361,12 @@ bool inputs_read_heads(trace_inputs *inputs)
     inputs->count = kept;
     free(reader);
     if (fine && kept == 0) {
-        say("there is no trace of Unified CM, Expressway or a phone in what was named");
+        say("there is no trace of Unified CM, Expressway or a phone in what was named: of a folder, files are read "
+            "whose");
+        say_more("names end in .txt, .log, .gz or .gzo; ZIP and tar archives have to be unpacked before");
+        if (inputs->other_files > 0) {
+            say_more("%u other file(s) skipped", inputs->other_files);
+        }
         return false;
     }
     if (kept > 0) {

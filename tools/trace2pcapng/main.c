@@ -155,7 +155,9 @@ static void say_incomplete(const trace_run *run)
     say_if(counts->files_cut, "file(s) not whole: what there is of them was read");
     say_if(run->inputs.undated_files, "file(s) with neither FileHead nor Date: times count from midnight, 1970-01-01");
     say_if(run->left_out, "left out by --alarms-only");
-    say_if(counts->internal, "left out: not on the wire (before SIP normalization; within an Expressway)");
+    say_if(counts->internal, run->capture.of_grammar[SIP_TRACE_EXPRESSWAY] > 0
+                                 ? "left out: not on the wire (before SIP normalization, or within an Expressway)"
+                                 : "left out: copies of messages before SIP normalization, which were not on the wire");
     say_if(counts->not_sip, "announced without SIP after it: keepalives, or cut");
     say_if(counts->ignored, "not in the trace: larger than Unified CM accepts (SIP Max Incoming Message Size)");
     say_if(run->inputs.same_files, "duplicate file(s): read once");
@@ -174,6 +176,9 @@ static void say_limits(const trace_run *run)
             "SDL traces: no SCCP as packets; no REGISTER keepalives, where their trace is off. Ports of Unified CM");
         say_more("are assumed: 5060, 5061 for TLS.");
     }
+    if (messages[SIP_TRACE_SDL] > 0 && run->capture.count == 1) {
+        say_more("One node alone: a phone that moved to another node counts as not registered.");
+    }
     if (messages[SIP_TRACE_PHONE] > 0) {
         say_more(
             "Phones: the year and the zone are those of the Date headers; where the other side is not logged, it is");
@@ -190,6 +195,8 @@ static void say_summary(const trace_run *run)
     say_incomplete(run);
     if (run->capture.messages == 0 && run->left_out == 0) {
         say_more("No SIP: is the trace level of Cisco CallManager \"Detailed\", that of network.sip DEBUG?");
+    } else if (run->capture.messages == 0) {
+        say_more("Nothing is left: no REFER with an alarm, and no REGISTER.");
     }
     say_limits(run);
 }
