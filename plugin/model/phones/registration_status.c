@@ -26,8 +26,8 @@ static bool is_silent(registration *state, const binding *one, int64_t seen, int
            clock_difference(now, seen) / REGISTRATION_KEEPALIVES_MISSED > binding_interval(state, one);
 }
 
-/* Of an accepted binding whose keepalives stopped: the phone may be there yet, and ask in vain. One that asked elsewhere
- * when its next keepalive was due, and was rejected, went silent only after that. */
+/* Of an accepted binding whose keepalives stopped: the phone may be there yet, and ask in vain. One that asked
+ * elsewhere when its next keepalive was due, and was rejected, went silent only after that. */
 static registration_status status_of_silent(registration *state, const binding *one, int64_t now)
 {
     const registration_phone *known = registration_phone_of(state, one->phone);

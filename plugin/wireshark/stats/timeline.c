@@ -72,8 +72,8 @@ static bool has_interval(const stats_loss *loss)
            (loss->date.time == CLOCK_NO_TIME || loss->reason_kind == REASON_FALLBACK);
 }
 
-/* From when on a phone counts as out of service: like one that fell silent, from its second missed keepalive on, or where
- * none are recorded from its report on. One that reports a loss when it is back was out before. */
+/* From when on a phone counts as out of service: like one that fell silent, from its second missed keepalive on, or
+ * where none are recorded from its report on. One that reports a loss when it is back was out before. */
 static int64_t out_from(const stats_loss *loss)
 {
     int64_t from = time_of(loss);
