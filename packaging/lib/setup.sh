@@ -138,7 +138,7 @@ make_folder() {
     fi
 }
 
-# Gives build/ to the owner of the tree after a run as root. Some files are nobody's: the tests run as that user.
+# After a run as root, hands build/ back to the owner of the tree. Some files belong to user nobody, who runs the tests.
 give_back_build() {
     if ! is_root || [ -O "$REPO" ] || [ ! -d "$REPO/build" ]; then
         return 0

@@ -229,6 +229,15 @@ def test_ticket_says_what_is_not_known(offered):
     assert resets and all(re.search(r"Reset \(RST\), sent by (the phone|Unified CM), frame \d+, 2024", line) for line in resets)
 
 
+def test_ticket_says_what_the_response_means(offered):
+    """A 401 to a request without credentials asks for them; it rejects nothing."""
+    (text,) = offered("links-odd").texts[29]
+    assert "\nResponse: 401 (challenge), frame " in text
+    for number, response in ((12, "202 (accepted)"), (49, "403 (rejected)"), (63, "603 (rejected)")):
+        (text,) = offered("links-answers").texts[number]
+        assert f"\nResponse: {response}, frame " in text
+
+
 def test_text_is_escaped(offered):
     """What cannot be printed, or would begin another line."""
     for capture in CAPTURES:

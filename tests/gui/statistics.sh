@@ -126,6 +126,8 @@ test_read_again() {
     check "read again: the timeline opens" wait_for_window "${TITLE[timeline]}"
     take_window timeline
     check "read again: the timeline as tshark counts" eventually says_as_tshark timeline
+    check "read again: the counts of a minute in words" \
+        grep -E ' Lost 38, Rejected 5, No response 1, Registered again 33, Out of service 6' "$SCRATCH/timeline.gui"
     filter_packets "frame.number > 0"
     check "read again: the same with a display filter" eventually says_as_tshark timeline
     focus "$MAIN"

@@ -32,17 +32,13 @@ static registration_status status_of_silent(registration *state, const binding *
 {
     const registration_phone *known = registration_phone_of(state, one->phone);
     int64_t last_seen = identity_phone_at(state->directory, one->phone)->last_seen;
+    bool is_gone = is_silent(state, one, last_seen, now);
+    bool has_asked = clock_difference(last_seen, one->seen_time) > binding_interval(state, one);
 
-    if (known->rejected > 0 && clock_difference(last_seen, one->seen_time) > binding_interval(state, one)) {
+    if (known->rejected > 0 && (has_asked || !is_gone)) {
         return REGISTRATION_STATUS_REJECTED;
     }
-    if (is_silent(state, one, last_seen, now)) {
-        return REGISTRATION_STATUS_KEEPALIVES_LOST;
-    }
-    if (known->rejected > 0) {
-        return REGISTRATION_STATUS_REJECTED;
-    }
-    return known->unanswered > 0 ? REGISTRATION_STATUS_TIMED_OUT : REGISTRATION_STATUS_KEEPALIVES_LOST;
+    return known->unanswered > 0 && !is_gone ? REGISTRATION_STATUS_TIMED_OUT : REGISTRATION_STATUS_KEEPALIVES_LOST;
 }
 
 /* Of an accepted binding whose connection has ended: the phone may ask in vain since, by another one. */

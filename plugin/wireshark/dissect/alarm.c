@@ -370,7 +370,10 @@ static void show_links(const dissection *d)
 /* Only now that the reason has been read: a phone that has just started sends a TimeStamp, but lost no service. */
 static void show_outage(dissection *d)
 {
-    if (d->has_outage && d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED) {
+    bool is_start = d->facts.has_reason && catalog_reason_kind(d->facts.reason_row) == REASON_STARTED;
+
+    d->no_outage = is_start ? NULL : d->no_outage;
+    if (d->has_outage && is_start) {
         d->has_outage = false;
         proto_item_append_text(d->timestamp.item, " (not an outage: the phone has just started, reason 25)");
     } else if (d->has_outage) {

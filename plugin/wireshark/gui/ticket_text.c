@@ -111,12 +111,6 @@ static void add_reason(GString *ticket, const alarm_facts *facts)
     }
 }
 
-/* A phone that has just started reports no outage. */
-static bool is_start(const alarm_facts *facts)
-{
-    return facts->has_reason && catalog_reason_kind(facts->reason_row) == REASON_STARTED;
-}
-
 static void add_outage(GString *ticket, const alarm_tap_data *alarm)
 {
     const alarm_facts *facts = &alarm->facts;
@@ -127,7 +121,7 @@ static void add_outage(GString *ticket, const alarm_tap_data *alarm)
         g_string_append(ticket, ", by the phone's clock\nUntil this alarm: ");
         append_duration(ticket, &alarm->outage);
         g_string_append_c(ticket, '\n');
-    } else if (alarm->no_outage && !is_start(facts)) {
+    } else if (alarm->no_outage) {
         g_string_append_printf(ticket, "Out of service since: not known, %s\n", alarm->no_outage);
     }
 }
@@ -161,9 +155,9 @@ static void add_places(GString *ticket, packet_info *pinfo, const alarm_facts *f
     append_field(ticket, pinfo, "ITL from TFTP server", facts->details[DETAIL_ITL_SERVER]);
 }
 
-static const char *word_of(uint16_t code)
+static const char *word_of(const alarm_exchange *exchange)
 {
-    return code == 401 || code == 407 ? "challenge" : code < 300 ? "accepted" : "rejected";
+    return exchange->is_challenge ? "challenge" : exchange->code < 300 ? "accepted" : "rejected";
 }
 
 static void add_response(GString *ticket, const alarm_record *record)
@@ -177,7 +171,7 @@ static void add_response(GString *ticket, const alarm_record *record)
         g_string_append(ticket, "Response: none in this capture\n");
         return;
     }
-    g_string_append_printf(ticket, "Response: %u (%s), frame %u, after ", exchange->code, word_of(exchange->code),
+    g_string_append_printf(ticket, "Response: %u (%s), frame %u, after ", exchange->code, word_of(exchange),
                            exchange->frame);
     append_duration(ticket, &exchange->time);
     g_string_append_c(ticket, '\n');

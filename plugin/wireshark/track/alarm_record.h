@@ -61,7 +61,8 @@ typedef struct {
     alarm_record *request; /* the first record of the same transaction, perhaps this one: it has the response */
     bool has_credentials;
     uint64_t document_key;
-    uint16_t code; /* of the final response; 0: none yet */
+    uint16_t code;     /* of the final response; 0: none yet */
+    bool is_challenge; /* … which asks for credentials, and rejects nothing */
     uint32_t frame;
     nstime_t time;     /* since the alarm's arrival */
     nstime_t answered; /* when it was captured */

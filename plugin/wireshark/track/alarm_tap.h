@@ -17,8 +17,7 @@ typedef struct {
     alarm_carrier carrier;
     bool has_outage;
     nstime_t outage;
-    const char
-        *no_outage; /* why there is none though the alarm has a time stamp; NULL: there is one, or nothing to say */
+    const char *no_outage; /* why a loss with a time stamp has none; NULL: it has one, or there is nothing to say */
     const alarm_record *record;
 } alarm_tap_data;
 

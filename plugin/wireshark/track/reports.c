@@ -176,7 +176,7 @@ static int64_t time_by_capture(const report_loss *loss)
 static void end_bindings(const report_loss *loss, const report_message *message)
 {
     reason_kind kind = catalog_reason_kind(report_reason_row(loss));
-    bool is_fallback = message->kind == REPORT_UNREGISTER && kind == REASON_FALLBACK;
+    bool is_fallback = message->kind == REPORT_UNREGISTER && message->is_fallback;
     int64_t lost = message->kind == REPORT_XML ? time_by_capture(loss) : CLOCK_NO_TIME;
 
     if (message->kind != REPORT_UNREGISTER || is_fallback) {

@@ -106,6 +106,7 @@ static void reject_all(const alarm_record *first)
 static void record_final(packet_info *pinfo, alarm_record *record, const alarm_response *response)
 {
     record->exchange.code = response->status;
+    record->exchange.is_challenge = response->is_challenge;
     record->exchange.frame = pinfo->num;
     record->exchange.time = response->time;
     record->exchange.answered = pinfo->abs_ts;
