@@ -87,7 +87,9 @@ def test_the_same_phones_are_missing(tshark, converted):
     assert (absent, causes) == (ends(tshark, "incident")[0], ends(tshark, "incident")[2])
     found = tshark.fields("incident")
     sip = {v["device_name"][0] for v in found.values() if v.get("reason") == [18] and v["carrier"][0] in (1, 2, 4)}
-    assert fallbacks == [len(sip)]
+    timeline = read_both(tshark.read(converted, *BOTH))[1]
+    listed = [device for device, reason in timeline.events() if reason == 18]
+    assert fallbacks == [len(sip)] and sorted(listed) == sorted(sip), "each once"
 
 
 def is_keepalive(message, seen):
