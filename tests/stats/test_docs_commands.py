@@ -195,6 +195,12 @@ def test_filter(tshark, text):
     assert any(tshark.frames(name, text, two_pass=True) for name in (capture, "incident"))
 
 
+def test_the_readme_names_the_capture(tshark):
+    """Each of its ten filters finds something in the incident."""
+    found = tshark.frames_of("incident", set(section_filters(*FILTERS[0])[0]), two_pass=True)
+    assert len(found) == 10 and all(found.values())
+
+
 def test_all_filters_are_seen():
     found = [section_filters(*place) for place in FILTERS]
     assert [(len(filters), rows) for filters, rows in found] == [(10, 10), (9, 7)]
